@@ -52,6 +52,39 @@ void vector_expect_int(struct vector_run *run, const char *what, int64_t got, in
     printf("%s: got %" PRId64 ", want %" PRId64 "\n", what, got, want);
 }
 
+static int hex_digit(char c)
+{
+    static const char digits[] = "0123456789abcdef";
+    const char *at = c ? strchr(digits, c >= 'A' && c <= 'F' ? c - 'A' + 'a' : c) : NULL;
+    return at ? (int)(at - digits) : -1;
+}
+
+int vector_unescape(const char *field, char *buf, size_t size, size_t *ret_len, struct diag *reterr)
+{
+    size_t len = 0;
+    for (const char *p = field; *p; len++) {
+        if (len + 1 >= size) {
+            diag_set(reterr, 0, "a field is longer than %zu bytes", size - 1);
+            return -ENAMETOOLONG;
+        }
+        if (*p != '\\') {
+            buf[len] = *p++;
+            continue;
+        }
+        int high = p[1] == 'x' ? hex_digit(p[2]) : -1;
+        int low = high >= 0 ? hex_digit(p[3]) : -1;
+        if (low < 0) {
+            diag_set(reterr, 0, "\\ without xNN behind it in \"%.60s\"", field);
+            return -EINVAL;
+        }
+        buf[len] = (char)(high << 4 | low);
+        p += 4;
+    }
+    buf[len] = '\0';
+    *ret_len = len;
+    return 0;
+}
+
 static int on_row(const struct csv_row *row, void *context, struct diag *reterr)
 {
     struct vector_run *run = context;

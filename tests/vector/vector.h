@@ -3,8 +3,10 @@
  * check of one row; the runner reads the file, calls it row by row, and counts. */
 #pragma once
 
+#include <stddef.h>
 #include <stdint.h>
 
+#include "attr.h"
 #include "csv_table.h"
 
 struct vector_run;
@@ -35,3 +37,10 @@ const char *vector_run_path(const struct vector_run *run);
 void vector_expect_text(struct vector_run *run, const char *what, const char *got,
                         const char *want);
 void vector_expect_int(struct vector_run *run, const char *what, int64_t got, int64_t want);
+
+/* Turns the \xNN of a field into the bytes they stand for; all else is taken as it is. Writes the
+ * bytes and a NUL behind them, which *ret_len does not count. -EINVAL with *reterr for a \ that two
+ * hexadecimal digits do not follow, -ENAMETOOLONG when it does not fit; buf then holds nothing of
+ * use. */
+NODISCARD int vector_unescape(const char *field, char *buf, size_t size, size_t *ret_len,
+                              struct diag *reterr);
