@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* contract/catalogue.h -- the documents that come down to a site, as CSV tables: what each is
+ * called, its columns, and the reader that turns a row into a checked record. A document is
+ * snapshot and version; it is applied whole or not at all. */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "attr.h"
+#include "diag.h"
+#include "entry.h"
+
+#define CATALOGUE_NAME_SIZE 81
+#define CATALOGUE_WORD_SIZE 33
+#define CATALOGUE_HSN_SIZE 9
+#define CATALOGUE_GTIN_SIZE 15 /* 14 digits */
+#define CATALOGUE_PACKS_MAX 3
+#define CATALOGUE_BODY_MAX (8 << 20) /* bytes of one document */
+
+enum document_type {
+    DOCUMENT_CATALOGUE, /* SKUs and their packs */
+    DOCUMENT_PARTIES,   /* outlets, suppliers and sites */
+    DOCUMENT_BINS,
+    DOCUMENT_WORKERS,
+    DOCUMENT_ORDERS, /* lines to pick, to receive, to dispatch and to take in */
+};
+#define DOCUMENT_TYPE_COUNT 5
+
+const char *document_name(enum document_type type); /* static; as in entries and file names */
+NODISCARD int document_parse(const char *name, enum document_type *ret);
+
+enum pack_level { PACK_PIECE, PACK_INNER, PACK_CASE };
+
+struct catalogue_pack {
+    enum pack_level level;
+    int64_t units;                  /* base units in it; exact */
+    char gtin[CATALOGUE_GTIN_SIZE]; /* normal form, or "" */
+};
+
+enum base_unit { UNIT_PIECE, UNIT_GRAM, UNIT_MILLILITRE };
+
+struct catalogue_sku {
+    char sku[ENTRY_SKU_SIZE];
+    char name[CATALOGUE_NAME_SIZE];
+    char name_hi[CATALOGUE_NAME_SIZE]; /* Hindi; "" shows the other */
+    char brand[CATALOGUE_WORD_SIZE];
+    char category[CATALOGUE_WORD_SIZE];
+    char hsn[CATALOGUE_HSN_SIZE];
+    enum base_unit unit;
+    int32_t expiry_kind;                    /* what the date on its packs means */
+    int32_t shelf_life_days;                /* 0: does not expire */
+    int32_t receipt_permille;               /* least share of shelf life left at receipt */
+    int32_t outlet_days;                    /* least days left when shops still take it */
+    int64_t batch_policy;                   /* CATALOGUE_NEEDS_... */
+    int64_t cost_paise;                     /* landed cost of a piece pack, without credited tax */
+    int64_t price_paise;                    /* usual selling price of a piece pack before tax */
+    int64_t mrp_paise;                      /* usual MRP of a piece pack; batches carry their own */
+    int64_t volume_ml;                      /* of a piece pack */
+    char instore_item[CATALOGUE_WORD_SIZE]; /* item number on scale-printed labels, or "" */
+    struct catalogue_pack packs[CATALOGUE_PACKS_MAX];
+    size_t packs_count; /* at least 1: packs[0] is the piece */
+};
+
+#define CATALOGUE_NEEDS_BATCH 1
+#define CATALOGUE_NEEDS_EXPIRY 2
+#define CATALOGUE_NEEDS_MRP 4
+
+enum party_kind { PARTY_OUTLET, PARTY_SUPPLIER, PARTY_SITE };
+
+struct catalogue_party {
+    char party[ENTRY_PARTY_SIZE];
+    enum party_kind kind;
+    char name[CATALOGUE_NAME_SIZE];
+    char gstin[16]; /* "": unregistered */
+    char territory[CATALOGUE_WORD_SIZE];
+    int32_t min_life_days;     /* least remaining life it accepts at delivery; 0: the SKU's */
+    int32_t min_life_permille; /* of shelf life; the stricter holds */
+};
+
+enum bin_kind { BIN_DOCK, BIN_RACK, BIN_QUARANTINE, BIN_SCRAP };
+
+struct catalogue_bin {
+    char bin[ENTRY_BIN_SIZE];
+    enum bin_kind kind;
+    int64_t volume_ml; /* capacity; 0: not limited */
+    int32_t walk;      /* place on the picking round: 1, 2, ... */
+};
+
+struct catalogue_worker {
+    char worker[ENTRY_WORKER_SIZE];
+    char name[CATALOGUE_NAME_SIZE];
+    char pin_hash[128]; /* crypt(5) yescrypt */
+    int32_t role;       /* 0 staff, 1 supervisor */
+    char language[3];   /* "en", "hi" */
+};
+
+enum order_kind { ORDER_SALE, ORDER_PURCHASE, ORDER_TRANSFER_OUT, ORDER_TRANSFER_IN };
+
+struct catalogue_order_line {
+    char document[ENTRY_DOCUMENT_SIZE];
+    enum order_kind kind;
+    int32_t line;
+    char party[ENTRY_PARTY_SIZE];
+    char sku[ENTRY_SKU_SIZE];
+    int64_t qty;
+    int32_t due_day;
+    struct batch_key batch; /* transfers name their batches; "" and CIVIL_NONE: any */
+};
+
+/* Reads a document's body and calls back for each row, with the record of its type (for example a
+ * const struct catalogue_sku *), borrowed for the call. -EINVAL with *reterr (line, column, what is
+ * allowed) for a row that is not right; a negative return of the callback is passed on. That no two
+ * rows share a key, and no two SKUs a GTIN, is for the callback to see: it knows what is stored. */
+typedef int (*catalogue_row_fn)(const void *record, void *context, struct diag *reterr);
+
+NODISCARD int catalogue_read(enum document_type type, const char *body, size_t len,
+                             catalogue_row_fn on_row, void *context, struct diag *reterr);
