@@ -8,7 +8,7 @@
 #include "attr.h"
 #include "diag.h"
 
-#define CSV_TABLE_COLUMNS_MAX 64
+#define CSV_TABLE_COLUMNS_MAX 128
 #define CSV_TABLE_ROW_BYTES_MAX 16384
 
 struct csv_row; /* borrowed for the length of the callback */
