@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "demand.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stddef.h>
+
+#include "attr.h"
+#include "demand_point.h"
+#include "detmath.h"
+
+#define MODELS 3
+#define TAIL_ITEMS_MAX 2000     /* on how many the choice of hyper-parameters is measured */
+#define TAIL_HEAD_PERIODS_MIN 6 /* below it nothing is held back */
+
+static const double weight_choices[] = {.9, .95, .98, .99, 1};
+static const double drift_choices[] = {0, .01, .02, .05, .1, .15, .2};
+static const double pinball_quantiles[] = {.1, .25, .5, .75, .9, .99};
+
+#define WEIGHT_DEFAULT 0.98
+#define DRIFT_DEFAULT 0.1
+
+uint32_t demand_in_stock(const int64_t *units, const uint8_t *stocked, uint32_t n, double *y)
+{
+    uint32_t count = 0;
+    for (uint32_t t = 0; t < n; t++) {
+        if (!stocked || stocked[t])
+            y[count++] = units[t] > 0 ? (double)units[t] : 0;
+    }
+    return count;
+}
+
+struct demand_pool demand_pool_vague(void)
+{
+    return (struct demand_pool){
+        .hurdle = demand_hurdle_pool_fit(NULL, 0, WEIGHT_DEFAULT, 1e12),
+        .bgbb = {.a = 1, .b = 1, .g = 0.5, .d = 10},
+        .drift = DRIFT_DEFAULT,
+    };
+}
+
+static struct demand_points points_of(const double *y, uint32_t n, double *blocks)
+{
+    struct demand_points p = {0};
+    if (n == 0)
+        return p;
+    for (uint32_t t = 0; t < n; t++)
+        p.mean += y[t];
+    p.mean /= n;
+    for (uint32_t t = 0; t < n; t++)
+        p.variance += (y[t] - p.mean) * (y[t] - p.mean);
+    p.variance /= n;
+    p.tsb = demand_point_tsb_opt(y, n);
+    p.imapa = demand_point_imapa(y, n, blocks);
+    return p;
+}
+
+static double nb_sd(double m, const struct demand_points *p)
+{
+    struct demand_nb nb = demand_nb_of_forecast(m, p->mean, p->variance);
+    return sqrt(demand_nb_mean(nb) * (1 + nb.odds));
+}
+
+/* models: how many there are to average; without history the hurdle's pool is the only one. */
+static struct demand average(const struct demand_points *p, const struct demand_hurdle_item *item,
+                             const struct demand_hurdle_pool *pool, double drift, double models)
+{
+    struct demand_hurdle hurdle = demand_hurdle_of(item, pool);
+    struct demand_hurdle_moments m = demand_hurdle_moments(&hurdle);
+    double rate = (p->tsb + p->imapa + m.rate) / models;
+    return (struct demand){
+        .rate = rate,
+        .smooth_sd = (nb_sd(p->tsb, p) + nb_sd(p->imapa, p)) / models,
+        .hurdle_noise = m.noise / (models * models),
+        .hurdle_drift = m.drift / (models * models),
+        .drift = drift * rate * rate,
+        .sales = (uint32_t)item->sales,
+    };
+}
+
+struct demand demand_fit(const double *y, uint32_t n, const struct demand_pool *pool, double *work)
+{
+    assert(pool && n <= DEMAND_PERIODS_MAX && (n == 0 || (y && work)));
+    struct demand_hurdle_item item =
+        demand_hurdle_item(y, n, pool->hurdle.weight, pool->hurdle.size_cap);
+    struct demand_points points = points_of(y, n, work);
+    struct demand d = average(&points, &item, &pool->hurdle, pool->drift, n > 0 ? MODELS : 1);
+    d.periods = n;
+    demand_bgbb_history(y, n, &d.history); /* stays zero without a sale */
+    return d;
+}
+
+struct demand_nb demand_over(const struct demand *d, double periods)
+{
+    if (!(periods > 0))
+        return (struct demand_nb){0, 1};
+    double sd = d->smooth_sd * sqrt(periods) +
+                sqrt(d->hurdle_noise * periods + d->hurdle_drift * periods * periods);
+    return demand_nb_of(d->rate * periods, sd * sd + d->drift * periods * periods);
+}
+
+double demand_no_sale(const struct demand *d, const struct demand_pool *pool, uint32_t horizon)
+{
+    if (d->sales == 0)
+        return demand_nb_short(demand_over(d, horizon), 1).below;
+    return demand_bgbb_no_sale(&pool->bgbb, &d->history, horizon);
+}
+
+/* --- the pool */
+
+static double pinball(double actual, double quantile, double q)
+{
+    return actual >= quantile ? q * (actual - quantile) : (1 - q) * (quantile - actual);
+}
+
+/* Loss of one item's forecast over the periods held back: of each, and of their sum. */
+static double tail_loss(const struct demand *d, const double *actual, uint32_t horizon)
+{
+    double total = 0;
+    for (uint32_t t = 0; t < horizon; t++)
+        total += actual[t];
+    struct demand_nb one = demand_over(d, 1);
+    struct demand_nb sum = demand_over(d, horizon);
+    double loss = 0;
+    for (unsigned i = 0; i < ARRAY_LEN(pinball_quantiles); i++) {
+        double q = pinball_quantiles[i];
+        double single = (double)demand_nb_quantile(one, q);
+        for (uint32_t t = 0; t < horizon; t++)
+            loss += pinball(actual[t], single, q);
+        loss += pinball(total, (double)demand_nb_quantile(sum, q), q);
+    }
+    return loss / horizon;
+}
+
+/* Mean absolute change from the first sale on, 0 when there is none. */
+static double change_scale(const double *y, uint32_t n)
+{
+    uint32_t first = 0;
+    while (first < n && !(y[first] > 0))
+        first++;
+    double sum = 0;
+    for (uint32_t t = first + 1; t < n; t++)
+        sum += fabs(y[t] - y[t - 1]);
+    return sum > 0 ? sum / (n - first - 1) : 0;
+}
+
+/* The head of each history, which the choices are fitted on; the rest is held back. */
+struct tail {
+    const struct demand_series *series;
+    const struct demand_pool_work *work;
+    uint32_t n;
+    uint32_t horizon;
+    uint32_t stride; /* with more items than it takes, only every so manieth is measured */
+    double size_cap;
+};
+
+static uint32_t head_periods(const struct tail *t, uint32_t i)
+{
+    uint32_t n = t->series[i].n;
+    return n >= t->horizon + TAIL_HEAD_PERIODS_MIN ? n - t->horizon : 0;
+}
+
+static struct demand_hurdle_pool fit_heads(const struct tail *t, double weight)
+{
+    for (uint32_t i = 0; i < t->n; i++)
+        t->work->items[i] =
+            demand_hurdle_item(t->series[i].y, head_periods(t, i), weight, t->size_cap);
+    return demand_hurdle_pool_fit(t->work->items, t->n, weight, t->size_cap);
+}
+
+/* Mean scaled loss with the items that fit_heads left in the work. */
+static double tail_score(const struct tail *t, const struct demand_hurdle_pool *pool, double drift)
+{
+    double sum = 0;
+    for (uint32_t i = 0; i < t->n; i += t->stride) {
+        const double *y = t->series[i].y;
+        uint32_t head = head_periods(t, i);
+        double scale = change_scale(y, head);
+        if (t->work->items[i].sales < DEMAND_HURDLE_SALES_MIN || !(scale > 0))
+            continue;
+        struct demand d = average(&t->work->points[i], &t->work->items[i], pool, drift, MODELS);
+        sum += tail_loss(&d, y + head, t->horizon) / scale;
+    }
+    return sum;
+}
+
+static void choose(const struct tail *t, double *ret_weight, double *ret_drift)
+{
+    for (uint32_t i = 0; i < t->n; i += t->stride)
+        t->work->points[i] = points_of(t->series[i].y, head_periods(t, i), t->work->blocks);
+
+    double best = 0;
+    for (unsigned k = 0; k < ARRAY_LEN(weight_choices); k++) {
+        struct demand_hurdle_pool pool = fit_heads(t, weight_choices[k]);
+        double score = tail_score(t, &pool, DRIFT_DEFAULT);
+        if (k == 0 || score < best) {
+            best = score;
+            *ret_weight = weight_choices[k];
+        }
+    }
+    struct demand_hurdle_pool pool = fit_heads(t, *ret_weight);
+    for (unsigned k = 0; k < ARRAY_LEN(drift_choices); k++) {
+        double score = tail_score(t, &pool, drift_choices[k]);
+        if (k == 0 || score < best) {
+            best = score;
+            *ret_drift = drift_choices[k];
+        }
+    }
+    if (!(best > 0)) { /* no history was long enough to hold anything back */
+        *ret_weight = WEIGHT_DEFAULT;
+        *ret_drift = DRIFT_DEFAULT;
+    }
+}
+
+struct demand_pool demand_pool_fit(const struct demand_series *series, uint32_t n, uint32_t horizon,
+                                   const struct demand_pool_work *work)
+{
+    assert(horizon >= 1 && horizon <= DEMAND_PERIODS_MAX && (n == 0 || (series && work)));
+    struct demand_pool pool = demand_pool_vague();
+    struct demand_hurdle_sizes sizes = {0};
+    uint32_t histories = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        demand_hurdle_sizes_add(&sizes, series[i].y, series[i].n);
+        histories += demand_bgbb_history(series[i].y, series[i].n, &work->histories[histories]) > 0;
+    }
+    if (histories == 0)
+        return pool;
+
+    struct tail tail = {.series = series,
+                        .work = work,
+                        .n = n,
+                        .horizon = horizon,
+                        .stride = n / TAIL_ITEMS_MAX + 1,
+                        .size_cap = demand_hurdle_size_cap(&sizes)};
+    double weight = WEIGHT_DEFAULT;
+    choose(&tail, &weight, &pool.drift);
+    for (uint32_t i = 0; i < n; i++)
+        work->items[i] = demand_hurdle_item(series[i].y, series[i].n, weight, tail.size_cap);
+    pool.hurdle = demand_hurdle_pool_fit(work->items, n, weight, tail.size_cap);
+    pool.bgbb = demand_bgbb_fit(work->histories, histories);
+    return pool;
+}
