@@ -123,7 +123,8 @@ struct entry {
     char proposed[ENTRY_BATCH_SIZE]; /* the batch that FEFO proposed and the worker did not take */
     int64_t corrects;                /* seq of an earlier entry of this journal */
     int64_t amount;                  /* as the kind says */
-    int32_t due_day;
+    int32_t due_day;    /* as the kind says; of goods that come in or are sent on: when they
+                           first came to the distributor, so that their age goes with them */
     int32_t score;      /* 0..100 */
     int64_t risk_units; /* base units */
     int64_t risk_paise;
