@@ -42,6 +42,7 @@ struct journal_opening {
 };
 
 #define JOURNAL_OPEN_VERIFIES 10000 /* entries; the rest by journal_verify() when there is time */
+#define JOURNAL_CHECK_BYTES_MAX (32 << 20) /* a larger file opens without SQLite's page check */
 
 /* The time that entries of one unit carry. */
 struct journal_time {
@@ -79,8 +80,15 @@ NODISCARD int journal_append(struct journal *j, const struct journal_time *time,
                              int64_t *ret_seq);
 
 /* Makes all units since the last commit durable; 0 when there are none. Blocks for the disk. On an
- * error none of them happened: the transaction is rolled back. */
+ * error none of them happened: the transaction is rolled back. One thing no program can know: when
+ * the sync itself failed and the machine then stops before the next commit, what was refused may be
+ * on the disk after all, whole and in order, and the next opening finds it. */
 NODISCARD int journal_commit(struct journal *j);
+
+/* Moves what the write-ahead log holds into the file when it has grown enough to be worth it, so
+ * that no commit has to. To be called when nobody waits, after answers were given; does nothing
+ * inside a transaction. Blocks for the disk. An error loses nothing: it is tried again. */
+NODISCARD int journal_tidy(struct journal *j);
 
 int journal_pending(const struct journal *j); /* units appended and not yet committed */
 
@@ -107,7 +115,7 @@ NODISCARD int64_t journal_verify(struct journal *j, int64_t from_seq, int64_t co
                                  int64_t *ret_next);
 
 /* Throws every fold away and makes it anew from the entries, in one transaction. The result is the
- * same to the byte as what was there. Nothing may be pending (-EBUSY). */
+ * same to the byte as what was there. Nothing may be pending (-EBUSY). Blocks for all entries. */
 NODISCARD int journal_rebuild(struct journal *j);
 
 /* A digest over all rows of all folds, in a fixed order: what "the same to the byte" is compared
