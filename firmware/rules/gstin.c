@@ -12,25 +12,14 @@
 #define ALPHABET_LEN 36
 #define DIGITS "0123456789"
 #define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#define COUNTS "123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ" /* registrations in a state; never 0 */
 
 #define STATE_LEN 2 /* the PAN follows the state */
 
 /* What each position may hold: ^[0-9]{2}[A-Z]{5}[0-9]{4}[A-Z][1-9A-Z][Z1-9ABD-J][0-9A-Z]$ */
 static const char *const allowed[GSTIN_LEN] = {
-    DIGITS,
-    DIGITS,
-    LETTERS,
-    LETTERS,
-    LETTERS,
-    LETTERS,
-    LETTERS,
-    DIGITS,
-    DIGITS,
-    DIGITS,
-    DIGITS,
-    LETTERS,
-    "123456789" LETTERS,
-    "Z123456789ABDEFGHIJ",
+    DIGITS,   DIGITS, LETTERS, LETTERS, LETTERS, LETTERS, LETTERS,
+    DIGITS,   DIGITS, DIGITS,  DIGITS,  LETTERS, COUNTS,  "Z123456789ABDEFGHIJ",
     ALPHABET,
 };
 
