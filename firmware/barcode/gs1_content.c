@@ -349,6 +349,7 @@ const char *gs1_fault_name(enum gs1_fault fault)
         [GS1_DL_SHOULD_BE_PATH] = "DL_SHOULD_BE_PATH",
         [GS1_DL_NOT_ATTRIBUTE] = "DL_NOT_ATTRIBUTE",
         [GS1_DL_DUPLICATE] = "DL_DUPLICATE",
+        [GS1_AMOUNT_CHECK] = "AMOUNT_CHECK",
     };
     assert((size_t)fault < ARRAY_LEN(names));
     return names[fault];

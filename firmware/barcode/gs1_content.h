@@ -39,6 +39,7 @@ enum gs1_fault {
     GS1_DL_SHOULD_BE_PATH,
     GS1_DL_NOT_ATTRIBUTE,
     GS1_DL_DUPLICATE,
+    GS1_AMOUNT_CHECK, /* ours: the verifier inside an in-store number */
 };
 
 const char *gs1_fault_name(enum gs1_fault fault); /* static: "CHECK_DIGIT" */
