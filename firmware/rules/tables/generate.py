@@ -62,7 +62,43 @@ def states():
     )
 
 
-TABLES = {"states_table.c": states}
+def day(value, none):
+    epoch = datetime.date(1970, 1, 1)
+    return str((datetime.date.fromisoformat(value) - epoch).days) if value else none
+
+
+def ppm(percent):
+    value = Decimal(percent or "0") * 10000
+    if value != int(value):
+        sys.exit(f"{percent} percent has more than four places")
+    return int(value)
+
+
+def rate(row):
+    out = [
+        f".hsn = {text(row['hsn'])}",
+        f".condition = {text(row['condition'])}",
+        f".from_day = {day(row['valid_from'], 'CIVIL_NONE')}",
+        f".to_day = {day(row['valid_to'], 'CIVIL_NONE')}",
+        f".gst_ppm = {ppm(row['gst_rate'])}",
+        f".cess_ppm = {ppm(row['cess_rate'])}",
+    ]
+    comment = f"{row['description']}: {row['valid_from']} to {row['valid_to'] or 'now'}"
+    return f"    /* {comment} */\n    {{" + ",\n     ".join(out) + "},\n"
+
+
+def rates():
+    return (
+        HEAD.format(source="gst_rate_seed.csv")
+        + '#include "civil.h"\n#include "gst_rate.h"\n\n'
+        + "static const struct gst_rate_row rows[] = {\n"
+        + "".join(rate(row) for row in rows("gst_rate_seed.csv"))
+        + "};\n\nconst struct gst_rate_table gst_rate_seed = {.rows = rows,\n"
+        + " " * 44 + " .count = sizeof(rows) / sizeof(rows[0])};\n"
+    )
+
+
+TABLES = {"gst_rate_seed.c": rates, "states_table.c": states}
 
 
 def main():
