@@ -1,7 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* contract/catalogue.h -- the documents that come down to a site, as CSV tables: what each is
  * called, its columns, and the reader that turns a row into a checked record. A document is
- * snapshot and version; it is applied whole or not at all. */
+ * snapshot and version; it is applied whole or not at all. Pure but for the reader's memory.
+ *
+ * A document is UTF-8 text with a header row; columns may stand in any order and unknown ones are
+ * passed over, so that an older site reads a newer document. `*` marks columns that must be there
+ * and be filled; others may be empty or missing. Codes are printable ASCII, money is rupees with at
+ * most two decimals, dates are YYYY-MM-DD, permille are thousandths. tests/data/master/ holds an
+ * example of each.
+ *
+ *   catalogue   sku*  name*  name_hi  brand  category  hsn (4, 6 or 8 digits)
+ *               unit*: piece, g, ml          the base unit, in which all quantities are
+ *               expiry_kind: use_by, best_before, sell_by, computed
+ *               shelf_life_days  receipt_permille  outlet_days
+ *               needs: batch, expiry, mrp, joined by "+"       what must be known at receipt
+ *               cost  price  mrp             rupees of a piece pack
+ *               volume_ml  instore_item
+ *               piece_units (1)  inner_units  case_units       base units in each pack
+ *               piece_gtin  inner_gtin  case_gtin              8, 12, 13 or 14 digits
+ *   parties     party*  kind*: outlet, supplier, site  name*  gstin  territory
+ *               min_life_days  min_life_permille
+ *   bins        bin*  kind*: dock, rack, quarantine, scrap  volume_ml  walk
+ *   workers     worker*  name*  pin_hash: crypt(5) yescrypt, "$y$..."
+ *               role: staff, supervisor  language: en, hi
+ *   orders      document*  kind*: sale, purchase, transfer_out, transfer_in
+ *               line*  party*  sku*  qty* (base units)  due
+ *               batch  expiry  mrp (rupees)  received  of the goods that a transfer names */
 #pragma once
 
 #include <stddef.h>
@@ -106,13 +130,24 @@ struct catalogue_order_line {
     int64_t qty;
     int32_t due_day;
     struct batch_key batch; /* transfers name their batches; "" and CIVIL_NONE: any */
+    int32_t received_day;   /* when those goods first came to the distributor; CIVIL_NONE */
 };
 
 /* Reads a document's body and calls back for each row, with the record of its type (for example a
  * const struct catalogue_sku *), borrowed for the call. -EINVAL with *reterr (line, column, what is
- * allowed) for a row that is not right; a negative return of the callback is passed on. That no two
- * rows share a key, and no two SKUs a GTIN, is for the callback to see: it knows what is stored. */
+ * allowed) for a row that is not right; a negative return of the callback is passed on, and the
+ * line is put into its *reterr. That no two rows share a key, and no two SKUs a GTIN, is for the
+ * callback to see: it knows what is stored. */
 typedef int (*catalogue_row_fn)(const void *record, void *context, struct diag *reterr);
 
 NODISCARD int catalogue_read(enum document_type type, const char *body, size_t len,
                              catalogue_row_fn on_row, void *context, struct diag *reterr);
+
+/* The header row, and a record as a row under it, each without an end of line: what catalogue_read
+ * reads back to the same record. Returns the length; buf always holds it. */
+#define CATALOGUE_ROW_MAX 2048
+size_t catalogue_write_header(enum document_type type, char buf[CATALOGUE_ROW_MAX]);
+size_t catalogue_write(enum document_type type, const void *record, char buf[CATALOGUE_ROW_MAX]);
+
+/* Bytes of a record of that type. */
+size_t catalogue_record_size(enum document_type type);
