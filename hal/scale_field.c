@@ -87,5 +87,5 @@ int scale_field_xor_agrees(const uint8_t *bytes, size_t len, const uint8_t check
 
 int scale_field_ends_line(const uint8_t *bytes, size_t len)
 {
-    return len >= 2 && bytes[len - 2] == '\r' && bytes[len - 1] == '\n';
+    return len >= 2 && bytes[len - 2] == '\r' && memchr(bytes, '\n', len) == &bytes[len - 1];
 }

@@ -19,7 +19,7 @@ enum scale_frame_error scale_field_unit(const uint8_t *field, size_t len, struct
 /* Whether check[0..1] is the exclusive or of the bytes, each nibble as '0'..'9', 'A'..'F'. */
 int scale_field_xor_agrees(const uint8_t *bytes, size_t len, const uint8_t check[2]);
 
-/* Whether the frame ends with CR LF. */
+/* Whether the frame ends with CR LF and has no line feed before. */
 int scale_field_ends_line(const uint8_t *bytes, size_t len);
 
 /* What a decoder is: it sets reply and reading of *f, which comes zeroed. */
