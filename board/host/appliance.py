@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One appliance on this PC: stationd, and around it the simulated devices it is wired to.
+
+Used by the demo and by the tests end to end. Nothing here knows what is scanned or why.
+"""
+
+import http.client
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import threading
+import time
+
+TOP = pathlib.Path(__file__).resolve().parents[2]
+
+
+class DeviceError(RuntimeError):
+    """A simulated device did not do what it was told."""
+
+
+class Device:
+    """A program of hal/sim, driven line by line through pipes."""
+
+    def __init__(self, build, *arguments):
+        self.name = " ".join(str(a) for a in arguments)
+        program = build / "hal" / "sim" / arguments[0]
+        self.process = subprocess.Popen([program, *map(str, arguments[1:])],
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def line(self):
+        answer = self.process.stdout.readline()
+        if not answer:
+            raise DeviceError(f"{self.name}: ended with {self.process.wait()}")
+        return answer.decode().rstrip("\n")
+
+    def tell(self, command):
+        self.process.stdin.write(command.encode() + b"\n")
+        self.process.stdin.flush()
+        answer = self.line()
+        if answer != "ok":
+            raise DeviceError(f"{self.name}: {command[:60]}: {answer}")
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.stdin.close()
+            try:
+                self.process.wait(5)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        self.process.stdout.close()
+
+
+def escaped(text):
+    """Bytes of a scan as the simulators want them: control bytes and the backslash as \\xNN."""
+    return "".join(c if " " <= c <= "~" and c != "\\" else f"\\x{ord(c):02x}" for c in text)
+
+
+class Scanner(Device):
+    def __init__(self, build, wire, path, *options):
+        super().__init__(build, "scanner_sim", wire, path, *options)
+
+    def scan(self, text):
+        self.tell("scan " + escaped(text))
+
+
+class Stationd:
+    """The daemon itself, with its configuration written into its folder."""
+
+    def __init__(self, build, folder, settings, environment=None):
+        """settings: {"section": {"key": value}}."""
+        self.folder = pathlib.Path(folder)
+        self.build = build
+        self.environment = {**os.environ, **(environment or {})}
+        self.conf = self.folder / "stationd.conf"
+        lines = []
+        for section, keys in settings.items():
+            lines.append(f"[{section}]")
+            lines += [f"{key} = {value}" for key, value in keys.items()]
+        self.conf.write_text("\n".join(lines) + "\n")
+        self.process = None
+        self.port = None
+        self.log = self.folder / "stationd.log"
+
+    def start(self, timeout=30):
+        """Starts it and waits until it says where its screen is."""
+        said = open(self.log, "ab")
+        start = self.log.stat().st_size
+        self.process = subprocess.Popen(
+            [self.build / "firmware" / "stationd", "--config", self.conf],
+            stdout=said, stderr=said, env=self.environment)
+        said.close()
+        until = time.monotonic() + timeout
+        while time.monotonic() < until:
+            for line in self.log.read_bytes()[start:].decode(errors="replace").splitlines():
+                if "screen at http://" in line:
+                    self.port = int(line.rsplit(":", 1)[1].split("/")[0].split()[0])
+                    return self
+            if self.process.poll() is not None:
+                raise RuntimeError(f"stationd ended with {self.process.returncode}:\n"
+                                   + self.log.read_text(errors="replace")[-2000:])
+            time.sleep(0.01)
+        raise RuntimeError("stationd did not come up:\n"
+                           + self.log.read_text(errors="replace")[-2000:])
+
+    def stop(self, how=signal.SIGTERM, timeout=30):
+        """Ends it; returns its exit status (negative: the signal)."""
+        if self.process is None:
+            return None
+        if self.process.poll() is None:
+            self.process.send_signal(how)
+        status = self.process.wait(timeout)
+        self.process = None
+        return status
+
+
+class Screen:
+    """What a worker's eyes see: the views of one post, live, as the browser gets them."""
+
+    def __init__(self, port, post):
+        self.post = post
+        self.port = port
+        self.views = []
+        self.changed = threading.Condition()
+        self.closed = False
+        self.thread = threading.Thread(target=self.follow, daemon=True)
+        self.thread.start()
+
+    def follow(self):
+        while not self.closed:
+            try:
+                connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+                connection.request("GET", f"/api/v1/posts/{self.post}/events")
+                answer = connection.getresponse()
+                while not self.closed:
+                    line = answer.readline()
+                    if not line:
+                        break
+                    if line.startswith(b"data: "):
+                        with self.changed:
+                            self.views.append(json.loads(line[6:]))
+                            self.changed.notify_all()
+            except (OSError, http.client.HTTPException, ValueError):
+                time.sleep(0.05)
+
+    def latest(self):
+        return self.views[-1] if self.views else None
+
+    def wait(self, wanted, timeout=30):
+        """The first view, from now or before, for which wanted(view) is true."""
+        until = time.monotonic() + timeout
+        with self.changed:
+            while True:
+                if self.views and wanted(self.views[-1]):
+                    return self.views[-1]
+                left = until - time.monotonic()
+                if left <= 0:
+                    raise TimeoutError(f"{self.post}: last view {self.latest()}")
+                self.changed.wait(left)
+
+    def close(self):
+        self.closed = True
+
+
+def get_json(port, path, timeout=30):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
+    try:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        return answer.status, json.loads(answer.read() or b"null")
+    finally:
+        connection.close()
