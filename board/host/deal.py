@@ -256,16 +256,16 @@ def racks(catalogue):
 
 def master(site, sites, catalogue, bins):
     """The documents of one site, by file name."""
-    by_level = {"piece": "gtin_piece", "inner": "gtin_inner", "case": "gtin_case"}
+    by_level = {level: level + "_gtin" for level in ("piece", "inner", "case")}
     sku_rows = []
     for p in catalogue:
         row = {
             "sku": p.sku, "name": p.name, "name_hi": p.name_hi, "brand": p.brand,
-            "category": p.category, "hsn": p.hsn, "unit": p.unit, "piece_units": p.piece_units,
+            "category": p.category, "hsn": p.hsn, "unit": "g" if p.unit == "gram" else p.unit, "piece_units": p.piece_units,
             "inner_units": p.inner * p.piece_units or "", "case_units": p.case * p.piece_units or "",
             "expiry_kind": p.expiry_kind, "shelf_life_days": p.shelf_life_days,
             "receipt_permille": 600, "outlet_days": min(15, p.shelf_life_days // 10),
-            "needs": "expiry" if p.unit == "gram" else "batch expiry mrp",
+            "needs": "expiry" if p.unit == "gram" else "batch+expiry+mrp",
             "cost": rupees(p.cost_paise), "price": rupees(p.price_paise),
             "mrp": rupees(p.mrp_paise), "volume_ml": p.volume_ml, "instore_item": p.instore_item}
         row.update({by_level[level]: gtin for level, gtin in p.gtins.items()})
@@ -291,7 +291,7 @@ def master(site, sites, catalogue, bins):
     return {
         "catalogue.csv": csv_text(
             ["sku", "name", "name_hi", "brand", "category", "hsn", "unit", "piece_units",
-             "gtin_piece", "inner_units", "gtin_inner", "case_units", "gtin_case", "expiry_kind",
+             "piece_gtin", "inner_units", "inner_gtin", "case_units", "case_gtin", "expiry_kind",
              "shelf_life_days", "receipt_permille", "outlet_days", "needs", "cost", "price", "mrp",
              "volume_ml", "instore_item"], sku_rows),
         "parties.csv": csv_text(["party", "kind", "name", "gstin", "territory", "min_life_days",

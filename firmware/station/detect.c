@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "detect.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "civil.h"
+#include "detect_state.h"
+#include "journal_stock.h"
+
+#define SKUS_DEFAULT 5000
+#define BATCHES_DEFAULT 50000
+#define DEAD_HORIZON_DAYS 60
+
+struct detect_conf detect_conf_default(void)
+{
+    return (struct detect_conf){.expiry = expiry_terms_default(),
+                                .dead = dead_stock_terms_default(),
+                                .rates = financial_impact_rates_default(),
+                                .dead_horizon_days = DEAD_HORIZON_DAYS,
+                                .crossing_days = {30, 14, 7, 1},
+                                .crossings = 4,
+                                .skus_max = SKUS_DEFAULT,
+                                .batches_max = BATCHES_DEFAULT};
+}
+
+void detect_free(struct detect *d)
+{
+    if (!d)
+        return;
+    free(d->skus);
+    free(d->batches);
+    free(d->day_units);
+    free(d->day_stocked);
+    free(d->series);
+    free(d->blocks);
+    free(d->scored);
+    free(d->risks);
+    free(d);
+}
+
+static int check_conf(const struct detect_conf *conf, struct diag *reterr)
+{
+    if (expiry_terms_check(&conf->expiry) < 0) {
+        diag_set(reterr, 0, "expiry terms: weights add up to 100, thresholds in order");
+        return -EINVAL;
+    }
+    if (dead_stock_terms_check(&conf->dead) < 0) {
+        diag_set(reterr, 0,
+                 "dead-stock terms: weights add up to 100, each pair of thresholds in "
+                 "order");
+        return -EINVAL;
+    }
+    for (size_t i = 1; i < conf->crossings; i++)
+        if (conf->crossing_days[i] >= conf->crossing_days[i - 1]) {
+            diag_set(reterr, 0, "days that raise an alert: descending");
+            return -EINVAL;
+        }
+    return 0;
+}
+
+static int take_memory(struct detect *d)
+{
+    d->skus = calloc(d->conf.skus_max, sizeof(*d->skus));
+    d->batches = calloc(d->conf.batches_max, sizeof(*d->batches));
+    d->day_units = calloc(DETECT_HISTORY_DAYS, sizeof(*d->day_units));
+    d->day_stocked = calloc(DETECT_HISTORY_DAYS, sizeof(*d->day_stocked));
+    d->series = calloc(DETECT_HISTORY_DAYS, sizeof(*d->series));
+    d->blocks = calloc(DETECT_HISTORY_DAYS, sizeof(*d->blocks));
+    d->scored = calloc(DETECT_SKU_BATCHES_MAX, sizeof(*d->scored));
+    d->risks = calloc(DETECT_SKU_BATCHES_MAX, sizeof(*d->risks));
+    if (!d->skus || !d->batches || !d->day_units || !d->day_stocked || !d->series || !d->blocks ||
+        !d->scored || !d->risks)
+        return -ENOMEM;
+    for (uint32_t i = 0; i < d->conf.batches_max; i++)
+        d->batches[i].next = i + 1 < d->conf.batches_max ? i + 1 : DETECT_NONE;
+    d->free_batch = 0;
+    return 0;
+}
+
+struct opening {
+    struct detect *detect;
+    int err;
+};
+
+static int open_sku(const char *sku, void *context)
+{
+    struct opening *o = context;
+    struct sku_row *s = NULL;
+    int err = detect_row(o->detect, sku, &s);
+    if (err == 0)
+        err = detect_read_lots(o->detect, s);
+    if (err == 0)
+        err = detect_recall(o->detect, s);
+    o->err = err;
+    return err < 0;
+}
+
+int detect_open(const struct detect_conf *conf, struct journal *journal, int32_t today,
+                struct diag *reterr, struct detect **ret)
+{
+    assert(conf && conf->skus_max > 0 && conf->batches_max > 0 &&
+           conf->crossings <= DETECT_CROSSINGS_MAX && journal && ret);
+    int err = check_conf(conf, reterr);
+    if (err < 0)
+        return err;
+    AUTO(detect) d = calloc(1, sizeof(*d));
+    if (!d)
+        return -ENOMEM;
+    d->conf = *conf;
+    d->journal = journal;
+    d->today = today;
+    d->pool = demand_pool_vague();
+    d->pool_day = CIVIL_NONE;
+    err = take_memory(d);
+    if (err < 0)
+        return err;
+
+    struct opening o = {.detect = d};
+    err = journal_skus(journal, open_sku, &o);
+    if (err >= 0 && o.err < 0)
+        err = o.err;
+    if (err < 0) {
+        diag_set(reterr, 0, "stock cannot be read: %s", strerror(-err));
+        return err;
+    }
+    err = detect_fit_pool(d);
+    for (uint32_t i = 0; i < d->skus_count && err >= 0; i++) {
+        err = detect_fit(d, &d->skus[i]);
+        detect_score(d, &d->skus[i]);
+    }
+    if (err < 0)
+        return err;
+    d->swept = d->skus_count;
+    *ret = TAKE(d);
+    return 0;
+}
+
+static int compare_sku(const void *a, const void *b)
+{
+    return strcmp(((const struct sku_row *)a)->sku, ((const struct sku_row *)b)->sku);
+}
+
+static struct sku_row *find(const struct detect *d, const char *sku)
+{
+    struct sku_row key;
+    if (strlen(sku) >= sizeof(key.sku))
+        return NULL;
+    strcpy(key.sku, sku);
+    return bsearch(&key, d->skus, d->skus_count, sizeof(key), compare_sku);
+}
+
+int detect_sku(struct detect *d, const char *sku, const struct journal_time *time)
+{
+    assert(d && sku && time);
+    struct sku_row *s = find(d, sku);
+    int err = 0;
+    if (!s) {
+        err = detect_row(d, sku, &s);
+        if (err == 0)
+            err = detect_fit(d, s);
+    }
+    if (err == 0)
+        err = detect_read_lots(d, s);
+    if (err < 0)
+        return err;
+    detect_score(d, s);
+    return detect_report(d, s, time);
+}
+
+void detect_committed(struct detect *d, bool durable)
+{
+    assert(d);
+    for (uint32_t i = 0; i < d->skus_count; i++) {
+        struct sku_row *s = &d->skus[i];
+        if (!s->touched)
+            continue;
+        s->touched = false;
+        /* What was found is not in the journal: ask it what it knows, and find it again. A journal
+         * that cannot be read either leaves the row as it is: the next sweep reads it anew. */
+        if (!durable && detect_read_lots(d, s) == 0 && detect_recall(d, s) == 0)
+            detect_score(d, s);
+    }
+}
+
+const char *detect_action(const struct expiry_risk *risk, enum dead_stock_status status,
+                          int64_t blocked_units)
+{
+    assert(risk);
+    if (risk->state == EXPIRY_EXPIRED)
+        return "dispose";
+    if (risk->state == EXPIRY_REFUSED)
+        return "return";
+    if (status == DEAD_STOCK_DEAD || risk->score_bucket >= 2)
+        return "offer";
+    if (risk->score_bucket == 1 || status == DEAD_STOCK_SLOW_MOVING)
+        return "sell_first";
+    return blocked_units > 0 ? "inspect" : "";
+}
+
+static struct detect_batch batch_view(const struct detect *d, const struct sku_row *s,
+                                      const struct batch_row *b)
+{
+    struct detect_batch v = {.key = b->key,
+                             .expiry_kind = b->expiry_kind,
+                             .days_left = detect_days_left(d, &b->key),
+                             .units = b->units,
+                             .blocked_units = b->blocked_units,
+                             .landed_paise = b->landed_paise,
+                             .risk = b->risk,
+                             .status = s->state.status,
+                             .action = detect_action(&b->risk, s->state.status, b->blocked_units)};
+    strcpy(v.sku, s->sku);
+    return v;
+}
+
+struct ranked {
+    const struct sku_row *sku;
+    const struct batch_row *batch;
+};
+
+static int64_t worth(const struct ranked *r)
+{
+    return r->batch->risk.total_paise;
+}
+
+static int compare_rank(const void *x, const void *y)
+{
+    const struct ranked *a = x;
+    const struct ranked *b = y;
+    if (worth(a) != worth(b))
+        return worth(a) > worth(b) ? -1 : 1;
+    int by_sku = strcmp(a->sku->sku, b->sku->sku);
+    if (by_sku != 0)
+        return by_sku;
+    if (a->batch->key.expiry_day != b->batch->key.expiry_day)
+        return a->batch->key.expiry_day < b->batch->key.expiry_day ? -1 : 1;
+    int by_number = strcmp(a->batch->key.number, b->batch->key.number);
+    if (by_number != 0)
+        return by_number;
+    return (a->batch->key.mrp_paise > b->batch->key.mrp_paise) -
+           (a->batch->key.mrp_paise < b->batch->key.mrp_paise);
+}
+
+static bool is_listed(const struct batch_row *b)
+{
+    return b->blocked_units > 0 ||
+           (b->units > 0 && (b->risk.score_bucket > 0 || b->risk.at_risk_units > 0 ||
+                             b->risk.state != EXPIRY_SELLS));
+}
+
+int detect_batches_at_risk(struct detect *d, size_t max, detect_batch_fn on_batch, void *context)
+{
+    assert(d && on_batch);
+    size_t n = 0;
+    struct ranked *all = calloc(d->batches_count > 0 ? d->batches_count : 1, sizeof(*all));
+    if (!all)
+        return -ENOMEM;
+    for (uint32_t i = 0; i < d->skus_count; i++)
+        for (uint32_t b = d->skus[i].first; b != DETECT_NONE; b = d->batches[b].next)
+            if (is_listed(&d->batches[b]))
+                all[n++] = (struct ranked){&d->skus[i], &d->batches[b]};
+    qsort(all, n, sizeof(*all), compare_rank);
+    int stop = 0;
+    for (size_t i = 0; i < n && i < max && stop == 0; i++) {
+        struct detect_batch v = batch_view(d, all[i].sku, all[i].batch);
+        stop = on_batch(&v, context);
+    }
+    free(all);
+    return stop;
+}
+
+int detect_batches_of(struct detect *d, const char *sku, detect_batch_fn on_batch, void *context)
+{
+    assert(d && sku && on_batch);
+    const struct sku_row *s = find(d, sku);
+    if (!s || s->first == DETECT_NONE)
+        return -ENOENT;
+    int stop = 0;
+    for (uint32_t b = s->first; b != DETECT_NONE && stop == 0; b = d->batches[b].next) {
+        struct detect_batch v = batch_view(d, s, &d->batches[b]);
+        stop = on_batch(&v, context);
+    }
+    return stop;
+}
+
+static struct detect_sku_score sku_view(const struct detect *d, const struct sku_row *s)
+{
+    struct detect_sku_score v = {.units = s->units,
+                                 .landed_paise = s->landed_paise,
+                                 .rate_milli = (int64_t)(s->demand.rate * 1000 + 0.5),
+                                 .movement = s->movement,
+                                 .no_sale_permille = s->no_sale_permille,
+                                 .status = s->state.status,
+                                 .dead = s->dead,
+                                 .impact = s->impact};
+    strcpy(v.sku, s->sku);
+    strcpy(v.category, s->category);
+    for (uint32_t b = s->first; b != DETECT_NONE; b = d->batches[b].next) {
+        v.risk_paise += d->batches[b].risk.total_paise;
+        v.risk_units += d->batches[b].risk.at_risk_units;
+    }
+    return v;
+}
+
+int detect_skus(struct detect *d, detect_sku_fn on_sku, void *context)
+{
+    assert(d && on_sku);
+    int stop = 0;
+    for (uint32_t i = 0; i < d->skus_count && stop == 0; i++)
+        if (d->skus[i].units != 0) {
+            struct detect_sku_score v = sku_view(d, &d->skus[i]);
+            stop = on_sku(&v, context);
+        }
+    return stop;
+}
+
+struct detect_total detect_total(const struct detect *d, const char *category)
+{
+    assert(d);
+    struct detect_total t = {0};
+    for (uint32_t i = 0; i < d->skus_count; i++) {
+        const struct sku_row *s = &d->skus[i];
+        if (s->units == 0 || (category && strcmp(category, s->category) != 0))
+            continue;
+        struct detect_sku_score v = sku_view(d, s);
+        t.skus++;
+        t.dead_skus += v.status == DEAD_STOCK_DEAD;
+        t.slow_skus += v.status == DEAD_STOCK_SLOW_MOVING;
+        t.landed_paise += v.landed_paise;
+        t.risk_units += v.risk_units;
+        t.risk_paise += v.risk_paise;
+        t.impact = financial_impact_add(t.impact, v.impact);
+        for (uint32_t b = s->first; b != DETECT_NONE; b = d->batches[b].next)
+            t.batches += d->batches[b].units > 0;
+    }
+    return t;
+}
