@@ -692,5 +692,4 @@ static const struct gst_rate_row rows[] = {
      .cess_ppm = 0},
 };
 
-const struct gst_rate_table gst_rate_seed = {.rows = rows,
-                                             .count = sizeof(rows) / sizeof(rows[0])};
+const struct gst_rate_table gst_rate_seed = {.rows = rows, .count = sizeof(rows) / sizeof(rows[0])};

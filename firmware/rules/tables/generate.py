@@ -93,8 +93,8 @@ def rates():
         + '#include "civil.h"\n#include "gst_rate.h"\n\n'
         + "static const struct gst_rate_row rows[] = {\n"
         + "".join(rate(row) for row in rows("gst_rate_seed.csv"))
-        + "};\n\nconst struct gst_rate_table gst_rate_seed = {.rows = rows,\n"
-        + " " * 44 + " .count = sizeof(rows) / sizeof(rows[0])};\n"
+        + "};\n\nconst struct gst_rate_table gst_rate_seed = "
+        + "{.rows = rows, .count = sizeof(rows) / sizeof(rows[0])};\n"
     )
 
 
