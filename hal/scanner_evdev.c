@@ -104,7 +104,7 @@ static int take_input_device(int fd, bool *ret_caps)
     uint8_t leds[LED_MAX / 8 + 1] = {0};
     struct input_id id;
     if (ioctl(fd, EVIOCGID, &id) < 0)
-        return errno == ENOTTY ? -EINVAL : -errno;
+        return errno == ENODEV ? -ENODEV : -EINVAL; /* gone meanwhile, or no input device */
     if (ioctl(fd, EVIOCGRAB, 1) < 0 || ioctl(fd, EVIOCSCLOCKID, &clock) < 0)
         return -errno;
     if (ioctl(fd, EVIOCGLED(sizeof(leds)), leds) >= 0)
