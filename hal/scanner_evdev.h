@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* hal/scanner_evdev.h -- a scanner that is a keyboard to the system (USB HID, Bluetooth HID): its
  * events are read from the input device itself, which is grabbed, so that no key of it reaches a
- * console or the operator screen. */
+ * console or the operator screen.
+ *
+ * The kernel keeps 64 events for a reader, some ten characters or 20 ms of a scan. A loop that
+ * stays away longer in the middle of one loses events: that scan is reported lost and scanned
+ * again, it is never shortened. A serial line has no such limit, which is one more reason to prefer
+ * it. */
 #pragma once
 
 #include "scanner.h"
