@@ -13,8 +13,9 @@ struct symbols {
     const struct gs1_message *const *messages;
     size_t count;
     struct gs1_class_set present;
-    unsigned flags;    /* of all AIs together */
-    bool same_suspect; /* two elements may be of one AI, or of one class */
+    struct gs1_class_set banned; /* by any of them */
+    unsigned flags;              /* of all AIs together */
+    bool same_suspect;           /* two elements may be of one AI, or of one class */
 };
 
 /* Judges one element against all. */
@@ -44,6 +45,8 @@ static void gather(struct symbols *s)
             seen |= row;
             *word |= bit;
             s->flags |= ai->flags;
+            s->banned.words[0] |= gs1_exclusions[ai->excludes].words[0];
+            s->banned.words[1] |= gs1_exclusions[ai->excludes].words[1];
         }
     s->present.words[0] &= ~UINT64_C(1); /* class 0 is none */
 }
@@ -128,7 +131,8 @@ int gs1_check_union(const struct gs1_message *const messages[], size_t count, en
     assert(messages && count > 0 && reterr);
     struct symbols s = {.messages = messages, .count = count};
     gather(&s);
-    const struct gs1_ai *ai = lowest(&s, excluded);
+    bool pair_suspect = s.same_suspect || meet(&s.banned, &s.present);
+    const struct gs1_ai *ai = pair_suspect ? lowest(&s, excluded) : NULL;
     if (ai)
         return gs1_refuse(reterr, GS1_EXCLUDED_PAIR, ai);
     ai = level == GS1_FULL ? lowest(&s, lacks) : NULL;

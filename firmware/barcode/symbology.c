@@ -31,8 +31,11 @@ const struct symbology *symbology_of(const char *bytes, size_t len)
     if (len < SYMBOLOGY_ID_LEN || bytes[0] != ']')
         return &none;
     for (size_t i = 0; i < ARRAY_LEN(table); i++) {
-        size_t n = strlen(table[i].id);
-        if (len >= n && memcmp(bytes, table[i].id, n) == 0)
+        const char *id = table[i].id;
+        if (id[1] != bytes[1] || id[2] != bytes[2])
+            continue;
+        size_t n = strlen(id);
+        if (len >= n && memcmp(bytes, id, n) == 0)
             return &table[i];
     }
     return &other;
