@@ -3,6 +3,7 @@
  * Syntax Dictionary) and its look-up by digits. It knows no message; gs1.h does. Pure. */
 #pragma once
 
+#include <stdalign.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,7 +22,7 @@ enum {
 };
 
 struct gs1_ai {
-    char digits[GS1_AI_DIGITS_MAX + 1];
+    alignas(16) char digits[GS1_AI_DIGITS_MAX + 1]; /* a row of 16 bytes is cheap to index */
     uint8_t digits_len;
     uint8_t format;  /* which parts the value has: an index of gs1_ai_table.h, as those below */
     uint8_t min_len; /* of the value */

@@ -32,23 +32,41 @@ static bool contains(const struct gs1_class_set *a, const struct gs1_class_set *
     return ((part->words[0] & ~a->words[0]) | (part->words[1] & ~a->words[1])) == 0;
 }
 
-static void gather(struct symbols *s)
+static void unite(struct gs1_class_set *into, const struct gs1_class_set *more)
 {
+    into->words[0] |= more->words[0];
+    into->words[1] |= more->words[1];
+}
+
+static struct symbols gather(const struct gs1_message *const messages[], size_t count)
+{
+    struct gs1_class_set present = {{0, 0}};
+    struct gs1_class_set banned = {{0, 0}};
     uint64_t seen = 0; /* rows of the table modulo 64: a cheap sign that an AI comes again */
-    for (size_t k = 0; k < s->count; k++)
-        for (size_t i = 0; i < s->messages[k]->count; i++) {
-            const struct gs1_ai *ai = s->messages[k]->elements[i].ai;
+    uint64_t again = 0;
+    unsigned flags = 0;
+    for (size_t k = 0; k < count; k++)
+        for (size_t i = 0; i < messages[k]->count; i++) {
+            const struct gs1_ai *ai = messages[k]->elements[i].ai;
             uint64_t row = UINT64_C(1) << ((ai - gs1_ai_table) & 63);
             uint64_t bit = UINT64_C(1) << (ai->association & 63);
-            uint64_t *word = &s->present.words[ai->association >> 6];
-            s->same_suspect |= (seen & row) != 0 || (ai->association > 0 && (*word & bit) != 0);
+            uint64_t *word = &present.words[ai->association >> 6];
+            if (ai->association > 0)
+                again |= *word & bit;
+            again |= seen & row;
             seen |= row;
             *word |= bit;
-            s->flags |= ai->flags;
-            s->banned.words[0] |= gs1_exclusions[ai->excludes].words[0];
-            s->banned.words[1] |= gs1_exclusions[ai->excludes].words[1];
+            flags |= ai->flags;
+            if (ai->excludes > 0)
+                unite(&banned, &gs1_exclusions[ai->excludes]);
         }
-    s->present.words[0] &= ~UINT64_C(1); /* class 0 is none */
+    present.words[0] &= ~UINT64_C(1); /* class 0 is none */
+    return (struct symbols){.messages = messages,
+                            .count = count,
+                            .present = present,
+                            .banned = banned,
+                            .flags = flags,
+                            .same_suspect = again != 0};
 }
 
 static bool excluded(const struct symbols *s, const struct gs1_message *m,
@@ -129,8 +147,7 @@ int gs1_check_union(const struct gs1_message *const messages[], size_t count, en
                     struct gs1_reject *reterr)
 {
     assert(messages && count > 0 && reterr);
-    struct symbols s = {.messages = messages, .count = count};
-    gather(&s);
+    struct symbols s = gather(messages, count);
     bool pair_suspect = s.same_suspect || meet(&s.banned, &s.present);
     const struct gs1_ai *ai = pair_suspect ? lowest(&s, excluded) : NULL;
     if (ai)
