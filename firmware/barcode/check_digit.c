@@ -3,7 +3,8 @@
 
 #include <assert.h>
 
-char check_digit(const char *digits, size_t len)
+/* The sum that the check digit completes to a multiple of 10. */
+static unsigned weighted_sum(const char *digits, size_t len)
 {
     unsigned threes = 0;
     unsigned ones = 0;
@@ -13,11 +14,17 @@ char check_digit(const char *digits, size_t len)
     }
     if (len == 1)
         threes += (unsigned)(digits[0] - '0');
-    return (char)('0' + (10 - (3 * threes + ones) % 10) % 10);
+    return 3 * threes + ones;
+}
+
+char check_digit(const char *digits, size_t len)
+{
+    return (char)('0' + (10 - weighted_sum(digits, len) % 10) % 10);
 }
 
 bool check_digit_good(const char *digits, size_t len)
 {
     assert(digits && len > 0);
-    return digits[len - 1] == check_digit(digits, len - 1);
+    unsigned last = (unsigned)(digits[len - 1] - '0');
+    return last <= 9 && (weighted_sum(digits, len - 1) + last) % 10 == 0;
 }

@@ -34,8 +34,9 @@ const struct symbology *symbology_of(const char *bytes, size_t len)
         const char *id = table[i].id;
         if (id[1] != bytes[1] || id[2] != bytes[2])
             continue;
-        size_t n = strlen(id);
-        if (len >= n && memcmp(bytes, id, n) == 0)
+        size_t rest = strlen(id + SYMBOLOGY_ID_LEN); /* only ours is longer */
+        if (rest == 0 || (len - SYMBOLOGY_ID_LEN >= rest &&
+                          memcmp(bytes + SYMBOLOGY_ID_LEN, id + SYMBOLOGY_ID_LEN, rest) == 0))
             return &table[i];
     }
     return &other;
