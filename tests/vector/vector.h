@@ -28,6 +28,7 @@ extern const struct vector_kind vector_barcode_kinds[];
 extern const struct vector_kind vector_hid_kinds[];
 extern const struct vector_kind vector_scale_kinds[];
 extern const struct vector_kind vector_gst_kinds[];
+extern const struct vector_kind vector_gst_tax_kinds[];
 extern const struct vector_kind vector_eway_kinds[];
 
 /* The file being run: a kind that needs a neighbour of it (invoice lines) starts from its path. */

@@ -10,7 +10,7 @@
 #include "civil.h"
 #include "decimal.h"
 #include "eway.h"
-#include "states.h"
+#include "vector_field.h"
 #include "vehicle_no.h"
 
 #define DATE_LEN 10
@@ -52,45 +52,24 @@ static int get_ist_ms(const struct csv_row *row, const char *column, int64_t *re
     return err;
 }
 
-/* An empty amount is none. */
-static int get_paise(const struct csv_row *row, const char *column, int64_t *ret,
-                     struct diag *reterr)
-{
-    const char *text = csv_row_get(row, column);
-    int err = decimal_parse(*text ? text : "0", 2, ret);
-    if (err < 0)
-        diag_set(reterr, csv_row_line(row), "%s is no amount: \"%.40s\"", column, text);
-    return err;
-}
-
-static int get_state(const struct csv_row *row, const char *column, uint8_t *ret,
-                     struct diag *reterr)
-{
-    int err = states_parse(csv_row_get(row, column), ret);
-    if (err < 0)
-        diag_set(reterr, csv_row_line(row), "%s is no state: \"%.40s\"", column,
-                 csv_row_get(row, column));
-    return err;
-}
-
 static int check_required(const struct csv_row *row, struct vector_run *run, struct diag *reterr)
 {
     struct eway_need_input in = {
         .job_work = strcmp(csv_row_get(row, "reason_for_movement"), "JOB_WORK") == 0,
         .motor_vehicle = strcmp(csv_row_get(row, "motor_vehicle"), "N") != 0};
     int64_t exempt = 0; /* must be an amount; what it is does not matter */
-    int err = get_state(row, "from_state", &in.from_state, reterr);
+    int err = vector_field_state(row, "from_state", &in.from_state, reterr);
     if (err == 0)
-        err = get_state(row, "to_state", &in.to_state, reterr);
+        err = vector_field_state(row, "to_state", &in.to_state, reterr);
     if (err == 0)
-        err = get_paise(row, "taxable_value", &in.taxable_paise, reterr);
+        err = vector_field_paise(row, "taxable_value", &in.taxable_paise, reterr);
     if (err == 0)
-        err = get_paise(row, "tax", &in.tax_paise, reterr);
+        err = vector_field_paise(row, "tax", &in.tax_paise, reterr);
     if (err == 0)
-        err = get_paise(row, "exempt_goods_value_on_same_invoice", &exempt, reterr);
+        err = vector_field_paise(row, "exempt_goods_value_on_same_invoice", &exempt, reterr);
     int64_t want_paise = 0;
     if (err == 0)
-        err = get_paise(row, "exp_consignment_value", &want_paise, reterr);
+        err = vector_field_paise(row, "exp_consignment_value", &want_paise, reterr);
     struct eway_need need;
     if (err == 0)
         err = eway_need(&in, NULL, &need);
