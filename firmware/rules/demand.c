@@ -17,6 +17,13 @@ static const double weight_choices[] = {.9, .95, .98, .99, 1};
 static const double drift_choices[] = {0, .01, .02, .05, .1, .15, .2};
 static const double pinball_quantiles[] = {.1, .25, .5, .75, .9, .99};
 
+/* Before outcomes are known: BG/BB, the distribution of demand and TSB, averaged in logits. */
+static const struct logistic no_sale_prior = {.weight = {0, 1.0 / 3, 1.0 / 3, 0, 0, 0, 1.0 / 3},
+                                              .features = 7};
+#define CHANCE_CONSTANT 0.1
+#define NO_SALE_RIDGE 1.0
+#define NO_SALE_AGE_MIN 3 /* periods behind the first sale, for a history to say something */
+
 #define WEIGHT_DEFAULT 0.98
 #define DRIFT_DEFAULT 0.1
 
@@ -35,6 +42,7 @@ struct demand_pool demand_pool_vague(void)
     return (struct demand_pool){
         .hurdle = demand_hurdle_pool_fit(NULL, 0, WEIGHT_DEFAULT, 1e12),
         .bgbb = {.a = 1, .b = 1, .g = 0.5, .d = 10},
+        .no_sale = no_sale_prior,
         .drift = DRIFT_DEFAULT,
     };
 }
@@ -78,6 +86,18 @@ static struct demand average(const struct demand_points *p, const struct demand_
     };
 }
 
+/* The occurrence half of TSB, from the share of periods with a sale. */
+static double smoothed_chance(const double *y, uint32_t n)
+{
+    uint32_t sales = 0;
+    for (uint32_t t = 0; t < n; t++)
+        sales += y[t] > 0;
+    double chance = n > 0 ? (double)sales / n : 0;
+    for (uint32_t t = 0; t < n; t++)
+        chance += CHANCE_CONSTANT * ((y[t] > 0 ? 1 : 0) - chance);
+    return chance;
+}
+
 struct demand demand_fit(const double *y, uint32_t n, const struct demand_pool *pool, double *work)
 {
     assert(pool && n <= DEMAND_PERIODS_MAX && (n == 0 || (y && work)));
@@ -86,6 +106,7 @@ struct demand demand_fit(const double *y, uint32_t n, const struct demand_pool *
     struct demand_points points = points_of(y, n, work);
     struct demand d = average(&points, &item, &pool->hurdle, pool->drift, n > 0 ? MODELS : 1);
     d.periods = n;
+    d.chance = smoothed_chance(y, n);
     demand_bgbb_history(y, n, &d.history); /* stays zero without a sale */
     return d;
 }
@@ -99,11 +120,31 @@ struct demand_nb demand_over(const struct demand *d, double periods)
     return demand_nb_of(d->rate * periods, sd * sd + d->drift * periods * periods);
 }
 
+/* --- P(no sale) */
+
+static void no_sale_features(const struct demand *d, const struct demand_bgbb *bgbb,
+                             uint32_t horizon, double x[LOGISTIC_FEATURES_MAX])
+{
+    const struct demand_bgbb_history *h = &d->history;
+    double silent = h->periods - h->last;
+    double interval = (h->periods + 1.0) / (h->sales + 1.0);
+    x[0] = 1;
+    x[1] = logistic_logit(demand_bgbb_no_sale(bgbb, h, horizon));
+    x[2] = logistic_logit(demand_nb_short(demand_over(d, horizon), 1).below);
+    x[3] = detmath_log(1 + silent);
+    x[4] = detmath_log(interval);
+    x[5] = detmath_log(1 + h->periods);
+    x[6] = logistic_logit(detmath_exp(horizon * detmath_log(1 - fmin(d->chance, 1 - 1e-6))));
+    x[7] = detmath_log(1 + d->rate);
+}
+
 double demand_no_sale(const struct demand *d, const struct demand_pool *pool, uint32_t horizon)
 {
     if (d->sales == 0)
         return demand_nb_short(demand_over(d, horizon), 1).below;
-    return demand_bgbb_no_sale(&pool->bgbb, &d->history, horizon);
+    double x[LOGISTIC_FEATURES_MAX];
+    no_sale_features(d, &pool->bgbb, horizon, x);
+    return logistic_chance(&pool->no_sale, x);
 }
 
 /* --- the pool */
@@ -150,6 +191,7 @@ struct tail {
     const struct demand_pool_work *work;
     uint32_t n;
     uint32_t horizon;
+    uint32_t held_back;
     uint32_t stride; /* with more items than it takes, only every so manieth is measured */
     double size_cap;
 };
@@ -157,7 +199,7 @@ struct tail {
 static uint32_t head_periods(const struct tail *t, uint32_t i)
 {
     uint32_t n = t->series[i].n;
-    return n >= t->horizon + TAIL_HEAD_PERIODS_MIN ? n - t->horizon : 0;
+    return n >= t->held_back + TAIL_HEAD_PERIODS_MIN ? n - t->held_back : 0;
 }
 
 static struct demand_hurdle_pool fit_heads(const struct tail *t, double weight)
@@ -212,30 +254,76 @@ static void choose(const struct tail *t, double *ret_weight, double *ret_drift)
     }
 }
 
+/* What became of the items that had sold in the heads. Returns how many examples are there. */
+static uint32_t no_sale_examples(const struct tail *t, double weight, double drift,
+                                 struct logistic_example *ret)
+{
+    const struct demand_pool_work *work = t->work;
+    uint32_t histories = 0;
+    for (uint32_t i = 0; i < t->n; i++)
+        histories += demand_bgbb_history(t->series[i].y, head_periods(t, i),
+                                         &work->histories[histories]) > 0;
+    if (histories == 0)
+        return 0;
+    struct demand_bgbb bgbb = demand_bgbb_fit(work->histories, histories);
+    struct demand_hurdle_pool hurdle = fit_heads(t, weight);
+
+    uint32_t examples = 0;
+    for (uint32_t i = 0; i < t->n; i += t->stride) {
+        const double *y = t->series[i].y;
+        uint32_t head = head_periods(t, i);
+        struct demand_points points = points_of(y, head, work->blocks);
+        struct demand d = average(&points, &work->items[i], &hurdle, drift, MODELS);
+        if (demand_bgbb_history(y, head, &d.history) == 0 || d.history.periods < NO_SALE_AGE_MIN)
+            continue;
+        d.chance = smoothed_chance(y, head);
+        struct logistic_example *e = &ret[examples++];
+        no_sale_features(&d, &bgbb, t->horizon, e->x);
+        e->happened = true;
+        for (uint32_t k = head; k < head + t->horizon; k++)
+            e->happened = e->happened && !(y[k] > 0);
+    }
+    return examples;
+}
+
+/* Learns from several origins in the past, one horizon apart. */
+static struct logistic fit_no_sale(struct tail t, double weight, double drift)
+{
+    uint32_t n = 0;
+    for (uint32_t origin = 1; origin <= DEMAND_POOL_ORIGINS; origin++) {
+        t.held_back = origin * t.horizon;
+        n += no_sale_examples(&t, weight, drift, t.work->examples + n);
+    }
+    return logistic_fit(t.work->examples, n, &no_sale_prior, NO_SALE_RIDGE);
+}
+
 struct demand_pool demand_pool_fit(const struct demand_series *series, uint32_t n, uint32_t horizon,
                                    const struct demand_pool_work *work)
 {
     assert(horizon >= 1 && horizon <= DEMAND_PERIODS_MAX && (n == 0 || (series && work)));
+    assert(n == 0 || (work->items && work->histories && work->points && work->examples));
     struct demand_pool pool = demand_pool_vague();
     struct demand_hurdle_sizes sizes = {0};
-    uint32_t histories = 0;
-    for (uint32_t i = 0; i < n; i++) {
+    for (uint32_t i = 0; i < n; i++)
         demand_hurdle_sizes_add(&sizes, series[i].y, series[i].n);
-        histories += demand_bgbb_history(series[i].y, series[i].n, &work->histories[histories]) > 0;
-    }
-    if (histories == 0)
+    if (!(sizes.n > 0))
         return pool;
 
     struct tail tail = {.series = series,
                         .work = work,
                         .n = n,
                         .horizon = horizon,
+                        .held_back = horizon,
                         .stride = n / TAIL_ITEMS_MAX + 1,
                         .size_cap = demand_hurdle_size_cap(&sizes)};
     double weight = WEIGHT_DEFAULT;
     choose(&tail, &weight, &pool.drift);
-    for (uint32_t i = 0; i < n; i++)
+    pool.no_sale = fit_no_sale(tail, weight, pool.drift);
+    uint32_t histories = 0;
+    for (uint32_t i = 0; i < n; i++) {
         work->items[i] = demand_hurdle_item(series[i].y, series[i].n, weight, tail.size_cap);
+        histories += demand_bgbb_history(series[i].y, series[i].n, &work->histories[histories]) > 0;
+    }
     pool.hurdle = demand_hurdle_pool_fit(work->items, n, weight, tail.size_cap);
     pool.bgbb = demand_bgbb_fit(work->histories, histories);
     return pool;

@@ -20,6 +20,7 @@
 #include "demand_bgbb.h"
 #include "demand_hurdle.h"
 #include "demand_nb.h"
+#include "logistic.h"
 
 #define DEMAND_PERIODS_MAX 4096
 
@@ -37,7 +38,8 @@ uint32_t demand_in_stock(const int64_t *units, const uint8_t *stocked, uint32_t 
 struct demand_pool {
     struct demand_hurdle_pool hurdle;
     struct demand_bgbb bgbb;
-    double drift; /* squared relative uncertainty of a rate */
+    struct logistic no_sale; /* of the features that demand.c reads off a struct demand */
+    double drift;            /* squared relative uncertainty of a rate */
 };
 
 /* For an appliance that has seen nothing yet: vague, and it does not condemn. */
@@ -49,12 +51,16 @@ struct demand_points {
     double tsb, imapa;
 };
 
-/* Scratch of demand_pool_fit: arrays of n elements each, and blocks as long as the longest series.
- */
+/* From how many past origins, one horizon apart, the chance of no sale is learnt. */
+#define DEMAND_POOL_ORIGINS 3
+
+/* Scratch of demand_pool_fit: arrays of n elements each, of examples DEMAND_POOL_ORIGINS times as
+ * many, and blocks as long as the longest series. */
 struct demand_pool_work {
     struct demand_hurdle_item *items;
     struct demand_bgbb_history *histories;
     struct demand_points *points;
+    struct logistic_example *examples;
     double *blocks;
 };
 
@@ -64,13 +70,14 @@ struct demand_pool_work {
 struct demand_pool demand_pool_fit(const struct demand_series *series, uint32_t n, uint32_t horizon,
                                    const struct demand_pool_work *work);
 
-/* One item: 64 bytes, kept in memory for each SKU. */
+/* One item: 72 bytes, kept in memory for each SKU. */
 struct demand {
     double rate;         /* mean demand a period */
     double smooth_sd;    /* s above */
     double hurdle_noise; /* n */
     double hurdle_drift; /* h */
     double drift;        /* d */
+    double chance;       /* of a sale in a period, smoothed with 0.1 */
     struct demand_bgbb_history history;
     uint32_t periods; /* seen with stock; 0: nothing but the pool is known */
     uint32_t sales;   /* periods of them with a sale */
@@ -82,5 +89,7 @@ struct demand demand_fit(const double *y, uint32_t n, const struct demand_pool *
 /* Demand over the next `periods` periods; a fraction is allowed, below 0 counts as 0. */
 struct demand_nb demand_over(const struct demand *d, double periods);
 
-/* P(no sale in the next `horizon` periods). An item that never sold is judged by its rate alone. */
+/* P(no sale in the next `horizon` periods): BG/BB, this distribution and TSB weighed in logits,
+ * with what the pool learnt from past outcomes at its own horizon. An item that never sold is
+ * judged by its rate alone. */
 double demand_no_sale(const struct demand *d, const struct demand_pool *pool, uint32_t horizon);

@@ -25,11 +25,15 @@ int detect_fit_pool(struct detect *d)
         return 0;
     struct demand_series *series = calloc(n, sizeof(*series));
     double *values = calloc((size_t)n * DETECT_HISTORY_DAYS, sizeof(*values));
-    struct demand_pool_work work = {.items = calloc(n, sizeof(*work.items)),
-                                    .histories = calloc(n, sizeof(*work.histories)),
-                                    .points = calloc(n, sizeof(*work.points)),
-                                    .blocks = d->blocks};
-    int err = series && values && work.items && work.histories && work.points ? 0 : -ENOMEM;
+    struct demand_pool_work work = {
+        .items = calloc(n, sizeof(*work.items)),
+        .histories = calloc(n, sizeof(*work.histories)),
+        .points = calloc(n, sizeof(*work.points)),
+        .examples = calloc((size_t)n * DEMAND_POOL_ORIGINS, sizeof(*work.examples)),
+        .blocks = d->blocks};
+    int err = series && values && work.items && work.histories && work.points && work.examples
+                  ? 0
+                  : -ENOMEM;
     for (uint32_t i = 0; i < n && err >= 0; i++) {
         /* Evenly over all, so that the pool does not learn from the first letters alone. */
         const struct sku_row *s = &d->skus[(uint64_t)i * d->skus_count / n];
@@ -50,6 +54,7 @@ int detect_fit_pool(struct detect *d)
     free(work.items);
     free(work.histories);
     free(work.points);
+    free(work.examples);
     return err;
 }
 

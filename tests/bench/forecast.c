@@ -73,6 +73,9 @@ enum point { ZERO, SES, SBA, TSB, ADIDA, IMAPA, EBH2, BGBB, ENSEMBLE, POINTS };
 static const char *const point_name[POINTS] = {"Zero",  "SES-opt", "SBA.1", "TSB-opt", "ADIDA",
                                                "IMAPA", "EBH2",    "BGBB",  "COMB3"};
 
+enum dead { DEAD_DEMAND, DEAD_BGBB, DEAD_RATE, DEADS };
+static const char *const dead_name[DEADS] = {"demand", "BG/BB", "rate"};
+
 enum spread { NB_TSB, NB_IMAPA, S_EBH2, BGBB_NB, ENS3, DEMAND, SPREADS };
 static const char *const spread_name[SPREADS] = {"NB(TSB-opt)", "NB(IMAPA)", "EBH2",
                                                  "BGBB-NB",     "ENS3",      "demand"};
@@ -88,8 +91,7 @@ struct run {
     double unsold_expected, unsold_actual;
     struct forecast_chance *expiry;
     size_t expiries;
-    struct forecast_chance *dead;
-    struct forecast_chance *dead_rate;
+    struct forecast_chance *dead[DEADS];
     size_t deads;
     double us_points, us_fit, us_pool;
 };
@@ -206,10 +208,15 @@ static void measure_dead(struct run *run, const struct demand *d, const double *
     bool none = true;
     for (uint32_t t = 0; t < run->set->dead; t++)
         none = none && !(future[t] > 0);
-    double rate = demand_nb_short(demand_over(d, run->set->dead), 1).below;
-    run->dead[run->deads] =
-        (struct forecast_chance){demand_no_sale(d, &run->pool, run->set->dead), none};
-    run->dead_rate[run->deads++] = (struct forecast_chance){rate, none};
+    uint32_t horizon = run->set->dead;
+    const double p[DEADS] = {
+        [DEAD_DEMAND] = demand_no_sale(d, &run->pool, horizon),
+        [DEAD_BGBB] = demand_bgbb_no_sale(&run->pool.bgbb, &d->history, horizon),
+        [DEAD_RATE] = demand_nb_short(demand_over(d, horizon), 1).below,
+    };
+    for (int k = 0; k < DEADS; k++)
+        run->dead[k][run->deads] = (struct forecast_chance){p[k], none};
+    run->deads++;
 }
 
 static void measure_series(struct run *run, const double *y)
@@ -282,9 +289,10 @@ static int fit_pool(struct run *run)
         .items = calloc(set->n, sizeof(*work.items)),
         .histories = calloc(set->n, sizeof(*work.histories)),
         .points = calloc(set->n, sizeof(*work.points)),
+        .examples = calloc((size_t)set->n * DEMAND_POOL_ORIGINS, sizeof(*work.examples)),
         .blocks = run->work,
     };
-    int err = series && work.items && work.histories && work.points ? 0 : -ENOMEM;
+    int err = series && work.items && work.histories && work.points && work.examples ? 0 : -ENOMEM;
     if (err == 0) {
         for (uint32_t i = 0; i < set->n; i++)
             series[i] = (struct demand_series){forecast_set_row(set, i), set->train};
@@ -296,6 +304,7 @@ static int fit_pool(struct run *run)
     free(work.items);
     free(work.histories);
     free(work.points);
+    free(work.examples);
     return err;
 }
 
@@ -310,7 +319,10 @@ static void print_run(const struct run *run, const struct references *all)
            "BG/BB (%.3g, %.3g, %.3g, %.3g)\n",
            p->hurdle.a, p->hurdle.b, p->hurdle.excess, p->hurdle.dispersion, p->hurdle.evidence,
            p->bgbb.a, p->bgbb.b, p->bgbb.g, p->bgbb.d);
-    printf("  microseconds a series: five point methods %.1f, demand_fit %.1f, demand_pool_fit "
+    printf("  no sale:");
+    for (uint32_t i = 0; i < p->no_sale.features; i++)
+        printf(" %.3f", p->no_sale.weight[i]);
+    printf("\n  microseconds a series: five point methods %.1f, demand_fit %.1f, demand_pool_fit "
            "%.0f\n",
            run->us_points / run->n, run->us_fit / run->n, run->us_pool);
     for (int k = 0; k < POINTS; k++)
@@ -319,10 +331,8 @@ static void print_run(const struct run *run, const struct references *all)
         print_figure(all, "qmean", spread_name[k], set, run->qmean[k] / run->n);
     for (int k = 0; k < SPREADS; k++)
         print_figure(all, "cmean", spread_name[k], set, run->cmean[k] / run->n);
-    if (run->deads > 0) {
-        print_chances(all, "dead", "BG/BB", set, run->dead, run->deads);
-        print_chances(all, "dead", "rate", set, run->dead_rate, run->deads);
-    }
+    for (int k = 0; k < DEADS && run->deads > 0; k++)
+        print_chances(all, "dead", dead_name[k], set, run->dead[k], run->deads);
     if (run->expiries > 0) {
         print_chances(all, "expiry", "demand", set, run->expiry, run->expiries);
         printf("  expiry waste bias %+.0f %%\n",
@@ -337,17 +347,22 @@ static int measure_set(const struct forecast_set *set, const struct references *
         return -ENOMEM;
     run->set = set;
     run->expiry = calloc((size_t)set->n * 3, sizeof(*run->expiry));
-    run->dead = calloc(set->n, sizeof(*run->dead));
-    run->dead_rate = calloc(set->n, sizeof(*run->dead_rate));
-    int err = run->expiry && run->dead && run->dead_rate ? fit_pool(run) : -ENOMEM;
+    int err = run->expiry ? 0 : -ENOMEM;
+    for (int k = 0; k < DEADS; k++) {
+        run->dead[k] = calloc(set->n, sizeof(*run->dead[k]));
+        if (!run->dead[k])
+            err = -ENOMEM;
+    }
+    if (err == 0)
+        err = fit_pool(run);
     if (err == 0) {
         for (uint32_t i = 0; i < set->n; i++)
             measure_series(run, forecast_set_row(set, i));
         print_run(run, all);
     }
     free(run->expiry);
-    free(run->dead);
-    free(run->dead_rate);
+    for (int k = 0; k < DEADS; k++)
+        free(run->dead[k]);
     free(run);
     return err;
 }

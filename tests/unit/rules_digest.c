@@ -62,7 +62,8 @@ static void digest_detmath(struct rng *rng)
 
 static void digest_demand(const struct demand *d)
 {
-    const double values[] = {d->rate, d->smooth_sd, d->hurdle_noise, d->hurdle_drift, d->drift};
+    const double values[] = {d->rate,         d->smooth_sd, d->hurdle_noise,
+                             d->hurdle_drift, d->drift,     d->chance};
     for (size_t i = 0; i < ARRAY_LEN(values); i++)
         add_double(DEMAND, values[i]);
     static const double q[] = {.1, .5, .9, .99};
@@ -129,6 +130,7 @@ static void digest_all(void)
     static struct demand_hurdle_item items[ITEMS];
     static struct demand_bgbb_history histories[ITEMS];
     static struct demand_points points[ITEMS];
+    static struct logistic_example examples[ITEMS * DEMAND_POOL_ORIGINS];
     double blocks[PERIODS];
     struct rng rng = rng_seed(2026);
     digest_detmath(&rng);
@@ -141,7 +143,7 @@ static void digest_all(void)
                 t < fades && rng_unit(&rng) < chance ? (double)(1 + rng_below(&rng, size)) : 0;
         series[i] = (struct demand_series){y[i], PERIODS};
     }
-    struct demand_pool_work work = {items, histories, points, blocks};
+    struct demand_pool_work work = {items, histories, points, examples, blocks};
     struct demand_pool pool = demand_pool_fit(series, ITEMS, 12, &work);
     const double values[] = {pool.hurdle.weight,   pool.hurdle.size_cap, pool.hurdle.a,
                              pool.hurdle.b,        pool.hurdle.excess,   pool.hurdle.dispersion,
@@ -149,6 +151,8 @@ static void digest_all(void)
                              pool.bgbb.g,          pool.bgbb.d,          pool.drift};
     for (size_t i = 0; i < ARRAY_LEN(values); i++)
         add_double(POOL, values[i]);
+    for (uint32_t i = 0; i < pool.no_sale.features; i++)
+        add_double(POOL, pool.no_sale.weight[i]);
     for (int i = 0; i < ITEMS; i++) {
         struct demand d = demand_fit(y[i], PERIODS, &pool, blocks);
         digest_demand(&d);
