@@ -37,6 +37,12 @@ uint32_t demand_in_stock(const int64_t *units, const uint8_t *stocked, uint32_t 
     return count;
 }
 
+void demand_cut_outliers(double *y, uint32_t n, const struct demand_pool *pool)
+{
+    for (uint32_t t = 0; t < n; t++)
+        y[t] = fmin(y[t], pool->hurdle.size_cap);
+}
+
 struct demand_pool demand_pool_vague(void)
 {
     return (struct demand_pool){

@@ -70,6 +70,10 @@ struct demand_pool_work {
 struct demand_pool demand_pool_fit(const struct demand_series *series, uint32_t n, uint32_t horizon,
                                    const struct demand_pool_work *work);
 
+/* Cuts what a period sold to the pool's cap, so that one mistyped or cancelled order does not
+ * become a forecast. Before demand_fit; not for what is to be reported. */
+void demand_cut_outliers(double *y, uint32_t n, const struct demand_pool *pool);
+
 /* One item: 72 bytes, kept in memory for each SKU. */
 struct demand {
     double rate;         /* mean demand a period */

@@ -155,8 +155,9 @@ int detect_fit(struct detect *d, struct sku_row *s)
     int n = detect_history(d, s->sku);
     if (n < 0)
         return n;
-    s->demand = demand_fit(d->series, (uint32_t)n, &d->pool, d->blocks);
     s->movement = dead_stock_movement(d->series, (uint32_t)n, d->conf.dead.window_days);
+    demand_cut_outliers(d->series, (uint32_t)n, &d->pool);
+    s->demand = demand_fit(d->series, (uint32_t)n, &d->pool, d->blocks);
     double no_sale = demand_no_sale(&s->demand, &d->pool, d->conf.dead_horizon_days);
     s->no_sale_permille = (uint16_t)(no_sale * 1000 + 0.5);
     return 0;

@@ -83,6 +83,7 @@ static const char *const spread_name[SPREADS] = {"NB(TSB-opt)", "NB(IMAPA)", "EB
 struct run {
     const struct forecast_set *set;
     struct demand_pool pool;
+    double history[DEMAND_PERIODS_MAX];
     double work[DEMAND_PERIODS_MAX];
     uint32_t n;
     double rmsse[POINTS];
@@ -225,7 +226,9 @@ static void measure_series(struct run *run, const double *y)
     uint32_t horizon = run->set->horizon;
     struct scales s = scales_of(y, n);
     double start = now_us();
-    struct models m = {.demand = demand_fit(y, n, &run->pool, run->work)};
+    memcpy(run->history, y, n * sizeof(*y));
+    demand_cut_outliers(run->history, n, &run->pool);
+    struct models m = {.demand = demand_fit(run->history, n, &run->pool, run->work)};
     double us_fit = now_us() - start;
     if (run->set->dead > 0 && s.first + DEAD_AGE_MIN <= n)
         measure_dead(run, &m.demand, y + n);

@@ -101,6 +101,16 @@ static void a_zero_without_stock_is_left_out(void **state)
     assert_int_equal(demand_in_stock(units, NULL, 5, y), 5);
 }
 
+static void an_order_beyond_the_cap_is_cut_to_it(void **state)
+{
+    (void)state;
+    struct demand_pool pool = demand_pool_vague();
+    pool.hurdle.size_cap = 50;
+    double y[] = {3, 74215, 0, 50};
+    demand_cut_outliers(y, ARRAY_LEN(y), &pool);
+    assert_true(y[0] == 3 && y[1] == 50 && y[2] == 0 && y[3] == 50);
+}
+
 static void empty_shelves_do_not_lower_the_forecast(void **state)
 {
     (void)state;
@@ -186,6 +196,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(figures_on_car_parts_are_as_they_were),
         cmocka_unit_test(a_zero_without_stock_is_left_out),
+        cmocka_unit_test(an_order_beyond_the_cap_is_cut_to_it),
         cmocka_unit_test(empty_shelves_do_not_lower_the_forecast),
         cmocka_unit_test(a_new_item_has_what_the_pool_expects),
         cmocka_unit_test(a_pool_of_nothing_is_the_vague_one),
