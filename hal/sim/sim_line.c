@@ -14,7 +14,8 @@ static void carry_out(struct sim_line *s, int out_fd, sim_line_fn fn, void *cont
     s->held[s->len] = '\0';
     s->len = 0;
     fn(context, s->held, answer);
-    dprintf(out_fd, "%s\n", answer);
+    if (answer[0])
+        dprintf(out_fd, "%s\n", answer);
 }
 
 int sim_line_serve(struct sim_line *s, int in_fd, int out_fd, sim_line_fn fn, void *context)

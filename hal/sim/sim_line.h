@@ -10,7 +10,8 @@
 
 #define SIM_LINE_MAX 256
 
-/* Carries out one line, "put 500", and writes its answer without the line end. */
+/* Carries out one line, "put 500", and writes its answer without the line end;
+ * an empty one is left to the simulator, which sends it when it is due. */
 typedef void (*sim_line_fn)(void *context, const char *line, char answer[SIM_LINE_MAX]);
 
 struct sim_line {
