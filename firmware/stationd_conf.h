@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* firmware/stationd_conf.h -- everything that can be configured of stationd. The table in the .c file
- * is the manual: stationd --print-config prints it. */
+/* firmware/stationd_conf.h -- everything that can be configured of stationd. The table in the .c
+ * file is the manual: stationd --print-config prints it. */
 #pragma once
 
 #include <stdbool.h>
@@ -11,9 +11,7 @@
 #define STATIOND_PATH_SIZE 200
 #define STATIOND_WORD_SIZE 33
 #define STATIOND_DEVICE_SIZE 160
-#define STATIOND_SCANNERS_MAX 4
-#define STATIOND_SCALES_MAX 4
-#define STATIOND_PRINTERS_MAX 2
+#define STATIOND_DEVICES_MAX 4 /* of a kind */
 #define STATIOND_POSTS_MAX 4
 
 struct stationd_conf {
@@ -42,21 +40,19 @@ struct stationd_conf {
     int64_t recount_permille;
 
     /* [devices]: lines as device_line.h reads them; "" is none */
-    char scanners[STATIOND_SCANNERS_MAX][STATIOND_DEVICE_SIZE];
-    char scales[STATIOND_SCALES_MAX][STATIOND_DEVICE_SIZE];
-    char printers[STATIOND_PRINTERS_MAX][STATIOND_DEVICE_SIZE];
-    char indicators[STATIOND_POSTS_MAX][STATIOND_DEVICE_SIZE];
+    char scanners[STATIOND_DEVICES_MAX][STATIOND_DEVICE_SIZE];
+    char scales[STATIOND_DEVICES_MAX][STATIOND_DEVICE_SIZE];
+    char printers[STATIOND_DEVICES_MAX][STATIOND_DEVICE_SIZE];
+    char indicators[STATIOND_DEVICES_MAX][STATIOND_DEVICE_SIZE];
 
     /* [risk] */
+    int64_t grace_days;
+    int64_t slow_days;
     int64_t dead_days;
     int64_t dead_horizon_days;
-    int64_t slow_permille;
-    int64_t grace_days;
-    int64_t at_risk_permille;
-    int64_t carrying_permille_year;
-    int64_t disposal_paise_per_kg;
+    int64_t carrying_permille;
     int64_t skus_max;
-    int64_t lots_max;
+    int64_t batches_max;
 };
 
 extern const struct conf_table stationd_conf_table;
