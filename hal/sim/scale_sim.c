@@ -15,6 +15,7 @@
 #include "modbus_frame.h"
 #include "mono.h"
 #include "scale_encode.h"
+#include "scale_slave.h"
 #include "sim_line.h"
 
 #define ANSWERS_MAX 16
@@ -30,11 +31,8 @@ struct answer {
 
 struct scale_sim {
     const struct scale_sim_conf *conf;
-    int64_t load_g;
-    int64_t zero_g;
-    int64_t tare_g;
-    int tared;
-    enum scale_status status;
+    struct scale_load load;
+    struct scale_slave slave;
     int64_t late_ms;
     int garbling;
     int silent;
@@ -52,11 +50,11 @@ struct scale_sim {
 
 static struct scale_reading reading_of(const struct scale_sim *s)
 {
-    return (struct scale_reading){.counts = s->load_g - s->zero_g - (s->tared ? s->tare_g : 0),
+    return (struct scale_reading){.counts = scale_load_net(&s->load),
                                   .decimals = DECIMALS,
                                   .unit = SCALE_UNIT_KG,
-                                  .kind = s->tared ? SCALE_NET : SCALE_GROSS,
-                                  .status = s->status};
+                                  .kind = s->load.tared ? SCALE_NET : SCALE_GROSS,
+                                  .status = s->load.status};
 }
 
 static void queue_answer(struct scale_sim *s, const uint8_t *bytes, size_t len)
@@ -84,99 +82,14 @@ static void send_due(struct scale_sim *s)
 
 /* --- Modbus */
 
-static uint16_t lowest_bit(uint16_t mask)
-{
-    return (uint16_t)(mask & -mask);
-}
-
-static uint32_t weight_word(const struct scale_register_profile *p, int64_t grams)
-{
-    if (p->type == SCALE_MAGNITUDE32)
-        return (uint32_t)llabs(grams);
-    if (p->type == SCALE_INT32)
-        return (uint32_t)grams;
-    float kilograms = (float)grams / 1000.0f;
-    uint32_t bits;
-    memcpy(&bits, &kilograms, sizeof(bits));
-    return bits;
-}
-
-static uint16_t state_word(const struct scale_sim *s, int64_t gross, int64_t net)
-{
-    const struct scale_register_profile *p = s->conf->profile;
-    unsigned state = p->valid;
-    state |= s->status == SCALE_STABLE ? p->stable : 0u;
-    state |= s->status == SCALE_MOTION ? p->motion : 0u;
-    state |= s->status == SCALE_OVERLOAD ? lowest_bit(p->overload) : 0u;
-    state |= s->status == SCALE_UNDERLOAD ? lowest_bit(p->underload) : 0u;
-    state |= gross < 0 ? p->gross_negative : 0u;
-    state |= net < 0 ? p->net_negative : 0u;
-    state |= s->tared ? lowest_bit(p->net_shown) : 0u;
-    return (uint16_t)state;
-}
-
-static void fill_registers(const struct scale_sim *s, uint16_t ret[SCALE_REGISTERS_MAX])
-{
-    const struct scale_register_profile *p = s->conf->profile;
-    enum scale_word_order order = p->order_free ? s->conf->order : SCALE_ABCD;
-    int64_t gross = s->load_g - s->zero_g;
-    int64_t net = gross - (s->tared ? s->tare_g : 0);
-    memset(ret, 0, SCALE_REGISTERS_MAX * sizeof(*ret));
-    scale_register_put_u32(weight_word(p, gross), order, ret + p->gross);
-    if (p->net >= 0)
-        scale_register_put_u32(weight_word(p, net), order, ret + p->net);
-    if (p->state >= 0)
-        ret[p->state] = state_word(s, gross, net);
-}
-
-/* A request without its envelope (address, function, ..), RTU check or TCP header. Returns the
- * length of the answer in the same form. */
-static size_t serve_request(struct scale_sim *s, const uint8_t *request, uint8_t *ret)
-{
-    const struct scale_register_profile *p = s->conf->profile;
-    unsigned address = (unsigned)request[2] << 8 | request[3];
-    unsigned count = (unsigned)request[4] << 8 | request[5];
-    ret[0] = request[0];
-    ret[1] = request[1];
-    if (request[1] == p->function && address == p->address && count == p->count) {
-        uint16_t registers[SCALE_REGISTERS_MAX];
-        struct modbus_read read = {request[0], request[1], p->address, p->count};
-        fill_registers(s, registers);
-        return modbus_answer_encode(&read, registers, ret) - 2;
-    }
-    if (request[1] == 16 && count == 1) {
-        unsigned value = (unsigned)request[7] << 8 | request[8];
-        if (p->tare.function && address == p->tare.address && value == p->tare.value) {
-            s->tare_g = s->load_g - s->zero_g;
-            s->tared = 1;
-        } else if (p->zero.function && address == p->zero.address && value == p->zero.value) {
-            s->zero_g = s->load_g;
-        }
-        memcpy(ret + 2, request + 2, 4);
-        return 6;
-    }
-    ret[1] = request[1] | 0x80;
-    ret[2] = 2; /* illegal data address */
-    return 3;
-}
-
-/* How long the request in hand is, without check or header; 0 when it is not complete. */
-static size_t request_len(const uint8_t *request, size_t len)
-{
-    if (len < 6)
-        return 0;
-    size_t want = request[1] == 16 ? (len < 7 ? SIZE_MAX : 7 + (size_t)request[6]) : 6;
-    return len >= want ? want : 0;
-}
-
 static void serve_rtu(struct scale_sim *s)
 {
-    size_t len = request_len(s->in, s->in_len);
+    size_t len = scale_slave_request_len(s->in, s->in_len);
     if (len == 0 || s->in_len < len + 2)
         return;
     uint8_t out[MODBUS_FRAME_MAX];
     if (s->in_len == len + 2 && modbus_frame_crc(s->in, s->in_len) == 0)
-        queue_answer(s, out, modbus_frame_seal(out, serve_request(s, s->in, out)));
+        queue_answer(s, out, modbus_frame_seal(out, scale_slave_serve(&s->slave, s->in, out)));
     s->in_len = 0;
 }
 
@@ -192,7 +105,7 @@ static void serve_tcp(struct scale_sim *s)
             return;
         uint8_t out[MODBUS_FRAME_MAX + MBAP_LEN];
         memcpy(out, s->in, 4);
-        size_t len = serve_request(s, s->in + 6, out + 6);
+        size_t len = scale_slave_serve(&s->slave, s->in + 6, out + 6);
         out[4] = (uint8_t)(len >> 8);
         out[5] = (uint8_t)(len & 0xff);
         if (s->garbling)
@@ -230,15 +143,15 @@ static void serve_command(struct scale_sim *s, const char *line)
         struct scale_reading r = reading_of(s);
         char text[SIM_LINE_MAX];
         char value[DECIMAL_TEXT_SIZE];
-        s->tare_g = s->load_g - s->zero_g;
-        s->tared = 1;
+        s->load.tare_g = scale_load_gross(&s->load);
+        s->load.tared = 1;
         snprintf(text, sizeof(text), "T S %10s kg\r\n", scale_reading_value(&r, value));
         queue_text(s, text);
     } else if (strcmp(line, "Z") == 0) {
-        s->zero_g = s->load_g;
+        s->load.zero_g = s->load.load_g;
         queue_text(s, "Z A\r\n");
     } else if (strcmp(line, "TAC") == 0) {
-        s->tared = 0;
+        s->load.tared = 0;
         queue_text(s, "TAC A\r\n");
     } else {
         queue_text(s, "ES\r\n");
@@ -357,25 +270,25 @@ static void accept_client(struct scale_sim *s)
 
 static void set_status(struct scale_sim *s, int64_t status)
 {
-    s->status = (enum scale_status)status;
+    s->load.status = (enum scale_status)status;
 }
 
 static void do_put(struct scale_sim *s, int64_t grams)
 {
-    s->load_g = grams;
-    s->status = SCALE_STABLE;
+    s->load.load_g = grams;
+    s->load.status = SCALE_STABLE;
 }
 
 static void do_zero(struct scale_sim *s, int64_t arg)
 {
     (void)arg;
-    s->zero_g = s->load_g;
+    s->load.zero_g = s->load.load_g;
 }
 
 static void do_tare(struct scale_sim *s, int64_t on)
 {
-    s->tared = (int)on;
-    s->tare_g = s->load_g - s->zero_g;
+    s->load.tared = (int)on;
+    s->load.tare_g = scale_load_gross(&s->load);
 }
 
 static void do_late(struct scale_sim *s, int64_t ms)
@@ -499,6 +412,7 @@ int scale_sim_run(const void *conf, int in_fd, int out_fd)
 {
     struct scale_sim s = {.conf = conf, .listener = -1, .device = -1, .peer = -1};
     s.port = s.conf->port;
+    s.slave = (struct scale_slave){s.conf->profile, s.conf->order, &s.load};
     int err = plug(&s);
     if (err == 0) {
         if (s.conf->wire == SCALE_SIM_TCP)
