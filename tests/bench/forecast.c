@@ -18,6 +18,7 @@
 
 #define SALES_MIN 2    /* in training, for a series to be measured */
 #define DEAD_AGE_MIN 4 /* periods since the first sale */
+#define COVERS 3       /* batches of the expiry protocol a series */
 #define REFERENCES_MAX 1024
 #define NAME_SIZE 32
 
@@ -187,20 +188,41 @@ static void measure_spreads(struct run *run, const struct models *m, const doubl
     }
 }
 
+/* What the model knows of the first n periods. */
+static struct demand fit(struct run *run, const double *y, uint32_t n)
+{
+    memcpy(run->history, y, n * sizeof(*y));
+    demand_cut_outliers(run->history, n, &run->pool);
+    return demand_fit(run->history, n, &run->pool, run->work);
+}
+
 static void measure_expiry(struct run *run, const struct demand *d, const struct scales *s,
                            const double *future)
 {
-    static const double cover[] = {.5, 1, 1.5};
+    static const double cover[COVERS] = {.5, 1, 1.5};
     uint32_t life = run->set->life;
     double sold = 0;
     for (uint32_t t = 0; t < life; t++)
         sold += future[t];
-    for (size_t i = 0; i < ARRAY_LEN(cover) && life > 0; i++) {
+    for (size_t i = 0; i < COVERS; i++) {
         double units = fmax(1, floor(cover[i] * s->lifetime_mean * life + 0.5));
         struct demand_nb_short left = demand_nb_short(demand_over(d, life), (uint64_t)units);
         run->expiry[run->expiries++] = (struct forecast_chance){left.below, sold < units};
         run->unsold_expected += left.unsold;
         run->unsold_actual += fmax(units - sold, 0);
+    }
+}
+
+/* From earlier origins too, where a set has few series. The pool stays that of the last one: it
+ * knows nothing of a single item. */
+static void measure_expiry_origins(struct run *run, const double *y)
+{
+    const struct forecast_set *set = run->set;
+    for (uint32_t k = 1; k < set->origins; k++) {
+        uint32_t n = set->train - k * set->life;
+        struct scales s = scales_of(y, n);
+        struct demand d = fit(run, y, n);
+        measure_expiry(run, &d, &s, y + n);
     }
 }
 
@@ -226,9 +248,7 @@ static void measure_series(struct run *run, const double *y)
     uint32_t horizon = run->set->horizon;
     struct scales s = scales_of(y, n);
     double start = now_us();
-    memcpy(run->history, y, n * sizeof(*y));
-    demand_cut_outliers(run->history, n, &run->pool);
-    struct models m = {.demand = demand_fit(run->history, n, &run->pool, run->work)};
+    struct models m = {.demand = fit(run, y, n)};
     double us_fit = now_us() - start;
     if (run->set->dead > 0 && s.first + DEAD_AGE_MIN <= n)
         measure_dead(run, &m.demand, y + n);
@@ -237,7 +257,10 @@ static void measure_series(struct run *run, const double *y)
 
     run->n++;
     run->us_fit += us_fit;
-    measure_expiry(run, &m.demand, &s, y + n);
+    if (run->set->life > 0) {
+        measure_expiry(run, &m.demand, &s, y + n);
+        measure_expiry_origins(run, y);
+    }
 
     double f[POINTS] = {0};
     start = now_us();
@@ -349,7 +372,8 @@ static int measure_set(const struct forecast_set *set, const struct references *
     if (!run)
         return -ENOMEM;
     run->set = set;
-    run->expiry = calloc((size_t)set->n * 3, sizeof(*run->expiry));
+    run->expiry = calloc((size_t)set->n * COVERS * (set->origins > 0 ? set->origins : 1),
+                         sizeof(*run->expiry));
     int err = run->expiry ? 0 : -ENOMEM;
     for (int k = 0; k < DEADS; k++) {
         run->dead[k] = calloc(set->n, sizeof(*run->dead[k]));

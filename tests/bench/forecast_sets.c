@@ -43,7 +43,12 @@ static const struct forecast_set protocol[FORECAST_SETS] = {
      .train = 45,
      .horizon = 8,
      .dead = 8},
-    {.name = "pasta-daily", .source = "pasta_daily", .train = 1770, .horizon = 28, .life = 28},
+    {.name = "pasta-daily",
+     .source = "pasta_daily",
+     .train = 1770,
+     .horizon = 28,
+     .life = 28,
+     .origins = 7},
     {.name = "pasta-weekly", .source = "pasta_daily", .train = 248, .horizon = 8},
 };
 

@@ -17,6 +17,7 @@ struct forecast_set {
     uint32_t train;     /* periods that a method may see */
     uint32_t horizon;   /* periods behind them that it is measured on */
     uint32_t life;      /* periods of remaining life in the expiry protocol; 0: not part of it */
+    uint32_t origins;   /* how many, one life apart, the expiry protocol looks back from; 0 is 1 */
     uint32_t dead;      /* horizon of the dead-stock protocol; 0: not part of it */
     uint32_t n;
     double *y; /* n rows of train + horizon values */
