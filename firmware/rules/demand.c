@@ -26,6 +26,9 @@ static const struct logistic no_sale_prior = {.weight = {0, 1.0 / 3, 1.0 / 3, 0,
 
 #define WEIGHT_DEFAULT 0.98
 #define DRIFT_DEFAULT 0.1
+#define HORIZON_DEFAULT 4
+#define DRIFT_PRIOR_SUMS 60 /* what the pool's drift is worth, in sums over the horizon */
+#define OWN_DRIFT_MAX 4
 
 uint32_t demand_in_stock(const int64_t *units, const uint8_t *stocked, uint32_t n, double *y)
 {
@@ -50,10 +53,33 @@ struct demand_pool demand_pool_vague(void)
         .bgbb = {.a = 1, .b = 1, .g = 0.5, .d = 10},
         .no_sale = no_sale_prior,
         .drift = DRIFT_DEFAULT,
+        .horizon = HORIZON_DEFAULT,
     };
 }
 
-static struct demand_points points_of(const double *y, uint32_t n, double *blocks)
+/* How far sums over the horizon vary beyond what independent periods explain, as a squared share of
+ * their mean: what the pool's drift is shrunk towards where an item has many such sums. */
+static void own_drift(const double *y, uint32_t n, uint32_t horizon, struct demand_points *p)
+{
+    p->sums = n / horizon;
+    if (p->sums < 2)
+        return;
+    double total = 0;
+    double square = 0;
+    for (uint32_t k = 0; k < p->sums; k++) {
+        double sum = 0;
+        for (uint32_t t = n - (k + 1) * horizon; t < n - k * horizon; t++)
+            sum += y[t];
+        total += sum;
+        square += sum * sum;
+    }
+    double mean = total / p->sums;
+    double beyond = (square - total * mean) / (p->sums - 1) - horizon * p->variance;
+    if (beyond > 0)
+        p->own_drift = fmin(beyond / (mean * mean), OWN_DRIFT_MAX);
+}
+
+static struct demand_points points_of(const double *y, uint32_t n, uint32_t horizon, double *blocks)
 {
     struct demand_points p = {0};
     if (n == 0)
@@ -64,6 +90,7 @@ static struct demand_points points_of(const double *y, uint32_t n, double *block
     for (uint32_t t = 0; t < n; t++)
         p.variance += (y[t] - p.mean) * (y[t] - p.mean);
     p.variance /= n;
+    own_drift(y, n, horizon, &p);
     p.tsb = demand_point_tsb_opt(y, n);
     p.imapa = demand_point_imapa(y, n, blocks);
     return p;
@@ -82,12 +109,14 @@ static struct demand average(const struct demand_points *p, const struct demand_
     struct demand_hurdle hurdle = demand_hurdle_of(item, pool);
     struct demand_hurdle_moments m = demand_hurdle_moments(&hurdle);
     double rate = (p->tsb + p->imapa + m.rate) / models;
+    double shrunk =
+        (drift * DRIFT_PRIOR_SUMS + p->own_drift * p->sums) / (DRIFT_PRIOR_SUMS + p->sums);
     return (struct demand){
         .rate = rate,
         .smooth_sd = (nb_sd(p->tsb, p) + nb_sd(p->imapa, p)) / models,
         .hurdle_noise = m.noise / (models * models),
         .hurdle_drift = m.drift / (models * models),
-        .drift = drift * rate * rate,
+        .drift = shrunk * rate * rate,
         .sales = (uint32_t)item->sales,
     };
 }
@@ -106,10 +135,10 @@ static double smoothed_chance(const double *y, uint32_t n)
 
 struct demand demand_fit(const double *y, uint32_t n, const struct demand_pool *pool, double *work)
 {
-    assert(pool && n <= DEMAND_PERIODS_MAX && (n == 0 || (y && work)));
+    assert(pool && pool->horizon >= 1 && n <= DEMAND_PERIODS_MAX && (n == 0 || (y && work)));
     struct demand_hurdle_item item =
         demand_hurdle_item(y, n, pool->hurdle.weight, pool->hurdle.size_cap);
-    struct demand_points points = points_of(y, n, work);
+    struct demand_points points = points_of(y, n, pool->horizon, work);
     struct demand d = average(&points, &item, &pool->hurdle, pool->drift, n > 0 ? MODELS : 1);
     d.periods = n;
     d.chance = smoothed_chance(y, n);
@@ -235,7 +264,8 @@ static double tail_score(const struct tail *t, const struct demand_hurdle_pool *
 static void choose(const struct tail *t, double *ret_weight, double *ret_drift)
 {
     for (uint32_t i = 0; i < t->n; i += t->stride)
-        t->work->points[i] = points_of(t->series[i].y, head_periods(t, i), t->work->blocks);
+        t->work->points[i] =
+            points_of(t->series[i].y, head_periods(t, i), t->horizon, t->work->blocks);
 
     double best = 0;
     for (unsigned k = 0; k < ARRAY_LEN(weight_choices); k++) {
@@ -278,7 +308,7 @@ static uint32_t no_sale_examples(const struct tail *t, double weight, double dri
     for (uint32_t i = 0; i < t->n; i += t->stride) {
         const double *y = t->series[i].y;
         uint32_t head = head_periods(t, i);
-        struct demand_points points = points_of(y, head, work->blocks);
+        struct demand_points points = points_of(y, head, t->horizon, work->blocks);
         struct demand d = average(&points, &work->items[i], &hurdle, drift, MODELS);
         if (demand_bgbb_history(y, head, &d.history) == 0 || d.history.periods < NO_SALE_AGE_MIN)
             continue;
@@ -323,6 +353,7 @@ struct demand_pool demand_pool_fit(const struct demand_series *series, uint32_t 
                         .stride = n / TAIL_ITEMS_MAX + 1,
                         .size_cap = demand_hurdle_size_cap(&sizes)};
     double weight = WEIGHT_DEFAULT;
+    pool.horizon = horizon;
     choose(&tail, &weight, &pool.drift);
     pool.no_sale = fit_no_sale(tail, weight, pool.drift);
     uint32_t histories = 0;

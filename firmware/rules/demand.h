@@ -6,9 +6,10 @@
  * every machine.
  *
  * The average has the mean of the three means and the mean of the three standard deviations, as the
- * average of their quantiles would have; on top comes the pool's drift, the rate being uncertain by
- * the same share in every period of the horizon. One negative binomial with these moments is the
- * answer: measured on nine open sets it is not worse than the averaged quantiles (tests/bench).
+ * average of their quantiles would have; on top comes a drift, the rate being uncertain by the same
+ * share in every period of the horizon: the pool's, shrunk towards what sums of a long history
+ * show. One negative binomial with these moments is the answer: measured on nine open sets it is
+ * not worse than the averaged quantiles (tests/bench).
  *
  * With horizon L: variance (s sqrt(L) + sqrt(n L + h L^2))^2 + d L^2. Divided by L it grows with L,
  * concavely, and so both parameters of the negative binomial grow: demand over a longer horizon is
@@ -40,6 +41,7 @@ struct demand_pool {
     struct demand_bgbb bgbb;
     struct logistic no_sale; /* of the features that demand.c reads off a struct demand */
     double drift;            /* squared relative uncertainty of a rate */
+    uint32_t horizon;        /* in periods, that it was fitted for; at least 1 */
 };
 
 /* For an appliance that has seen nothing yet: vague, and it does not condemn. */
@@ -48,6 +50,8 @@ struct demand_pool demand_pool_vague(void);
 /* What the point methods say of one history. */
 struct demand_points {
     double mean, variance; /* of the history */
+    double own_drift;      /* of its sums over the horizon */
+    uint32_t sums;         /* how many of them there are */
     double tsb, imapa;
 };
 
