@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "civil.h"
 #include "journal_state.h"
 #include "sha256.h"
 
@@ -20,6 +21,7 @@ union record {
     struct catalogue_bin bin;
     struct catalogue_worker worker;
     struct catalogue_order_line order;
+    struct catalogue_sales sales;
 };
 
 /* Applying. */
@@ -61,6 +63,8 @@ static struct row_key key_of(enum document_type type, const union record *r)
         k.line = r->order.line;
         k.due_day = r->order.due_day;
         break;
+    case DOCUMENT_HISTORY:
+        break; /* has a table of its own: it is summed, not looked up */
     }
     return k;
 }
@@ -90,9 +94,25 @@ static int put_codes(struct db *db, const struct catalogue_sku *sku, struct diag
     return err;
 }
 
+static int put_sales(struct db *db, const struct catalogue_sales *s, struct diag *reterr)
+{
+    AUTO(query) q = query_of(db, "INSERT INTO history(sku, day, units) VALUES(?1, ?2, ?3)");
+    query_text(q, 1, s->sku);
+    query_int(q, 2, s->day);
+    query_int(q, 3, s->units);
+    int err = query_run(q);
+    if (err != -EEXIST)
+        return err;
+    char day[CIVIL_TEXT_SIZE];
+    diag_set(reterr, 0, "sku \"%s\", day %s appears twice", s->sku, civil_format(s->day, day));
+    return -EINVAL;
+}
+
 static int put_row(const void *record, void *context, struct diag *reterr)
 {
     const struct applying *a = context;
+    if (a->type == DOCUMENT_HISTORY)
+        return put_sales(a->db, record, reterr);
     struct row_key k = key_of(a->type, record);
     char text[CATALOGUE_ROW_MAX];
     catalogue_write(a->type, record, text);
@@ -125,8 +145,12 @@ static int clear(struct db *db, enum document_type type)
         if (err < 0)
             return err;
     }
-    AUTO(query) q = query_of(db, "DELETE FROM master_code");
-    return type == DOCUMENT_CATALOGUE ? query_run(q) : 0;
+    if (type != DOCUMENT_CATALOGUE && type != DOCUMENT_HISTORY)
+        return 0;
+    AUTO(query)
+    q = query_of(db,
+                 type == DOCUMENT_CATALOGUE ? "DELETE FROM master_code" : "DELETE FROM history");
+    return query_run(q);
 }
 
 static int put_document(struct db *db, enum document_type type, int32_t version,
@@ -379,4 +403,30 @@ int master_search(struct journal *j, const char *text, struct catalogue_sku *ret
         n++;
     }
     return got < 0 ? got : n;
+}
+
+int master_history(struct journal *j, const char *sku, int32_t from_day, int32_t to_day,
+                   int64_t *units, int32_t *ret_first_day)
+{
+    assert(j && sku && from_day <= to_day && units && ret_first_day);
+    int32_t first = CIVIL_NONE;
+    {
+        AUTO(query) q = query_of(j->db, "SELECT min(day) FROM history");
+        int got = query_step(q);
+        if (got < 0)
+            return got;
+        if (got > 0 && !query_get_null(q, 0))
+            first = (int32_t)query_get_int(q, 0);
+    }
+    AUTO(query)
+    q = query_of(j->db, "SELECT day, units FROM history WHERE sku = ?1 AND day BETWEEN ?2 AND ?3");
+    query_text(q, 1, sku);
+    query_int(q, 2, from_day);
+    query_int(q, 3, to_day);
+    int got = 0;
+    while ((got = query_step(q)) > 0)
+        units[query_get_int(q, 0) - from_day] += query_get_int(q, 1);
+    if (got == 0)
+        *ret_first_day = first;
+    return got;
 }

@@ -32,8 +32,16 @@ NODISCARD int master_gtin(struct journal *j, const char *gtin14, struct catalogu
 /* The SKU of an in-store item number, as printed by a scale. */
 NODISCARD int master_instore(struct journal *j, const char *item, struct catalogue_sku *ret);
 
+/* Adds to units[] (to_day - from_day + 1 of them) what the history in force says was sold of the
+ * SKU on those days. *ret_first_day is the first day that the history knows of any SKU, or
+ * CIVIL_NONE: from there to the beginning of the journal a day without a row is a day without a
+ * sale. */
+NODISCARD int master_history(struct journal *j, const char *sku, int32_t from_day, int32_t to_day,
+                             int64_t *units, int32_t *ret_first_day);
+
 /* Walks in ascending order of the key (orders: due day, document, line); the record's type is the
- * document's. on_row returns non-zero to stop; that is passed on. Its reterr is NULL. */
+ * document's; history is not walked. on_row returns non-zero to stop; that is passed on. Its reterr
+ * is NULL. */
 NODISCARD int master_each(struct journal *j, enum document_type type, catalogue_row_fn on_row,
                           void *context);
 

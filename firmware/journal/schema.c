@@ -24,7 +24,9 @@ static const char *const steps[SCHEMA_VERSION] = {
     " due_day INTEGER NOT NULL, record TEXT NOT NULL, find TEXT NOT NULL,"
     " PRIMARY KEY(type, key, line)) WITHOUT ROWID;"
     "CREATE TABLE master_code(space INTEGER NOT NULL, code TEXT NOT NULL, sku TEXT NOT NULL,"
-    " PRIMARY KEY(space, code)) WITHOUT ROWID;",
+    " PRIMARY KEY(space, code)) WITHOUT ROWID;"
+    "CREATE TABLE history(sku TEXT NOT NULL, day INTEGER NOT NULL, units INTEGER NOT NULL,"
+    " PRIMARY KEY(sku, day)) WITHOUT ROWID;",
 };
 
 static int run_step(struct db *db, int32_t version)

@@ -138,16 +138,28 @@ int detect_history(struct detect *d, const char *sku)
 {
     struct journal_sku_life life;
     int err = journal_sku_life(d->journal, sku, &life);
-    if (err < 0 || life.first_received_day == CIVIL_NONE || life.first_received_day >= d->today)
-        return err < 0 ? err : 0;
-    int32_t from = life.first_received_day;
-    if (from < d->today - DETECT_HISTORY_DAYS)
-        from = d->today - DETECT_HISTORY_DAYS;
+    if (err < 0 || life.first_received_day == CIVIL_NONE)
+        return err;
+    int32_t from = d->today - DETECT_HISTORY_DAYS;
     int32_t to = d->today - 1; /* the present day is not over */
+    int32_t began = CIVIL_NONE;
     err = journal_demand(d->journal, sku, from, to, d->day_units, d->day_stocked);
+    if (err == 0)
+        err = master_history(d->journal, sku, from, to, d->day_units, &began);
     if (err < 0)
         return err;
-    return (int)demand_in_stock(d->day_units, d->day_stocked, (uint32_t)(to - from + 1), d->series);
+    /* Before the journal nobody kept the stock: a day that the history covers counts as stocked. */
+    int32_t first = life.first_received_day;
+    if (began != CIVIL_NONE && began < first) {
+        for (int32_t day = began < from ? from : began; day <= to && day < first; day++)
+            d->day_stocked[day - from] = 1;
+        first = began;
+    }
+    if (first > to)
+        return 0;
+    int32_t skip = first > from ? first - from : 0;
+    return (int)demand_in_stock(d->day_units + skip, d->day_stocked + skip,
+                                (uint32_t)(DETECT_HISTORY_DAYS - skip), d->series);
 }
 
 int detect_fit(struct detect *d, struct sku_row *s)

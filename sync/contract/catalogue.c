@@ -27,6 +27,9 @@
 #define ORDER(field)                                                                               \
     offsetof(struct catalogue_order_line, field), sizeof(((struct catalogue_order_line *)0)->field)
 
+#define SALES(field)                                                                               \
+    offsetof(struct catalogue_sales, field), sizeof(((struct catalogue_sales *)0)->field)
+
 /* While a row is read, packs[] is indexed by its level; pack_up() closes the gaps. */
 static const struct column sku_columns[] = {
     {"sku", COLUMN_CODE, true, SKU(sku), 0, 0, {NULL}},
@@ -104,6 +107,12 @@ static const struct column order_columns[] = {
     {"mrp", COLUMN_MONEY, false, ORDER(batch.mrp_paise), 0, MONEY_MAX, {NULL}},
     {"received", COLUMN_DAY, false, ORDER(received_day), 0, 0, {NULL}},
 };
+
+static const struct column sales_columns[] = {
+    {"sku", COLUMN_CODE, true, SALES(sku), 0, 0, {NULL}},
+    {"day", COLUMN_DAY, true, SALES(day), 0, 0, {NULL}},
+    {"units", COLUMN_I64, true, SALES(units), 0, UNITS_MAX, {NULL}},
+};
 /* clang-format on */
 
 union record {
@@ -112,6 +121,7 @@ union record {
     struct catalogue_bin bin;
     struct catalogue_worker worker;
     struct catalogue_order_line order;
+    struct catalogue_sales sales;
 };
 
 static int pack_up(union record *r, int line, struct diag *reterr);
@@ -137,6 +147,8 @@ static const struct document {
                           sizeof(struct catalogue_worker), check_pin, NULL},
     [DOCUMENT_ORDERS] = {"orders", order_columns, ARRAY_LEN(order_columns),
                          sizeof(struct catalogue_order_line), NULL, NULL},
+    [DOCUMENT_HISTORY] = {"history", sales_columns, ARRAY_LEN(sales_columns),
+                          sizeof(struct catalogue_sales), NULL, NULL},
 };
 
 const char *document_name(enum document_type type)

@@ -25,7 +25,9 @@
  *               role: staff, supervisor  language: en, hi
  *   orders      document*  kind*: sale, purchase, transfer_out, transfer_in
  *               line*  party*  sku*  qty* (base units)  due
- *               batch  expiry  mrp (rupees)  received  of the goods that a transfer names */
+ *               batch  expiry  mrp (rupees)  received  of the goods that a transfer names
+ *   history     sku*  day*  units* (base units)  sold before the journal began, so that a new
+ *               appliance need not learn from nothing */
 #pragma once
 
 #include <stddef.h>
@@ -47,9 +49,10 @@ enum document_type {
     DOCUMENT_PARTIES,   /* outlets, suppliers and sites */
     DOCUMENT_BINS,
     DOCUMENT_WORKERS,
-    DOCUMENT_ORDERS, /* lines to pick, to receive, to dispatch and to take in */
+    DOCUMENT_ORDERS,  /* lines to pick, to receive, to dispatch and to take in */
+    DOCUMENT_HISTORY, /* what was sold before the journal began */
 };
-#define DOCUMENT_TYPE_COUNT 5
+#define DOCUMENT_TYPE_COUNT 6
 
 const char *document_name(enum document_type type); /* static; as in entries and file names */
 NODISCARD int document_parse(const char *name, enum document_type *ret);
@@ -131,6 +134,12 @@ struct catalogue_order_line {
     int32_t due_day;
     struct batch_key batch; /* transfers name their batches; "" and CIVIL_NONE: any */
     int32_t received_day;   /* when those goods first came to the distributor; CIVIL_NONE */
+};
+
+struct catalogue_sales { /* of one SKU on one Indian civil day */
+    char sku[ENTRY_SKU_SIZE];
+    int32_t day;
+    int64_t units;
 };
 
 /* Reads a document's body and calls back for each row, with the record of its type (for example a

@@ -326,6 +326,37 @@ static void totals_are_the_sum_of_their_parts(void **state)
     assert_int_equal(landed, all.landed_paise);
 }
 
+static void history_from_before_the_journal_counts(void **state)
+{
+    struct world *w = *state;
+    char history[8192] = "sku,day,units\n";
+    for (int32_t day = 1; day <= 200; day++) { /* FAST sold 3 every day, IDLE once, long ago */
+        char text[CIVIL_TEXT_SIZE];
+        size_t used = strlen(history);
+        snprintf(history + used, sizeof(history) - used, "FAST,%s,3\n",
+                 civil_format(DAY_ZERO - day, text));
+    }
+    struct diag why = {0};
+    assert_int_equal(
+        master_apply(w->journal, &w->time, DOCUMENT_HISTORY, 1, history, strlen(history), &why), 0);
+    commit(w);
+    sweep(w, 1);
+    struct found f = {.count = 0};
+    assert_int_equal(detect_batches_of(w->detect, "FAST", keep_batch, &f), 0);
+    /* 3 a day for some 140 days are 420 of 600 units; without the history all would be at risk. */
+    assert_in_range(f.batches[0].risk.at_risk_units, 120, 240);
+    /* IDLE has 200 days without a sale behind it: dead on the second morning. */
+    assert_int_equal(entries(w, ENTRY_FLAGGED, "IDLE", "dead", 0), 1);
+    assert_int_equal(entries(w, ENTRY_FLAGGED, "FAST", "dead", 0), 0);
+
+    const char *twice = "sku,day,units\nFAST,2026-01-01,1\nFAST,2026-01-01,2\n";
+    assert_int_equal(
+        master_apply(w->journal, &w->time, DOCUMENT_HISTORY, 2, twice, strlen(twice), &why),
+        -EINVAL);
+    assert_int_equal(why.line, 3);
+    assert_non_null(strstr(why.text, "2026-01-01 appears twice"));
+}
+
 static void contradicting_terms_are_refused(void **state)
 {
     struct world *w = *state;
@@ -358,6 +389,7 @@ int main(void)
         TEST(findings_survive_a_restart_and_are_not_told_again),
         TEST(what_was_found_and_not_committed_is_found_again),
         TEST(totals_are_the_sum_of_their_parts),
+        TEST(history_from_before_the_journal_counts),
         TEST(contradicting_terms_are_refused),
         TEST(stock_from_before_comes_in_once),
     };
