@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* journal/journal_stock.h -- questions about the stock that follows from the journal: batches,
  * where they lie, what was sold when, what is on the way. Answers include what was appended and is
- * not yet committed. All walks are in a stated order. */
+ * not yet committed. All walks are in a stated order, and may stand inside each other.
+ *
+ * A booking is undone by an ENTRY_ADJUSTED that `corrects` it: stock follows its quantity as that
+ * of every adjustment, and the units are also taken back from the demand of the day of the pick,
+ * and from what was done of the document's line. */
 #pragma once
 
 #include "journal.h"
@@ -16,8 +20,9 @@ struct journal_batch {
     int32_t made_day;     /* CIVIL_NONE: not known */
     int32_t received_day; /* when its first units came to the distributor: the age of a batch
                              survives transfers (ARRIVED carries the sender's day in due_day) */
-    int64_t
-        cost_paise_per_1000; /* landed cost of 1000 base units: value received / units received */
+    /* Landed cost of 1000 base units: value received / units received, over the entries that say a
+     * value; 0: none did. */
+    int64_t cost_paise_per_1000;
 };
 
 struct journal_lot { /* units of one batch in one bin in one status */
@@ -77,7 +82,8 @@ typedef int (*journal_sku_fn)(const char *sku, void *context);
 NODISCARD int journal_skus(struct journal *j, journal_sku_fn on_sku, void *context);
 
 /* The conservation equation of stock_effect.h, by SKU and batch in the order of journal_lots(),
- * recomputed from the entries alone (not from the folds) and set beside the stock fold. */
+ * recomputed from the entries alone (not from the folds) and set beside the stock fold. Reads all
+ * entries: seconds for a million. */
 struct journal_balance {
     char sku[ENTRY_SKU_SIZE];
     struct batch_key key;
@@ -124,12 +130,15 @@ NODISCARD int journal_alerts(struct journal *j, journal_alert_fn on_alert, void 
 NODISCARD int journal_alerted(struct journal *j, const char *reason, const char *sku,
                               const struct batch_key *key_or_null, int32_t line);
 
-/* The last FLAGGED entry of a SKU (key NULL) or of a batch: 1 and *ret, or 0. */
+/* The last FLAGGED entry of a SKU (key NULL) or of a batch: 1 and *ret, or 0. An entry cannot tell
+ * a SKU from its goods without number, date and MRP: for those the two are one. */
 NODISCARD int journal_flag(struct journal *j, const char *sku, const struct batch_key *key_or_null,
                            struct entry *ret);
 
 /* Entries of one kind in a span of days, summed by reason and worker: adjustments by reason, and
- * FEFO overrides by worker (ENTRY_PICKED, where only rows with a proposed batch count). */
+ * FEFO overrides by worker (ENTRY_PICKED and ENTRY_DISPATCHED, where only rows with a proposed
+ * batch count). Of ENTRY_COUNTED those that differ, with observed - expected as the quantity; of
+ * other kinds those that carry a reason. */
 struct journal_reason_row {
     char reason[ENTRY_REASON_SIZE];
     char worker[ENTRY_WORKER_SIZE];
