@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "attr.h"
+#include "barcode.h"
 #include "diag.h"
 #include "entry.h"
 #include "journal.h"
@@ -24,13 +25,14 @@ struct station;
 
 #define STATION_POST_SIZE 17
 #define STATION_POSTS_MAX 16
-#define STATION_COMMAND_SIZE 65 /* "qty:12", "flow:receive", ... */
+#define STATION_COMMAND_SIZE 168 /* "qty:12", "flow:receive", "note:" and a note, ... */
 #define STATION_CODE_SIZE 33
 #define STATION_ARGS_MAX 4
 #define STATION_ARG_SIZE 81
 #define STATION_CHOICES_MAX 12
 #define STATION_RECENT_MAX 6
-#define STATION_GROUP_MAX 64 /* inputs that share one commit */
+#define STATION_GROUP_MAX 64   /* inputs that share one commit */
+#define STATION_COPIES_MAX 500 /* labels of one print command */
 
 /* A post is a workplace: one screen, one or more scanners, perhaps a scale. It has one worker and
  * one flow at a time. */
@@ -48,6 +50,7 @@ struct station_conf {
     int64_t sign_out_ms; /* a post without input for so long asks for its worker again; 0: never */
     bool pin_required;   /* the badge alone does not sign in */
     int32_t recount_permille; /* variance from which a count is asked for once more */
+    struct barcode_settings barcode;
 };
 
 enum station_input_kind {
@@ -74,6 +77,7 @@ enum station_tone {
     TONE_ACCEPT,    /* it is on the disk */
     TONE_REJECT,    /* nothing was booked */
     TONE_ATTENTION, /* booked, but look at the screen; or a question */
+    TONE_NOTED,     /* read and taken to the goods in hand: a click. Nothing is booked yet */
 };
 
 /* A sentence as a code and its parts; the screen has the words in each language. */
@@ -155,6 +159,24 @@ int station_commit(struct station *s);
 
 /* The next answer of the last committed group: 1 and *ret, or 0. */
 int station_answer(struct station *s, struct station_answer *ret);
+
+/* A label to print for goods that carry no code of their batch. The job is in the journal; stock
+ * does not depend on it. */
+struct station_label {
+    char job[ENTRY_DOCUMENT_SIZE]; /* as in ENTRY_PRINTED: a second label of a job is a reprint */
+    char template[STATION_CODE_SIZE]; /* "batch": which layout */
+    int32_t copies;
+    char sku[ENTRY_SKU_SIZE];
+    char name[81];
+    char name_hi[81];
+    char gtin[15]; /* of a piece, normal form; "" when it has none */
+    struct batch_key batch;
+    int32_t expiry_kind;
+    int32_t made_day;
+};
+
+/* The next label that the last committed group asks for: 1 and *ret, or 0. */
+int station_print(struct station *s, struct station_label *ret);
 
 /* SKUs whose stock the last group touched, one a call, until 0: for whoever scores them. */
 int station_touched(struct station *s, char ret_sku[ENTRY_SKU_SIZE]);
