@@ -81,8 +81,8 @@ static int take_gtin(const struct column *c, const char *value, void *field, int
     size_t len = strlen(value);
     if ((len != 8 && len != 12 && len != 13 && len != 14) || !all_in(value, "0123456789"))
         return refuse(c, value, line, reterr, "8, 12, 13 or 14 digits");
-    char gtin[CATALOGUE_GTIN_SIZE];
-    snprintf(gtin, sizeof(gtin), "%.*s%s", (int)(14 - len), "00000000000000", value);
+    char gtin[CATALOGUE_GTIN_SIZE] = "00000000000000";
+    memcpy(gtin + 14 - len, value, len);
     if (!gtin_checks(gtin))
         return refuse(c, value, line, reterr, "its check digit is wrong");
     return text_copy(field, c->size, gtin);

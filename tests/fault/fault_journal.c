@@ -34,12 +34,12 @@ static void day_with_a_faulty_disk(void **state)
     for (int64_t n = 1;; n += stride) {
         fault_vfs_clear();
         fault_vfs_fail(f->kind, n, f->lasting);
-        struct story story = {0};
-        story_play(FAULT_VFS, &story);
+        struct story story = {.vfs = FAULT_VFS, .path = "/journal.db"};
+        story_play(&story);
         bool happened = fault_vfs_failed();
         fault_vfs_heal();
         /* A disk that stays away at closing, too, leaves what a crash would leave. */
-        story_check(FAULT_VFS, &story, f->lasting);
+        story_check(&story, f->lasting);
         if (!happened) {
             assert_int_equal(story.failures, 0);
             break;
@@ -48,7 +48,7 @@ static void day_with_a_faulty_disk(void **state)
         /* The disk is sound again: the next day needs nothing but itself. */
         struct story next = story;
         next.failures = 0;
-        story_play(FAULT_VFS, &next);
+        story_play(&next);
         assert_int_equal(next.failures, 0);
     }
     assert_true(with_failures > 10 / stride);
@@ -71,11 +71,11 @@ static bool day_with_a_cut(const struct cut *c, int64_t n, uint64_t seed)
 {
     fault_vfs_clear();
     fault_vfs_fail(FAULT_POWER, n, true);
-    struct story story = {0};
-    story_play(FAULT_VFS, &story);
+    struct story story = {.vfs = FAULT_VFS, .path = "/journal.db"};
+    story_play(&story);
     bool happened = fault_vfs_failed();
     fault_vfs_cut(c->kind, seed);
-    story_check(FAULT_VFS, &story, true);
+    story_check(&story, true);
     return happened;
 }
 

@@ -169,20 +169,20 @@ static void afternoon(struct story *s, struct journal *j)
         failed(s, err);
 }
 
-static int open_story(const char *vfs, struct diag *why, struct journal **ret)
+static int open_story(const struct story *s, struct diag *why, struct journal **ret)
 {
     struct journal_conf conf = {
-        .path = STORY_PATH, .origin = {"acme", "wh-1", 1}, .site = "Nagpur", .vfs = vfs};
+        .path = s->path, .origin = {"acme", "wh-1", 1}, .site = "Nagpur", .vfs = s->vfs};
     struct journal_time now = at(DAY0, 7 * 60);
     struct journal_opening opening;
     return journal_open(&conf, &now, &opening, why, ret);
 }
 
 /* 0, or it could not be opened. */
-static int begin(const char *vfs, struct story *s, struct journal **ret)
+static int begin(struct story *s, struct journal **ret)
 {
     struct diag why = {0};
-    int err = open_story(vfs, &why, ret);
+    int err = open_story(s, &why, ret);
     if (err < 0) {
         failed(s, err);
         assert_null(*ret);
@@ -201,15 +201,15 @@ static int begin(const char *vfs, struct story *s, struct journal **ret)
     return 0;
 }
 
-void story_play(const char *vfs, struct story *story)
+void story_play(struct story *story)
 {
     AUTO(journal) first = NULL;
-    if (begin(vfs, story, &first) < 0)
+    if (begin(story, &first) < 0)
         return;
     morning(story, first);
     journal_free(TAKE(first));
     AUTO(journal) second = NULL;
-    if (begin(vfs, story, &second) < 0)
+    if (begin(story, &second) < 0)
         return;
     afternoon(story, second);
 }
@@ -221,11 +221,11 @@ static int balanced(const struct journal_balance *b, void *context)
     return 0;
 }
 
-void story_check(const char *vfs, const struct story *story, bool crashed)
+void story_check(const struct story *story, bool crashed)
 {
     struct diag why = {0};
     AUTO(journal) j = NULL;
-    int err = open_story(vfs, &why, &j);
+    int err = open_story(story, &why, &j);
     if (err < 0)
         fail_msg("cannot be opened again: %d: %s", err, why.text);
     int64_t head = journal_head(j);

@@ -8,21 +8,21 @@
 
 #include "journal.h"
 
-#define STORY_PATH "/journal.db"
-
-/* What was told to the staff. */
+/* Where the file is, and what was told to the staff. */
 struct story {
+    const char *vfs; /* NULL: the system's */
+    const char *path;
     int64_t answered; /* entries */
     struct chain_head hash;
     int64_t doubtful; /* head of a group whose commit failed as the last thing that was tried */
     int failures;     /* calls that failed */
 };
 
-/* Plays the day, over two openings, on that VFS. After a failure the day goes on, as on a real
+/* Plays the day, over two openings. After a failure the day goes on, as on a real
  * site; only without an open journal it ends. Checks that a failing call leaves what its header
  * says. `story` may hold an earlier day. */
-void story_play(const char *vfs, struct story *story);
+void story_play(struct story *story);
 
 /* Opens the file on a sound disk and checks it against what was answered: whole chain, folds as
  * rebuilt, books that balance. `crashed`: a doubtful group may be there, whole. */
-void story_check(const char *vfs, const struct story *story, bool crashed);
+void story_check(const struct story *story, bool crashed);
