@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "attr.h"
+#include "catalogue.h"
 #include "barcode.h"
 #include "diag.h"
 #include "entry.h"
@@ -106,8 +107,8 @@ enum station_keypad { KEYPAD_NONE, KEYPAD_NUMBER, KEYPAD_PIN, KEYPAD_DATE, KEYPA
 
 struct station_item { /* the goods in hand; empty parts are not known (yet) */
     char sku[ENTRY_SKU_SIZE];
-    char name[81];
-    char name_hi[81];
+    char name[CATALOGUE_NAME_SIZE];
+    char name_hi[CATALOGUE_NAME_SIZE];
     struct batch_key batch;
     int32_t expiry_kind;
     int32_t made_day;
@@ -121,7 +122,7 @@ struct station_view {
     char post[STATION_POST_SIZE];
     int64_t version; /* grows with each change: a screen that has it need not draw again */
     char worker[ENTRY_WORKER_SIZE];
-    char worker_name[81];
+    char worker_name[CATALOGUE_NAME_SIZE];
     char language[3];
     char flow[STATION_CODE_SIZE]; /* "", "receive", "put_away", "pick", "count", ... */
     char document[ENTRY_DOCUMENT_SIZE];
@@ -167,8 +168,8 @@ struct station_label {
     char template[STATION_CODE_SIZE]; /* "batch": which layout */
     int32_t copies;
     char sku[ENTRY_SKU_SIZE];
-    char name[81];
-    char name_hi[81];
+    char name[CATALOGUE_NAME_SIZE];
+    char name_hi[CATALOGUE_NAME_SIZE];
     char gtin[15]; /* of a piece, normal form; "" when it has none */
     struct batch_key batch;
     int32_t expiry_kind;

@@ -37,7 +37,7 @@
 #include "diag.h"
 #include "entry.h"
 
-#define CATALOGUE_NAME_SIZE 81
+#define CATALOGUE_NAME_SIZE 161 /* a Devanagari letter takes 3 bytes */
 #define CATALOGUE_WORD_SIZE 33
 #define CATALOGUE_HSN_SIZE 9
 #define CATALOGUE_GTIN_SIZE 15 /* 14 digits */

@@ -36,7 +36,7 @@ static struct field_row rows[] = {
     {"a code that is too long by one", DOCUMENT_CATALOGUE,
      "sku,name,unit\nABCDEFGHIJKLMNOPQRSTUVWXY,a,g\n", "at most 24 bytes"},
     {"a name that is no UTF-8", DOCUMENT_CATALOGUE, "sku,name,unit\nA,\xE0\xA4,g\n",
-     "name = \"(not clean UTF-8)\": at most 80 bytes of clean UTF-8"},
+     "name = \"(not clean UTF-8)\": at most 160 bytes of clean UTF-8"},
     {"a unit that is none", DOCUMENT_CATALOGUE, "sku,name,unit\nA,a,kg\n",
      "unit = \"kg\": piece, g, ml"},
     {"a price with three decimals", DOCUMENT_CATALOGUE, SKU "mrp\nA,a,g,1.005\n",
