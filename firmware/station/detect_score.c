@@ -181,10 +181,23 @@ static int64_t volume_of(const struct sku_row *s, int64_t units)
     return decimal_muldiv(units, s->volume_ml_per_1000, 1000, &ml) == 0 ? ml : 0;
 }
 
-/* Of destroying so many units. Weight is not in the catalogue; volumetric weight stands for it. */
-static int64_t disposal_of(const struct detect *d, const struct sku_row *s, int64_t units)
+/* So many units as freight and disposal see them. Weight is not in the catalogue: what carriers
+ * charge for their volume stands for it, or else destroying and carrying them would cost nothing.
+ */
+static struct financial_impact_stock lying(const struct detect *d, const struct sku_row *s,
+                                           int64_t units)
 {
     struct financial_impact_stock stock = {.volume_ml = volume_of(s, units)};
+    int64_t weight = 0;
+    if (decimal_muldiv(stock.volume_ml, d->conf.rates.volumetric_g_a_litre, 1000, &weight) == 0)
+        stock.weight_g = weight;
+    return stock;
+}
+
+/* Of destroying so many units. */
+static int64_t disposal_of(const struct detect *d, const struct sku_row *s, int64_t units)
+{
+    struct financial_impact_stock stock = lying(d, s, units);
     return financial_impact(&stock, &d->conf.rates).disposal_paise;
 }
 
@@ -210,9 +223,9 @@ void detect_score(struct detect *d, struct sku_row *s)
     s->dead = dead_stock_score(&facts, &d->conf.dead);
     s->impact = (struct financial_impact){0};
     if (s->state.status != DEAD_STOCK_ACTIVE && s->units > 0) {
-        struct financial_impact_stock stock = {.landed_paise = s->landed_paise,
-                                               .volume_ml = volume_of(s, s->units),
-                                               .days = (int32_t)d->conf.dead_horizon_days};
+        struct financial_impact_stock stock = lying(d, s, s->units);
+        stock.landed_paise = s->landed_paise;
+        stock.days = (int32_t)d->conf.dead_horizon_days;
         s->impact = financial_impact(&stock, &d->conf.rates);
     }
 }
