@@ -10,9 +10,9 @@
 #include "text.h"
 
 static const struct flow *const flows[] = {
-    &flow_receive,
-    &flow_pick,
-    &flow_dispatch,
+    &flow_receive,   &flow_put_away, &flow_pick,    &flow_count, &flow_dispatch,
+    &flow_arrive,    &flow_return,   &flow_look,    &flow_weigh, &flow_bind,
+    &flow_send_back, &flow_correct,  &flow_dispose,
 };
 
 const struct flow *flow_find(const char *name)

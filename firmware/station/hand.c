@@ -87,6 +87,12 @@ void hand_say(struct step *s)
              words_batch(&key, step_in_hindi(s), batch), NULL);
 }
 
+static bool speaks_of_batch(const struct goods *g)
+{
+    return g->batch[0] || g->expiry_day != CIVIL_NONE || g->made_day != CIVIL_NONE ||
+           g->mrp_paise > 0;
+}
+
 static int merge(struct step *s, const struct goods *g)
 {
     struct work *w = &s->post->work;
@@ -96,15 +102,14 @@ static int merge(struct step *s, const struct goods *g)
     }
     if (g->batch[0])
         w->draft.number_scanned = s->in->kind == INPUT_SCAN;
-    w->has_lot = false; /* what is known of the batch may have changed */
+    if (speaks_of_batch(g))
+        w->has_lot = false; /* it may be another now */
     return HAND_CHANGED;
 }
 
 int hand_take(struct step *s, const struct goods *g, bool counts)
 {
     struct work *w = &s->post->work;
-    bool speaks =
-        g->batch[0] || g->expiry_day != CIVIL_NONE || g->made_day != CIVIL_NONE || g->mrp_paise > 0;
     struct catalogue_sku product;
     size_t pack = 0;
     int64_t units = 0;
@@ -112,7 +117,7 @@ int hand_take(struct step *s, const struct goods *g, bool counts)
     if (found < 0)
         return found;
     if (found == 0) /* batch or date in a code of its own, before or after the product's */
-        return !g->gtin[0] && !g->item[0] && speaks ? merge(s, g) : HAND_UNKNOWN;
+        return !g->gtin[0] && !g->item[0] && speaks_of_batch(g) ? merge(s, g) : HAND_UNKNOWN;
 
     struct draft d = w->draft; /* taken only if all of the code fits */
     int err = counts ? take_units(&d, &product, pack, units, g) : draft_take(&d, &product, pack, 0);
@@ -515,7 +520,7 @@ void hand_view_offers(struct step *s, struct station_view *v)
         words_batch(&o->key, step_in_hindi(s), batch);
         if (o->bin[0])
             view_choice(v, command, i == 0, false, "offer_lot", batch, o->bin,
-                        stock_status_name((enum stock_status)o->status), NULL);
+                        words_status((enum stock_status)o->status, step_in_hindi(s)), NULL);
         else
             view_choice(v, command, i == 0, false, "offer_batch", batch, NULL);
     }

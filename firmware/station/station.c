@@ -218,6 +218,7 @@ static int enter_by_document(struct step *s, const struct command *c)
         [ORDER_SALE] = &flow_pick,
         [ORDER_PURCHASE] = &flow_receive,
         [ORDER_TRANSFER_OUT] = &flow_dispatch,
+        [ORDER_TRANSFER_IN] = &flow_arrive,
     };
     struct first_line first = {.found = false};
     int err = master_order(s->journal, c->text, on_first_line, &first);

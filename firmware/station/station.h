@@ -16,8 +16,8 @@
 #include <stdint.h>
 
 #include "attr.h"
-#include "catalogue.h"
 #include "barcode.h"
+#include "catalogue.h"
 #include "diag.h"
 #include "entry.h"
 #include "journal.h"
@@ -29,8 +29,8 @@ struct station;
 #define STATION_COMMAND_SIZE 168 /* "qty:12", "flow:receive", "note:" and a note, ... */
 #define STATION_CODE_SIZE 33
 #define STATION_ARGS_MAX 4
-#define STATION_ARG_SIZE 81
-#define STATION_CHOICES_MAX 12
+#define STATION_ARG_SIZE 161 /* a name in Devanagari takes 3 bytes a letter */
+#define STATION_CHOICES_MAX 16
 #define STATION_RECENT_MAX 6
 #define STATION_GROUP_MAX 64   /* inputs that share one commit */
 #define STATION_COPIES_MAX 500 /* labels of one print command */

@@ -92,6 +92,18 @@ const char *words_batch(const struct batch_key *key, bool hindi, char buf[STATIO
     return buf;
 }
 
+const char *words_status(enum stock_status status, bool hindi)
+{
+    static const char *const names[STOCK_STATUS_COUNT][2] = {
+        [STOCK_SELLABLE] = {"sellable", "बिक्री योग्य"},
+        [STOCK_QUARANTINE] = {"quarantine", "जाँच में"},
+        [STOCK_HOLD] = {"on hold", "रोका हुआ"},
+        [STOCK_EXPIRED] = {"expired", "एक्सपायर"},
+    };
+    assert((int)status >= 0 && (int)status < STOCK_STATUS_COUNT);
+    return names[status][hindi];
+}
+
 const char *words_day(int32_t day, char buf[STATION_ARG_SIZE])
 {
     char text[CIVIL_TEXT_SIZE];

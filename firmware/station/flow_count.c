@@ -1,0 +1,512 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Counting one bin, blind: what the books expect never reaches the post, neither as a number nor by
+ * the way a question is put. A count that differs much is asked for once more before it is booked;
+ * one during which goods were moved in the bin is begun again. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "civil.h"
+#include "decimal.h"
+#include "flow.h"
+#include "hand.h"
+#include "stock_effect.h"
+#include "text.h"
+#include "words.h"
+
+#define LOTS_MAX 48 /* in one bin; with the counted lines a unit of entries takes them */
+
+/* ---- counting ---- */
+
+static void start_over(struct step *s)
+{
+    struct work *w = &s->post->work;
+    w->lines_count = 0;
+    w->count_from = journal_head(s->journal);
+    hand_clear(s->post);
+}
+
+static struct count_line *line_of(struct work *w, const struct batch_key *key)
+{
+    for (size_t i = 0; i < w->lines_count; i++)
+        if (strcmp(w->lines[i].sku, w->draft.product.sku) == 0 &&
+            batch_key_equal(&w->lines[i].key, key))
+            return &w->lines[i];
+    if (w->lines_count == ARRAY_LEN(w->lines))
+        return NULL;
+    struct count_line *line = &w->lines[w->lines_count++];
+    *line = (struct count_line){.key = *key, .made_day = w->draft.made_day};
+    memcpy(line->sku, w->draft.product.sku, sizeof(line->sku));
+    return line;
+}
+
+/* Goods in hand onto their line. False: there are too many lines. */
+static bool lay_down(struct step *s)
+{
+    struct work *w = &s->post->work;
+    int32_t kind = 0;
+    struct batch_key key = draft_key(&w->draft, &kind);
+    if (!w->draft.has_product)
+        return true;
+    struct count_line *line = line_of(w, &key);
+    if (!line) {
+        step_say(s, TONE_REJECT, "count_full", NULL);
+        return false;
+    }
+    line->expiry_kind = kind;
+    line->qty += w->draft.qty;
+    hand_clear(s->post);
+    return true;
+}
+
+static void say_counted(struct step *s)
+{
+    const struct draft *d = &s->post->work.draft;
+    char qty[STATION_ARG_SIZE];
+    step_say(s, TONE_NOTED, "counted_line", words_qty(&d->product, d->qty, step_in_hindi(s), qty),
+             step_name(s, &d->product), NULL);
+}
+
+static bool knows_batch(const struct draft *d)
+{
+    return d->key.number[0] || d->key.expiry_day != CIVIL_NONE || d->key.mrp_paise > 0;
+}
+
+/* Batches of the product that were ever here, without bins and quantities: an offer must not tell
+ * what the books expect in this bin. */
+static int identify(struct step *s)
+{
+    struct work *w = &s->post->work;
+    struct journal_batch all[STATION_CHOICES_MAX - 2];
+    if (w->has_lot || !w->draft.has_product)
+        return 1;
+    int n = journal_batches_recent(s->journal, w->draft.product.sku, all, ARRAY_LEN(all));
+    if (n < 0)
+        return n;
+    w->offers_count = 0;
+    for (int i = 0; i < n; i++) {
+        struct batch_key key = w->draft.key;
+        if (batch_key_equal(&key, &all[i].key))
+            return 1;
+        bool fits = (!key.number[0] || strcmp(key.number, all[i].key.number) == 0) &&
+                    (key.expiry_day == CIVIL_NONE || key.expiry_day == all[i].key.expiry_day) &&
+                    (key.mrp_paise == 0 || key.mrp_paise == all[i].key.mrp_paise);
+        if (fits)
+            w->offers[w->offers_count++] = (struct offer){
+                .key = all[i].key, .expiry_kind = all[i].expiry_kind, .made_day = all[i].made_day};
+    }
+    if (w->offers_count == 0) /* a batch that the books do not know: it is counted as found */
+        return knows_batch(&w->draft) || w->draft.product.batch_policy == 0;
+    if (w->offers_count > 1) {
+        w->ask = ASK_LOT;
+        step_say(s, TONE_ATTENTION, "which_batch", step_name(s, &w->draft.product), NULL);
+        return 0;
+    }
+    draft_set_key(&w->draft, &w->offers[0].key, w->offers[0].expiry_kind, w->offers[0].made_day);
+    return 1;
+}
+
+static int go_on(struct step *s)
+{
+    struct work *w = &s->post->work;
+    if (!w->draft.has_product)
+        return 0;
+    int r = identify(s);
+    if (r > 0)
+        say_counted(s);
+    else if (r == 0 && w->ask == ASK_NOTHING)
+        step_say(s, TONE_ATTENTION, "part_missing", NULL);
+    return r < 0 ? r : 0;
+}
+
+/* Other goods than those in hand: these are counted now. */
+static int is_other(struct step *s, const struct goods *g)
+{
+    const struct draft *d = &s->post->work.draft;
+    struct catalogue_sku product;
+    size_t pack = 0;
+    int64_t units = 0;
+    if (!d->has_product)
+        return 0;
+    int found = hand_product(s, g, &product, &pack, &units);
+    if (found <= 0)
+        return found;
+    return strcmp(product.sku, d->product.sku) != 0 ||
+           (g->batch[0] && strcmp(g->batch, d->key.number) != 0) ||
+           (g->expiry_day != CIVIL_NONE && g->expiry_day != d->key.expiry_day);
+}
+
+static int goods(struct step *s, const struct goods *g)
+{
+    struct work *w = &s->post->work;
+    if (w->bin[0] == '\0') {
+        step_say(s, TONE_REJECT, "scan_bin_to_count", NULL);
+        return 0;
+    }
+    int other = is_other(s, g);
+    if (other < 0)
+        return other;
+    if (other > 0 && !lay_down(s))
+        return 0;
+    int r = hand_take(s, g, true);
+    if (r == HAND_UNKNOWN)
+        step_say(s, TONE_REJECT, "unknown_code", NULL);
+    return r == HAND_CHANGED ? go_on(s) : r < 0 ? r : 0;
+}
+
+/* ---- comparing and booking ---- */
+
+struct bin_lots {
+    struct {
+        char sku[ENTRY_SKU_SIZE];
+        struct offer lot;
+    } lots[LOTS_MAX];
+    size_t count;
+    bool full;
+};
+
+static int on_lot(const struct journal_lot *lot, void *context)
+{
+    struct bin_lots *b = context;
+    if (lot->qty == 0)
+        return 0;
+    if (b->count == ARRAY_LEN(b->lots)) {
+        b->full = true;
+        return 1;
+    }
+    memcpy(b->lots[b->count].sku, lot->batch.sku, sizeof(b->lots[0].sku));
+    b->lots[b->count++].lot = offer_of(lot);
+    return 0;
+}
+
+struct moves {
+    const char *bin;
+    bool moved;
+};
+
+static int on_entry(const struct entry *e, const uint8_t *raw, size_t raw_len,
+                    const struct chain_head *hash, void *context)
+{
+    (void)raw;
+    (void)raw_len;
+    (void)hash;
+    struct moves *m = context;
+    struct stock_effect effects[STOCK_EFFECTS_MAX];
+    size_t n = stock_effects(e, effects);
+    for (size_t i = 0; i < n; i++)
+        m->moved |= strcmp(effects[i].bin, m->bin) == 0;
+    return m->moved;
+}
+
+static int64_t counted_of(const struct work *w, const char *sku, const struct batch_key *key)
+{
+    for (size_t i = 0; i < w->lines_count; i++)
+        if (strcmp(w->lines[i].sku, sku) == 0 && batch_key_equal(&w->lines[i].key, key))
+            return w->lines[i].qty;
+    return 0;
+}
+
+/* Units of a batch that the books expect in the bin, in every status. */
+static int64_t expected_of(const struct bin_lots *b, const char *sku, const struct batch_key *key)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < b->count; i++)
+        if (strcmp(b->lots[i].sku, sku) == 0 && batch_key_equal(&b->lots[i].lot.key, key))
+            sum += b->lots[i].lot.qty;
+    return sum;
+}
+
+static bool far_off(const struct step *s, int64_t counted, int64_t expected)
+{
+    int64_t allowed = 0;
+    int64_t base = expected > 0 ? expected : 0;
+    if (decimal_muldiv(base, s->conf->recount_permille, 1000, &allowed) < 0)
+        return true;
+    return llabs(counted - expected) > allowed;
+}
+
+/* Whether any batch differs so much that it should be counted once more. */
+static bool differs(const struct step *s, const struct bin_lots *b)
+{
+    const struct work *w = &s->post->work;
+    for (size_t i = 0; i < w->lines_count; i++)
+        if (far_off(s, w->lines[i].qty, expected_of(b, w->lines[i].sku, &w->lines[i].key)))
+            return true;
+    for (size_t i = 0; i < b->count; i++)
+        if (far_off(s, counted_of(w, b->lots[i].sku, &b->lots[i].lot.key),
+                    expected_of(b, b->lots[i].sku, &b->lots[i].lot.key)))
+            return true;
+    return false;
+}
+
+static bool some_missing(const struct work *w, const struct bin_lots *b)
+{
+    for (size_t i = 0; i < b->count; i++)
+        if (counted_of(w, b->lots[i].sku, &b->lots[i].lot.key) == 0)
+            return true;
+    return false;
+}
+
+static int add_counted(struct step *s, const char *sku, const struct offer *lot, int64_t observed)
+{
+    struct catalogue_sku product;
+    int found = master_sku(s->journal, sku, &product);
+    if (found < 0)
+        return found;
+    struct entry *e = step_add(s, ENTRY_COUNTED, false);
+    hand_fill_lot(e, sku, lot);
+    e->observed = observed;
+    e->expected = lot->qty;
+    e->value_paise = found > 0 ? hand_lot_value(lot, &product, observed - lot->qty) : 0;
+    return 0;
+}
+
+/* Goods of one batch in several states lie on one heap: those set apart are there first, and the
+ * difference is of those that may be sold, which come last. */
+static int add_lots(struct step *s, const struct bin_lots *b, const char *sku,
+                    const struct batch_key *key, int64_t counted)
+{
+    size_t last = b->count;
+    for (size_t i = 0; i < b->count; i++) {
+        bool same = strcmp(b->lots[i].sku, sku) == 0 && batch_key_equal(&b->lots[i].lot.key, key);
+        if (same && (last == b->count || b->lots[i].lot.status == STOCK_SELLABLE))
+            last = i;
+    }
+    for (size_t i = 0; i < b->count; i++) {
+        const struct offer *lot = &b->lots[i].lot;
+        if (i == last || strcmp(b->lots[i].sku, sku) != 0 || !batch_key_equal(&lot->key, key))
+            continue;
+        int64_t here = lot->qty < counted ? lot->qty : counted;
+        here = here > 0 ? here : 0;
+        counted -= here;
+        int err = add_counted(s, sku, lot, here);
+        if (err < 0)
+            return err;
+    }
+    return add_counted(s, sku, &b->lots[last].lot, counted);
+}
+
+static int add_new(struct step *s, const struct count_line *line, const struct catalogue_bin *bin)
+{
+    struct offer lot = {.key = line->key,
+                        .expiry_kind = line->expiry_kind,
+                        .made_day = line->made_day,
+                        .status = bin->kind == BIN_QUARANTINE ? STOCK_QUARANTINE : STOCK_SELLABLE};
+    memcpy(lot.bin, bin->bin, sizeof(lot.bin));
+    return add_counted(s, line->sku, &lot, line->qty);
+}
+
+/* The first of its batch in the list: each batch is booked once. */
+static bool is_first(const struct bin_lots *b, size_t i)
+{
+    for (size_t k = 0; k < i; k++)
+        if (strcmp(b->lots[k].sku, b->lots[i].sku) == 0 &&
+            batch_key_equal(&b->lots[k].lot.key, &b->lots[i].lot.key))
+            return false;
+    return true;
+}
+
+static bool is_in(const struct bin_lots *b, const struct count_line *line)
+{
+    for (size_t i = 0; i < b->count; i++)
+        if (strcmp(b->lots[i].sku, line->sku) == 0 &&
+            batch_key_equal(&b->lots[i].lot.key, &line->key))
+            return true;
+    return false;
+}
+
+static int book(struct step *s, const struct bin_lots *b)
+{
+    struct work *w = &s->post->work;
+    struct catalogue_bin bin;
+    int err = master_bin(s->journal, w->bin, &bin);
+    for (size_t i = 0; i < b->count && err >= 0; i++)
+        if (is_first(b, i))
+            err = add_lots(s, b, b->lots[i].sku, &b->lots[i].lot.key,
+                           counted_of(w, b->lots[i].sku, &b->lots[i].lot.key));
+    for (size_t i = 0; i < w->lines_count && err >= 0; i++)
+        if (!is_in(b, &w->lines[i]) && w->lines[i].qty > 0)
+            err = add_new(s, &w->lines[i], &bin);
+    if (err < 0)
+        return err;
+    if (s->entries_count == 0) { /* empty, as the books say: that too was seen */
+        struct entry *e = step_add(s, ENTRY_TASK_DONE, false);
+        memcpy(e->document, w->bin, sizeof(w->bin));
+        text_cut(e->reason, sizeof(e->reason), "counted_empty");
+    }
+    step_say(s, TONE_ACCEPT, "counted", w->bin, NULL);
+    step_booked(s);
+    s->post->work = work_new();
+    return 0;
+}
+
+/* The count is complete: is it booked, asked for again, or asked about? */
+static int finish(struct step *s, bool missing_confirmed)
+{
+    struct work *w = &s->post->work;
+    struct bin_lots lots = {.count = 0};
+    struct moves moves = {.bin = w->bin};
+    int err = journal_lots_in_bin(s->journal, w->bin, on_lot, &lots);
+    if (err >= 0)
+        err = journal_read(s->journal, w->count_from + 1, on_entry, &moves);
+    if (err < 0)
+        return err;
+    if (moves.moved) {
+        start_over(s);
+        step_say(s, TONE_ATTENTION, "count_moved", w->bin, NULL);
+        return 0;
+    }
+    if (lots.full || lots.count + w->lines_count > JOURNAL_UNIT_MAX) {
+        step_say(s, TONE_REJECT, "count_full", NULL);
+        return 0;
+    }
+    if (!w->recounting && differs(s, &lots)) {
+        start_over(s);
+        s->post->work.recounting = true;
+        step_say(s, TONE_ATTENTION, "count_again", s->post->work.bin, NULL);
+        return 0;
+    }
+    if (!missing_confirmed && some_missing(w, &lots)) {
+        w->ask = ASK_MISSING;
+        step_say(s, TONE_ATTENTION, "ask_missing", w->bin, NULL);
+        return 0;
+    }
+    return book(s, &lots);
+}
+
+static int ok(struct step *s)
+{
+    struct work *w = &s->post->work;
+    if (w->bin[0] == '\0') {
+        step_say(s, TONE_REJECT, "scan_bin_to_count", NULL);
+        return 0;
+    }
+    enum draft_part missing = DRAFT_BATCH;
+    if (w->draft.has_product && !knows_batch(&w->draft) && draft_missing(&w->draft, &missing)) {
+        step_say(s, TONE_ATTENTION, "part_missing", NULL);
+        return 0;
+    }
+    if (!lay_down(s))
+        return 0;
+    if (w->lines_count > 0)
+        return finish(s, false);
+    w->ask = ASK_ZERO;
+    step_say(s, TONE_ATTENTION, "ask_zero", w->bin, NULL);
+    return 0;
+}
+
+/* ---- commands ---- */
+
+static int take_bin(struct step *s, const char *code)
+{
+    struct work *w = &s->post->work;
+    struct catalogue_bin bin;
+    int found = master_bin(s->journal, code, &bin);
+    if (found < 0)
+        return found;
+    if (found == 0) {
+        step_say(s, TONE_REJECT, "unknown_bin", code, NULL);
+        return 0;
+    }
+    if (w->lines_count > 0 || w->draft.has_product) {
+        step_say(s, TONE_REJECT, "finish_first", NULL);
+        return 0;
+    }
+    s->post->work = work_new();
+    text_cut(w->bin, sizeof(w->bin), bin.bin);
+    w->count_from = journal_head(s->journal);
+    step_say(s, TONE_NOTED, "bin_chosen", bin.bin, NULL);
+    return 0;
+}
+
+static int answer(struct step *s, const struct command *c)
+{
+    struct work *w = &s->post->work;
+    bool zero = w->ask == ASK_ZERO;
+    if (c->verb == VERB_OK) {
+        w->ask = ASK_NOTHING;
+        return finish(s, zero ? w->recounting : true);
+    }
+    if (c->verb == VERB_CANCEL) {
+        w->ask = ASK_NOTHING;
+        step_say(s, TONE_NOTED, "bin_chosen", w->bin, NULL);
+        return 0;
+    }
+    step_say(s, TONE_REJECT, "answer_first", NULL);
+    return 0;
+}
+
+static int command(struct step *s, const struct command *c)
+{
+    struct work *w = &s->post->work;
+    if (w->ask == ASK_ZERO || w->ask == ASK_MISSING)
+        return answer(s, c);
+    if (w->ask == ASK_LOT && c->verb == VERB_CANCEL) {
+        hand_clear(s->post);
+        step_say(s, TONE_NOTED, "cancelled", NULL);
+        return 0;
+    }
+    int r = hand_command(s, c);
+    if (r == HAND_CHANGED)
+        return go_on(s);
+    if (r != HAND_NOT_MINE)
+        return r < 0 ? r : 0;
+    if (c->verb == VERB_OK)
+        return ok(s);
+    if (c->verb == VERB_BIN)
+        return take_bin(s, c->text);
+    if (c->verb == VERB_AGAIN || c->verb == VERB_CANCEL) {
+        start_over(s);
+        if (c->verb == VERB_CANCEL)
+            s->post->work = work_new();
+        step_say(s, TONE_NOTED, "cancelled", NULL);
+    }
+    return 0;
+}
+
+static int weight(struct step *s, int64_t grams)
+{
+    if (s->post->work.bin[0] == '\0') {
+        step_say(s, TONE_REJECT, "scan_bin_to_count", NULL);
+        return 0;
+    }
+    int r = hand_weigh(s, grams);
+    return r == HAND_CHANGED ? go_on(s) : r < 0 ? r : 0;
+}
+
+static int view(struct step *s, struct station_view *v)
+{
+    const struct work *w = &s->post->work;
+    if (w->ask == ASK_ZERO || w->ask == ASK_MISSING) {
+        view_prompt(v, w->ask == ASK_ZERO ? "ask_zero" : "ask_missing", w->bin, NULL);
+        view_choice(v, "cancel", true, false, "look_again", NULL);
+        view_choice(v, "ok", false, true, w->ask == ASK_ZERO ? "bin_empty" : "none_there", NULL);
+        return 0;
+    }
+    if (hand_view_question(s, v))
+        return 0;
+    if (w->bin[0] == '\0') {
+        view_prompt(v, "scan_bin_to_count", NULL);
+        view_keypad(v, KEYPAD_TEXT, "bin:");
+        return 0;
+    }
+    enum draft_part missing = DRAFT_BATCH;
+    if (w->draft.has_product && !knows_batch(&w->draft) && draft_missing(&w->draft, &missing)) {
+        hand_view_missing(s, v, missing);
+        return 0;
+    }
+    view_prompt(v, "count_bin", w->bin, NULL);
+    if (w->draft.has_product)
+        view_keypad(v, KEYPAD_NUMBER, "qty:");
+    view_choice(v, "ok", true, false, "ok", NULL);
+    view_choice(v, "again", false, false, "start_over", NULL);
+    return 0;
+}
+
+const struct flow flow_count = {
+    .name = "count",
+    .counts_singly = true,
+    .goods = goods,
+    .command = command,
+    .weight = weight,
+    .view = view,
+};

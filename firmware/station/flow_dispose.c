@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Goods that leave for good: destroyed with reason, evidence and a witness, or sent back to the
+ * supplier with a reason. Expired, held and quarantined goods may go these ways, and no others. */
+#include <string.h>
+
+#include "flow.h"
+#include "hand.h"
+#include "reason.h"
+#include "text.h"
+#include "words.h"
+
+struct removal {
+    enum entry_kind entry;
+    enum movement movement;
+    bool witnessed; /* evidence and a witness besides the reason */
+    const char *scan, *confirm, *why, *booked;
+};
+
+static int go_on(struct step *s, const struct removal *kind, const struct draft *before)
+{
+    struct work *w = &s->post->work;
+    char qty[STATION_ARG_SIZE];
+    if (!w->draft.has_product)
+        return 0;
+    int r = hand_find_lot(s, w->bin[0] ? w->bin : NULL);
+    if (r <= 0)
+        return r;
+    if (movement_judge(kind->movement, (enum stock_status)w->lot.status, w->lot.key.expiry_day,
+                       s->judged_day) != MOVEMENT_PERMITTED) {
+        step_say(s, TONE_REJECT, "not_permitted", NULL);
+        hand_clear(s->post);
+        return 0;
+    }
+    if (w->draft.qty > w->lot.qty) {
+        w->draft = *before;
+        step_say(s, TONE_REJECT, "more_than_lot",
+                 words_qty(&w->draft.product, w->lot.qty, step_in_hindi(s), qty), NULL);
+        return 0;
+    }
+    hand_say(s);
+    return 0;
+}
+
+static int take(struct step *s, const struct removal *kind, const struct goods *g)
+{
+    struct draft before = s->post->work.draft;
+    int r = hand_take(s, g, true);
+    if (r == HAND_UNKNOWN)
+        step_say(s, TONE_REJECT, "unknown_code", NULL);
+    if (r != HAND_CHANGED)
+        return r < 0 ? r : 0;
+    hand_say(s);
+    return go_on(s, kind, &before);
+}
+
+static int book(struct step *s, const struct removal *kind)
+{
+    struct work *w = &s->post->work;
+    char qty[STATION_ARG_SIZE];
+    char batch[STATION_ARG_SIZE];
+    struct entry *e = step_add(s, kind->entry, true);
+    hand_fill_lot(e, w->draft.product.sku, &w->lot);
+    e->qty = w->draft.qty;
+    e->value_paise = hand_lot_value(&w->lot, &w->draft.product, e->qty);
+    memcpy(e->reason, w->reason, sizeof(e->reason));
+    memcpy(e->note, w->note, sizeof(e->note));
+    memcpy(e->witness, w->witness, sizeof(e->witness));
+    e->scan_len = 0; /* the last scan was the witness's badge, if any */
+    memset(e->scan, 0, sizeof(e->scan));
+    step_say(
+        s, TONE_ACCEPT, kind->booked, words_qty(&w->draft.product, e->qty, step_in_hindi(s), qty),
+        step_name(s, &w->draft.product), words_batch(&w->lot.key, step_in_hindi(s), batch), NULL);
+    step_booked(s);
+    hand_clear(s->post);
+    return 0;
+}
+
+/* What is still to be told, one question after the other, then the booking. */
+static int ask_next(struct step *s, const struct removal *kind)
+{
+    struct work *w = &s->post->work;
+    const struct reason *reason = reason_find(kind->entry, w->reason);
+    bool needs_note = kind->witnessed || (reason && reason->needs_note);
+    if (!reason) {
+        w->ask = ASK_REASON;
+        step_say(s, TONE_ATTENTION, kind->why, NULL);
+    } else if (needs_note && w->note[0] == '\0') {
+        w->ask = ASK_NOTE;
+        step_say(s, TONE_ATTENTION, "key_note", NULL);
+    } else if (kind->witnessed && w->witness[0] == '\0') {
+        w->ask = ASK_WITNESS;
+        step_say(s, TONE_ATTENTION, "scan_witness", NULL);
+    } else {
+        w->ask = ASK_NOTHING;
+        return book(s, kind);
+    }
+    return 0;
+}
+
+static int take_witness(struct step *s, const struct removal *kind, const char *code)
+{
+    struct work *w = &s->post->work;
+    struct catalogue_worker worker;
+    int found = master_worker(s->journal, code, &worker);
+    if (found < 0)
+        return found;
+    if (found == 0 || strcmp(worker.worker, s->post->worker) == 0) {
+        step_say(s, TONE_REJECT, "witness_other", NULL);
+        return 0;
+    }
+    text_cut(w->witness, sizeof(w->witness), worker.worker);
+    return ask_next(s, kind);
+}
+
+static int answer(struct step *s, const struct removal *kind, const struct command *c)
+{
+    struct work *w = &s->post->work;
+    if (c->verb == VERB_CANCEL) {
+        w->ask = ASK_NOTHING;
+        w->reason[0] = w->note[0] = w->witness[0] = '\0';
+        step_say(s, TONE_NOTED, "cancelled", NULL);
+        return 0;
+    }
+    if (w->ask == ASK_REASON && c->verb == VERB_REASON && reason_find(kind->entry, c->text)) {
+        text_cut(w->reason, sizeof(w->reason), c->text);
+        return ask_next(s, kind);
+    }
+    if (w->ask == ASK_NOTE && c->verb == VERB_NOTE) {
+        text_cut(w->note, sizeof(w->note), c->text);
+        return ask_next(s, kind);
+    }
+    if (w->ask == ASK_WITNESS && c->verb == VERB_WITNESS)
+        return take_witness(s, kind, c->text);
+    step_say(s, TONE_REJECT, "answer_first", NULL);
+    return 0;
+}
+
+static int take_bin(struct step *s, const char *code)
+{
+    struct work *w = &s->post->work;
+    struct catalogue_bin bin;
+    int found = master_bin(s->journal, code, &bin);
+    if (found < 0)
+        return found;
+    if (found == 0 || w->draft.has_product) {
+        step_say(s, TONE_REJECT, found == 0 ? "unknown_bin" : "finish_first", code, NULL);
+        return 0;
+    }
+    text_cut(w->bin, sizeof(w->bin), bin.bin);
+    step_say(s, TONE_NOTED, "bin_chosen", bin.bin, NULL);
+    return 0;
+}
+
+static int told(struct step *s, const struct removal *kind, const struct command *c)
+{
+    struct work *w = &s->post->work;
+    bool answers = w->ask == ASK_REASON || w->ask == ASK_NOTE || w->ask == ASK_WITNESS;
+    if (answers)
+        return answer(s, kind, c);
+    if (w->ask == ASK_LOT && c->verb == VERB_CANCEL) {
+        hand_clear(s->post);
+        step_say(s, TONE_NOTED, "cancelled", NULL);
+        return 0;
+    }
+    struct draft before = w->draft;
+    int r = hand_command(s, c);
+    if (r == HAND_CHANGED)
+        return go_on(s, kind, &before);
+    if (r != HAND_NOT_MINE)
+        return r < 0 ? r : 0;
+    if (c->verb == VERB_BIN)
+        return take_bin(s, c->text);
+    if (c->verb == VERB_CANCEL) {
+        hand_clear(s->post);
+        step_say(s, TONE_NOTED, "cancelled", NULL);
+    }
+    if (c->verb != VERB_OK)
+        return 0;
+    if (!w->has_lot || w->draft.qty == 0) {
+        step_say(s, TONE_REJECT, "scan_product_first", NULL);
+        return 0;
+    }
+    return ask_next(s, kind);
+}
+
+static int show(struct step *s, const struct removal *kind, struct station_view *v)
+{
+    const struct work *w = &s->post->work;
+    if (w->ask == ASK_REASON) {
+        view_prompt(v, kind->why, NULL);
+        view_reasons(v, kind->entry);
+    } else if (w->ask == ASK_NOTE) {
+        view_prompt(v, "key_note", NULL);
+        view_keypad(v, KEYPAD_TEXT, "note:");
+        view_choice(v, "cancel", false, false, "cancel", NULL);
+    } else if (w->ask == ASK_WITNESS) {
+        view_prompt(v, "scan_witness", NULL);
+        view_keypad(v, KEYPAD_TEXT, "witness:");
+        view_choice(v, "cancel", false, false, "cancel", NULL);
+    } else if (hand_view_question(s, v)) {
+        return 0;
+    } else if (!w->has_lot) {
+        view_prompt(v, kind->scan, NULL);
+    } else {
+        view_prompt(v, kind->confirm, NULL);
+        view_keypad(v, KEYPAD_NUMBER, "qty:");
+        view_choice(v, "ok", false, true, "ok", NULL);
+        view_choice(v, "cancel", true, false, "cancel", NULL);
+    }
+    return 0;
+}
+
+static const struct removal disposal = {
+    .entry = ENTRY_DISPOSED,
+    .movement = MOVEMENT_DISPOSAL,
+    .witnessed = true,
+    .scan = "scan_bin_to_dispose",
+    .confirm = "ok_to_dispose",
+    .why = "why_disposed",
+    .booked = "disposed",
+};
+
+static int dispose_goods(struct step *s, const struct goods *g)
+{
+    return take(s, &disposal, g);
+}
+
+static int dispose_command(struct step *s, const struct command *c)
+{
+    return told(s, &disposal, c);
+}
+
+static int dispose_view(struct step *s, struct station_view *v)
+{
+    return show(s, &disposal, v);
+}
+
+const struct flow flow_dispose = {
+    .name = "dispose",
+    .role = 1,
+    .counts_singly = true,
+    .goods = dispose_goods,
+    .command = dispose_command,
+    .view = dispose_view,
+};
+
+static const struct removal to_supplier = {
+    .entry = ENTRY_SENT_BACK,
+    .movement = MOVEMENT_SUPPLIER_RETURN,
+    .scan = "scan_bin_to_dispose",
+    .confirm = "ok_to_send_back",
+    .why = "why_sent_back",
+    .booked = "sent_back",
+};
+
+static int send_back_goods(struct step *s, const struct goods *g)
+{
+    return take(s, &to_supplier, g);
+}
+
+static int send_back_command(struct step *s, const struct command *c)
+{
+    return told(s, &to_supplier, c);
+}
+
+static int send_back_view(struct step *s, struct station_view *v)
+{
+    return show(s, &to_supplier, v);
+}
+
+const struct flow flow_send_back = {
+    .name = "send_back",
+    .counts_singly = true,
+    .goods = send_back_goods,
+    .command = send_back_command,
+    .view = send_back_view,
+};
