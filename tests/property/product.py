@@ -32,7 +32,7 @@ def tagged(test):
 def load():
     lib = ctypes.CDLL(str(TOP / "build/release/tests/property/libproduct_shared.so"))
     for name in ("why", "entries", "lots", "balances", "reasons", "life", "detect_skus",
-                 "detect_batches", "detect_total", "dead_status"):
+                 "detect_batches", "detect_total", "dead_status", "station_commit", "station_view"):
         getattr(lib, "shim_" + name).restype = ctypes.c_char_p
     for name in ("head", "verified"):
         getattr(lib, "shim_" + name).restype = ctypes.c_int64
@@ -157,6 +157,24 @@ class Site:
     def life(self, sku):
         return self.table(lib.shim_life(self.handle, sku.encode()), 0)[0]
 
+    def station_open(self):
+        self.check(lib.shim_station_open(self.handle))
+
+    def give(self, post, kind, text):
+        """One input, a second after the last: longer than any repeat of a scan."""
+        self.now += 1000
+        self.check(lib.shim_station_input(self.handle, ctypes.c_int64(self.now), post.encode(),
+                                          kind.encode(), text.encode("latin-1")))
+
+    def answers(self):
+        """Commits the group: (post, tone, message, first seq, entries) for each input."""
+        return self.table(lib.shim_station_commit(self.handle), 3)
+
+    def view(self, post):
+        fields = self.text(lib.shim_station_view(self.handle, post.encode(),
+                                                 ctypes.c_int64(self.now))).split("\t")
+        return View(*fields[:6], fields[6:])
+
     def detect_open(self, day, terms):
         self.check(lib.shim_detect_open(self.handle, day, numbers(terms)))
 
@@ -185,6 +203,7 @@ def record(name, fields):
         "__repr__": lambda self: f"{name}({self.__dict__})"})
 
 
+View = record("View", ["worker", "flow", "keypad", "sku", "batch", "bin", "choices"])
 IMPACT = ["carrying", "opportunity", "disposal", "transport", "impact"]
 Score = record("Score", ["sku", "category", "status", "units", "landed", "age", "idle", "velocity",
                          "score", "risk_units", "risk_paise"] + IMPACT)

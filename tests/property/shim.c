@@ -10,25 +10,16 @@
 
 #include "attr.h"
 #include "civil.h"
-#include "detect.h"
 #include "entry_json.h"
-#include "journal.h"
 #include "journal_stock.h"
 #include "master.h"
+#include "shim_state.h"
 #include "text.h"
 
-struct shim {
-    struct journal *journal;
-    struct detect *detect;
-    struct diag why;
-    int64_t mono_ms;
-    char *text; /* the last table */
-};
-
-static struct journal_time time_of(struct shim *s, int64_t wall_ms)
+struct journal_time shim_time(const struct shim *s, int64_t wall_ms)
 {
     return (struct journal_time){
-        .wall_ms = wall_ms, .mono_ms = ++s->mono_ms, .boot = 1, .trust = CLOCK_NTP};
+        .wall_ms = wall_ms, .mono_ms = wall_ms - s->begun_ms + 1, .boot = 1, .trust = CLOCK_NTP};
 }
 
 int shim_open(const char *path, int64_t wall_ms, struct shim **ret)
@@ -37,9 +28,10 @@ int shim_open(const char *path, int64_t wall_ms, struct shim **ret)
     if (!s)
         return -ENOMEM;
     *ret = s; /* also after a failure, for its words */
+    s->begun_ms = wall_ms;
     struct journal_conf conf = {
         .path = path, .origin = {"acme", "wh-1", 1}, .site = "Nagpur", .vfs = NULL};
-    struct journal_time time = time_of(s, wall_ms);
+    struct journal_time time = shim_time(s, wall_ms);
     struct journal_opening opening;
     return journal_open(&conf, &time, &opening, &s->why, &s->journal);
 }
@@ -48,6 +40,7 @@ void shim_close(struct shim *s)
 {
     if (!s)
         return;
+    station_free(s->station);
     detect_free(s->detect);
     journal_free(s->journal);
     free(s->text);
@@ -128,7 +121,7 @@ int shim_append(struct shim *s, int64_t wall_ms, const char *unit, int64_t *ret_
         }
         line += len + (line[len] == '\n');
     }
-    struct journal_time time = time_of(s, wall_ms);
+    struct journal_time time = shim_time(s, wall_ms);
     return journal_append(s->journal, &time, entries, n, &s->why, ret_seq);
 }
 
@@ -153,7 +146,7 @@ int shim_apply(struct shim *s, int64_t wall_ms, const char *type, int32_t versio
     int err = document_parse(type, &t);
     if (err < 0)
         return err;
-    struct journal_time time = time_of(s, wall_ms);
+    struct journal_time time = shim_time(s, wall_ms);
     return master_apply(s->journal, &time, t, version, body, strlen(body), &s->why);
 }
 
@@ -180,7 +173,7 @@ int shim_rebuild(struct shim *s)
 
 /* Tables. */
 
-static FILE *begin(struct shim *s, size_t *len)
+FILE *shim_begin(struct shim *s, size_t *len)
 {
     free(s->text);
     s->text = NULL;
@@ -189,7 +182,7 @@ static FILE *begin(struct shim *s, size_t *len)
     return out;
 }
 
-static const char *end(struct shim *s, FILE *out, int err)
+const char *shim_end(struct shim *s, FILE *out, int err)
 {
     fclose(out);
     if (err >= 0)
@@ -215,8 +208,8 @@ static int write_entry(const struct entry *e, const uint8_t *raw, size_t raw_len
 const char *shim_entries(struct shim *s, int64_t from_seq)
 {
     size_t len = 0;
-    FILE *out = begin(s, &len);
-    return end(s, out, journal_read(s->journal, from_seq, write_entry, out));
+    FILE *out = shim_begin(s, &len);
+    return shim_end(s, out, journal_read(s->journal, from_seq, write_entry, out));
 }
 
 static void write_key(FILE *out, const char *sku, const struct batch_key *key)
@@ -235,8 +228,8 @@ static int write_lot(const struct journal_lot *lot, void *context)
 const char *shim_lots(struct shim *s)
 {
     size_t len = 0;
-    FILE *out = begin(s, &len);
-    return end(s, out, journal_lots(s->journal, NULL, write_lot, out));
+    FILE *out = shim_begin(s, &len);
+    return shim_end(s, out, journal_lots(s->journal, NULL, write_lot, out));
 }
 
 static int write_balance(const struct journal_balance *b, void *context)
@@ -252,8 +245,8 @@ static int write_balance(const struct journal_balance *b, void *context)
 const char *shim_balances(struct shim *s)
 {
     size_t len = 0;
-    FILE *out = begin(s, &len);
-    return end(s, out, journal_balances(s->journal, write_balance, out));
+    FILE *out = shim_begin(s, &len);
+    return shim_end(s, out, journal_balances(s->journal, write_balance, out));
 }
 
 static int write_reason(const struct journal_reason_row *row, void *context)
@@ -268,10 +261,10 @@ const char *shim_reasons(struct shim *s, const char *kind, int32_t from_day, int
     enum entry_kind k = ENTRY_OPENED;
     int err = entry_kind_parse(kind, &k);
     size_t len = 0;
-    FILE *out = begin(s, &len);
+    FILE *out = shim_begin(s, &len);
     if (err == 0)
         err = journal_reasons(s->journal, k, from_day, to_day, write_reason, out);
-    return end(s, out, err);
+    return shim_end(s, out, err);
 }
 
 const char *shim_life(struct shim *s, const char *sku)
@@ -279,10 +272,10 @@ const char *shim_life(struct shim *s, const char *sku)
     struct journal_sku_life life;
     int err = journal_sku_life(s->journal, sku, &life);
     size_t len = 0;
-    FILE *out = begin(s, &len);
+    FILE *out = shim_begin(s, &len);
     if (err == 0)
         fprintf(out, "%" PRId64 "\t%" PRId64 "\n", life.sellable, life.on_hand);
-    return end(s, out, err);
+    return shim_end(s, out, err);
 }
 
 /* Detection. */
@@ -308,7 +301,7 @@ int shim_detect_sweep(struct shim *s, int32_t today, int64_t wall_ms)
     detect_begin_day(s->detect, today);
     int left = 1;
     while (left > 0) {
-        struct journal_time time = time_of(s, wall_ms);
+        struct journal_time time = shim_time(s, wall_ms);
         left = detect_step(s->detect, &time, 2);
         int err = left < 0 ? left : shim_commit(s);
         if (err < 0)
@@ -319,7 +312,7 @@ int shim_detect_sweep(struct shim *s, int32_t today, int64_t wall_ms)
 
 int shim_detect_sku(struct shim *s, const char *sku, int64_t wall_ms)
 {
-    struct journal_time time = time_of(s, wall_ms);
+    struct journal_time time = shim_time(s, wall_ms);
     return detect_sku(s->detect, sku, &time);
 }
 
@@ -346,8 +339,8 @@ static int write_sku(const struct detect_sku_score *k, void *context)
 const char *shim_detect_skus(struct shim *s)
 {
     size_t len = 0;
-    FILE *out = begin(s, &len);
-    return end(s, out, detect_skus(s->detect, write_sku, out));
+    FILE *out = shim_begin(s, &len);
+    return shim_end(s, out, detect_skus(s->detect, write_sku, out));
 }
 
 static int write_batch(const struct detect_batch *b, void *context)
@@ -362,21 +355,21 @@ static int write_batch(const struct detect_batch *b, void *context)
 const char *shim_detect_batches(struct shim *s, const char *sku)
 {
     size_t len = 0;
-    FILE *out = begin(s, &len);
+    FILE *out = shim_begin(s, &len);
     int err = detect_batches_of(s->detect, sku, write_batch, out);
-    return end(s, out, err == -ENOENT ? 0 : err);
+    return shim_end(s, out, err == -ENOENT ? 0 : err);
 }
 
 const char *shim_detect_total(struct shim *s, const char *category_or_null)
 {
     struct detect_total t = detect_total(s->detect, category_or_null);
     size_t len = 0;
-    FILE *out = begin(s, &len);
+    FILE *out = shim_begin(s, &len);
     fprintf(
         out,
         "%" PRId64 "\t%" PRId64 "\t%" PRId64 "\t%" PRId64 "\t%" PRId64 "\t%" PRId64 "\t%" PRId64,
         t.skus, t.batches, t.dead_skus, t.slow_skus, t.landed_paise, t.risk_units, t.risk_paise);
     write_impact(out, &t.impact);
     fprintf(out, "\t%" PRId64 "\t%" PRId64 "\n", t.impact.blocked_ml, t.impact.blocked_pallets);
-    return end(s, out, 0);
+    return shim_end(s, out, 0);
 }

@@ -48,6 +48,16 @@ const char *shim_detect_batches(struct shim *s, const char *sku);
  */
 const char *shim_detect_total(struct shim *s, const char *category_or_null);
 
+/* --- the station over the journal: posts P1 and P2, dock bin DOCK, quarantine bin QUAR */
+int shim_station_open(struct shim *s);
+/* kind: "scan" with the scanner's bytes, "command", "weight" with grams as text. */
+int shim_station_input(struct shim *s, int64_t wall_ms, const char *post, const char *kind,
+                       const char *text);
+/* Ends the group: a line an answer: post tone message first_seq entries. */
+const char *shim_station_commit(struct shim *s);
+/* worker flow keypad-prefix target-sku target-batch target-bin, then each choice's command */
+const char *shim_station_view(struct shim *s, const char *post, int64_t wall_ms);
+
 /* --- rules */
 /* facts: on hand, age, idle days, velocity by 1000. 1 when they meet terms (as above). */
 int shim_dead_meets(const int64_t facts[4], const int64_t terms[6]);
