@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+// The station's JSON, as firmware/web/web_view.h and web_list.h write it.
+
+export interface Message {
+  code: string;
+  args: string[];
+}
+
+export type Tone = "none" | "accept" | "reject" | "attention" | "noted";
+
+export interface Answer extends Message {
+  tone: Tone;
+}
+
+export interface Item {
+  sku: string | null;
+  name: string | null;
+  name_hi: string | null;
+  batch: string | null;
+  expiry: string | null;
+  expiry_kind: string;
+  made: string | null;
+  mrp_paise: number;
+  qty: number;
+  qty_text: string | null;
+  bin: string | null;
+  days_left: number | null;
+}
+
+export interface Choice {
+  command: string;
+  label: Message;
+  primary: boolean;
+  danger: boolean;
+}
+
+export type KeypadKind = "number" | "pin" | "date" | "text";
+
+interface Common {
+  post: string;
+  version: number;
+  worker: string | null;
+  worker_name: string | null;
+  language: string;
+  clock_doubtful: boolean;
+}
+
+/** Someone works at the post, and this screen is not theirs. */
+export interface LockedView extends Common {
+  locked: true;
+}
+
+export interface WorkView extends Common {
+  locked: false;
+  flow: string;
+  document: string | null;
+  prompt: Message | null;
+  answer: Answer | null;
+  item: Item | null;
+  target: Item | null;
+  progress: { done: number; total: number } | null;
+  keypad: { kind: KeypadKind; prefix: string } | null;
+  choices: Choice[];
+  recent: Message[];
+}
+
+export type View = LockedView | WorkView;
+
+export interface CommandAnswer {
+  tone: Tone;
+  message: Message | null;
+  first_seq: number;
+  entries: number;
+  view: View;
+}
+
+export interface Rows<T> {
+  rows: T[];
+  more: boolean;
+}
+
+export interface PostRow {
+  post: string;
+  worker_name: string | null;
+  flow: string | null;
+  in_use: boolean;
+}
+
+export interface MessageRow {
+  code: string;
+  en: string;
+  hi: string;
+}
+
+interface Goods {
+  sku: string | null;
+  name: string | null;
+  name_hi: string | null;
+}
+
+interface Dated {
+  expiry: string | null;
+  days_left: number | null;
+}
+
+export interface StockRow extends Goods, Dated {
+  qty: number;
+  qty_text: string | null;
+  qty_text_hi: string | null;
+  lots: number;
+}
+
+export interface LotRow extends Goods, Dated {
+  batch: string | null;
+  mrp_paise: number;
+  bin: string | null;
+  status: string;
+  qty: number;
+  qty_text: string | null;
+  qty_text_hi: string | null;
+}
+
+export interface TaskRow {
+  flow: string;
+  document: string;
+  party: string | null;
+  due: string | null;
+  lines: number;
+  open: number;
+}
+
+export interface AlertRow extends Goods, Dated {
+  seq: number;
+  raised_ms: number;
+  reason: string;
+  threshold: number;
+  note: string | null;
+  batch: string | null;
+  score: number;
+  risk_units: number;
+  risk_paise: number;
+}
+
+export interface Health {
+  release: string;
+  clock: { wall_ms: number; trust: string; doubtful: boolean };
+  journal: {
+    head: number;
+    chain: string;
+    boot: number;
+    disk: { used_bytes: number; free_bytes: number; days_left: number | null } | null;
+  };
+  devices: { name: string; kind: string; post: string | null; state: string }[];
+}
+
+export interface RiskRow extends Goods, Dated {
+  batch: string | null;
+  mrp_paise: number;
+  score: number;
+  factors: { name: string; points: number }[];
+  units: number;
+  blocked_units: number;
+  qty: number;
+  qty_text: string | null;
+  qty_text_hi: string | null;
+  risk_paise: number;
+  action: string | null;
+}
