@@ -140,6 +140,8 @@ int db_open(const char *path, const char *vfs, struct db **ret)
     }
     if (code != SQLITE_OK)
         return err_of(code);
+    if (sqlite3_db_readonly(db->handle, "main") == 1) /* SQLite falls back to reading by itself */
+        return -EROFS;
     int err = configure(db);
     if (err < 0)
         return err;

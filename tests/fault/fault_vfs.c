@@ -88,8 +88,11 @@ static int code(int io_code)
                                           : io_code;
 }
 
-static void *need(void *p)
+/* By reallocarray, because fault_alloc stands in front of malloc, calloc and realloc and does not
+ * mean these. */
+static void *sized(void *p, size_t size)
 {
+    p = reallocarray(p, 1, size);
     if (!p)
         abort();
     return p;
@@ -97,7 +100,7 @@ static void *need(void *p)
 
 static void resize(struct bytes *b, int64_t size)
 {
-    b->at = need(realloc(b->at, (size_t)size + 1));
+    b->at = sized(b->at, (size_t)size + 1);
     if (size > b->size)
         memset(b->at + b->size, 0, (size_t)(size - b->size));
     b->size = size;
@@ -130,7 +133,7 @@ static void forget_changes(struct file *f)
 static void note_change(struct file *f, int64_t offset, const unsigned char *bytes, int64_t len)
 {
     size_t n = len > 0 ? (size_t)len : 0;
-    struct change *c = need(malloc(sizeof(*c) + n));
+    struct change *c = sized(NULL, sizeof(*c) + n);
     *c = (struct change){.offset = offset, .len = len};
     if (n > 0)
         memcpy(c->bytes, bytes, n);
@@ -163,8 +166,8 @@ static struct file *find_or_make(const char *name)
     struct file *f = find(name);
     if (f)
         return f;
-    f = need(find("")); /* a free slot */
-    assert(strlen(name) < sizeof(f->name));
+    f = find(""); /* a free slot */
+    assert(f && strlen(name) < sizeof(f->name));
     strcpy(f->name, name);
     f->changes_end = &f->changes;
     return f;
@@ -198,8 +201,8 @@ void fault_vfs_fail(enum fault_kind kind, int64_t nth, bool lasting)
 {
     disk.kind = kind;
     disk.left = nth;
-    disk.lasting = lasting || kind == FAULT_POWER;
-    disk.failed = false;
+    disk.lasting = lasting || kind == FAULT_POWER || nth == 0;
+    disk.failed = nth == 0;
 }
 
 void fault_vfs_heal(void)
@@ -371,7 +374,7 @@ static int shm_map(sqlite3_file *h, int region, int size, int extend, void volat
     if (fails(CALL_OTHER))
         return SQLITE_IOERR_SHMMAP;
     if (!f->regions[region] && extend)
-        f->regions[region] = need(calloc(1, (size_t)size));
+        f->regions[region] = memset(sized(NULL, (size_t)size), 0, (size_t)size);
     *ret = f->regions[region];
     return SQLITE_OK;
 }
@@ -432,8 +435,10 @@ static int vfs_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *h, int fla
         cut_file(f, 0);
     }
     *handle = (struct handle){.base.pMethods = &methods, .file = f, .delete_on_close = !name};
+    /* As the unix VFS does where a file cannot be written. */
+    bool read_only = disk.failed && disk.lasting && disk.kind == FAULT_READ_ONLY;
     if (ret_flags)
-        *ret_flags = flags;
+        *ret_flags = read_only ? (flags & ~SQLITE_OPEN_READWRITE) | SQLITE_OPEN_READONLY : flags;
     return SQLITE_OK;
 }
 

@@ -22,7 +22,8 @@ void fault_vfs_install(void);
 /* No files, no faults. */
 void fault_vfs_clear(void);
 
-/* Lets the n-th call that the kind counts fail, from 1; `lasting`: all after it too. */
+/* Lets the n-th call that the kind counts fail, from 1; 0: all from now on. `lasting`: all after it
+ * too. */
 void fault_vfs_fail(enum fault_kind kind, int64_t nth, bool lasting);
 
 /* No more faults. */
