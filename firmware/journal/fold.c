@@ -39,12 +39,16 @@ int fold_undone(struct db *db, const struct entry *e, struct entry *ret_movement
 {
     if (e->kind != ENTRY_ADJUSTED || e->corrects == 0)
         return 0;
-    struct entry movement;
-    int got = entry_table_get(db, e->corrects, &movement);
-    if (got <= 0)
-        return got;
+    /* What undoes an undoing is about the same movement, with the other sign. */
+    struct entry movement = *e;
+    while (movement.kind == ENTRY_ADJUSTED && movement.corrects > 0 &&
+           movement.corrects < movement.seq) {
+        int got = entry_table_get(db, movement.corrects, &movement);
+        if (got <= 0)
+            return got;
+    }
     struct stock_effect effects[STOCK_EFFECTS_MAX];
-    if (stock_effects(&movement, effects) != 1)
+    if (movement.seq == e->seq || movement.qty == 0 || stock_effects(&movement, effects) != 1)
         return 0;
     *ret_movement = movement;
     *ret_units = effects[0].delta < 0 ? e->qty : -e->qty;

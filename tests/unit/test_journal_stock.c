@@ -275,6 +275,41 @@ static void an_undone_pick_is_no_demand_and_not_done(void **state)
     case_sound(c->j);
 }
 
+static void an_undone_undoing_is_demand_and_done_again(void **state)
+{
+    struct journal_case *c = *state;
+    struct entry pick = case_entry(ENTRY_PICKED, "B1", 6);
+    strcpy(pick.document, "SO-1");
+    pick.line = 2;
+    struct entry undo = because(case_entry(ENTRY_ADJUSTED, "B1", 6), "keying_error");
+    undo.corrects = case_book(c, pick);
+    struct entry redo = because(case_entry(ENTRY_ADJUSTED, "B1", -6), "keying_error");
+    redo.corrects = case_book(c, undo);
+    int64_t done = -1;
+    assert_int_equal(journal_line_done(c->j, "SO-1", 2, ENTRY_PICKED, &done), 0);
+    assert_int_equal(done, 0);
+    case_book(c, redo);
+    assert_int_equal(journal_line_done(c->j, "SO-1", 2, ENTRY_PICKED, &done), 0);
+    assert_int_equal(done, 6);
+    int64_t units = 0;
+    uint8_t in_stock = 0;
+    assert_int_equal(journal_demand(c->j, "TEA", CASE_DAY0, CASE_DAY0, &units, &in_stock), 0);
+    assert_int_equal(units, 6);
+    case_sound(c->j);
+}
+
+static void an_adjustment_that_names_itself_or_the_future_undoes_nothing(void **state)
+{
+    struct journal_case *c = *state;
+    struct entry e = because(case_entry(ENTRY_ADJUSTED, "B1", 6), "keying_error");
+    e.corrects = 2; /* its own */
+    assert_int_equal(case_book(c, e), 2);
+    e.corrects = 99;
+    case_book(c, e);
+    assert_int_equal(case_qty(c, "B1", "A", STOCK_SELLABLE), 12);
+    case_sound(c->j);
+}
+
 static void lines_are_counted_by_document_line_and_kind(void **state)
 {
     struct journal_case *c = *state;
@@ -570,6 +605,8 @@ int main(void)
         TEST(demand_is_what_was_sold_by_day),
         TEST(days_without_sellable_stock_are_told_apart),
         TEST(an_undone_pick_is_no_demand_and_not_done),
+        TEST(an_undone_undoing_is_demand_and_done_again),
+        TEST(an_adjustment_that_names_itself_or_the_future_undoes_nothing),
         TEST(lines_are_counted_by_document_line_and_kind),
         TEST(a_capture_waits_and_is_stock_once_when_it_is_bound),
         TEST(an_alert_stands_until_it_is_answered_and_is_told_once),
