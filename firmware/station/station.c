@@ -352,7 +352,7 @@ static int take(struct station *st, struct step *s)
     case INPUT_WEIGHT:
         return take_weight(s);
     case INPUT_SCAN:
-        if (in->partial) {
+        if (in->partial || in->len == 0) {
             step_say(s, TONE_REJECT, "scan_partial", NULL);
             return 0;
         }
@@ -482,7 +482,7 @@ int station_input(struct station *s, const struct station_input *in,
     *a = (struct station_answer){.tone = TONE_NONE};
     memcpy(a->post, in->post, sizeof(a->post));
     s->time = *time;
-    if (in->kind == INPUT_SCAN && !in->partial && is_repeat(s, p, in)) {
+    if (in->kind == INPUT_SCAN && !in->partial && in->len > 0 && is_repeat(s, p, in)) {
         a->message = (struct station_message){.code = "repeat"};
         return 0;
     }

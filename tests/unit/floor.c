@@ -102,7 +102,10 @@ static void put_opening_stock(struct floor *f)
 
 static void open_journal(struct floor *f)
 {
-    struct journal_conf conf = {.path = f->path, .site = "PUNE"};
+    struct journal_conf conf = {.path = f->path,
+                                .site = "PUNE",
+                                .vfs = f->vfs,
+                                .disk_reserve_bytes = f->disk_reserve_bytes};
     strcpy(conf.origin.tenant, "tenant");
     strcpy(conf.origin.device, "device");
     conf.origin.epoch = 1;
@@ -133,7 +136,12 @@ static void sign_in(struct floor *f, const char *post, const char *worker)
 
 void floor_open(struct floor *f)
 {
-    *f = (struct floor){.now = {.mono_ms = 1000, .boot = 1, .trust = CLOCK_NTP}};
+    floor_open_on(f, NULL);
+}
+
+void floor_open_on(struct floor *f, const char *vfs)
+{
+    *f = (struct floor){.vfs = vfs, .now = {.mono_ms = 1000, .boot = 1, .trust = CLOCK_NTP}};
     int32_t day = 0;
     assert_int_equal(civil_parse("2026-06-15", &day), 0);
     f->now.wall_ms = civil_ist_start_ms(day) + 36000000;
@@ -180,10 +188,16 @@ void floor_close(struct floor *f)
     rmdir(f->folder);
 }
 
-void floor_power_cut(struct floor *f)
+void floor_stop(struct floor *f)
 {
     station_free(f->station);
     journal_free(f->journal);
+    f->station = NULL;
+    f->journal = NULL;
+}
+
+void floor_start(struct floor *f)
+{
     f->holding = false;
     f->now.boot++;
     f->now.mono_ms = 1000;
@@ -328,6 +342,10 @@ static const char *tone_name(enum station_tone tone)
 
 static const char *post_of(const char **in)
 {
+    if (strncmp(*in, "P1 ", 3) == 0) {
+        *in += 3;
+        return "P1";
+    }
     if (strncmp(*in, "P2 ", 3) != 0)
         return "P1";
     *in += 3;
@@ -418,7 +436,8 @@ static bool control(struct floor *f, const char *in)
         f->now.mono_ms += ms;
         f->now.wall_ms += ms;
     } else if (strcmp(in, "cut") == 0) {
-        floor_power_cut(f);
+        floor_stop(f);
+        floor_start(f);
     } else if (strcmp(in, "hold") == 0) {
         f->holding = true;
     } else if (strcmp(in, "commit") == 0) {
@@ -464,11 +483,28 @@ static struct line line_at(const char *from, const char *end)
     return l;
 }
 
+static void put_in(struct floor *f, const char *post, const char *in)
+{
+    if (in[0] == '<')
+        scan_text(f, post, in + 1);
+    else if (strncmp(in, "kg ", 3) == 0)
+        floor_weigh(f, post, strtoll(in + 3, NULL, 10));
+    else
+        floor_command(f, post, in);
+}
+
+void floor_do(struct floor *f, const char *in)
+{
+    const char *post = post_of(&in);
+    if (!control(f, in))
+        put_in(f, post, in);
+}
+
 static void play(struct floor *f, const char *in, struct text *says, struct text *entries)
 {
+    const char *post = post_of(&in);
     if (control(f, in))
         return;
-    const char *post = post_of(&in);
     if (in[0] == '=') {
         put_stock(f, in, says);
         return;
@@ -477,12 +513,7 @@ static void play(struct floor *f, const char *in, struct text *says, struct text
         put_screen(f, post, in, says);
         return;
     }
-    if (in[0] == '<')
-        scan_text(f, post, in + 1);
-    else if (strncmp(in, "kg ", 3) == 0)
-        floor_weigh(f, post, strtoll(in + 3, NULL, 10));
-    else
-        floor_command(f, post, in);
+    put_in(f, post, in);
     if (f->holding)
         return;
     put(says, "%s %s", tone_name(f->last.tone), f->last.message.code);

@@ -43,6 +43,8 @@ struct floor {
     struct station *station;
     struct station_conf conf;
     struct journal_time now;
+    const char *vfs;            /* of the journal; NULL: the system's. Set before floor_start() */
+    int64_t disk_reserve_bytes; /* the same */
     bool holding;
     struct station_answer last; /* answer of the last input */
 };
@@ -50,12 +52,17 @@ struct floor {
 /* A floor with the documents of floor.c and stock from `opening` (CSV-like rows, see floor.c), with
  * two posts P1 and P2 where MEENA (supervisor) and ANIL (staff) are signed in. */
 void floor_open(struct floor *f);
+void floor_open_on(struct floor *f, const char *vfs);
 void floor_close(struct floor *f);
 
-/* Closes the journal without a commit and opens it again, with a new station. */
-void floor_power_cut(struct floor *f);
+/* Closes station and journal without a commit; opens both again, after another boot. */
+void floor_stop(struct floor *f);
+void floor_start(struct floor *f);
 
-/* One input, committed unless holding. Returns the answer's tone. */
+/* One input of the notation, without a look at what comes of it; "P1 " may stand before it. */
+void floor_do(struct floor *f, const char *in);
+
+/* One input, committed unless holding. */
 void floor_command(struct floor *f, const char *post, const char *command);
 void floor_scan(struct floor *f, const char *post, const uint8_t *bytes, size_t len);
 void floor_weigh(struct floor *f, const char *post, int64_t grams);
