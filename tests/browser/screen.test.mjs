@@ -208,6 +208,41 @@ test("the same view is not sent twice to a screen that comes back", async () => 
   page = null;
 });
 
+test("what is expected in a count is never told, on any way", async () => {
+  const expected = 437; // host_goods.c: pieces of BISC-80 in A-01-2
+  page = await browser.page("phone");
+  await signIn(page, station, "dock-1", "W02");
+  const [cookie] = await page.context().cookies(`${station.url}/api/v1/`);
+  const abort = new AbortController();
+  const headers = { Cookie: `${cookie.name}=${cookie.value}` };
+  const stream = await fetch(`${station.url}/api/v1/posts/dock-1/events`, {
+    headers,
+    signal: abort.signal,
+  });
+  await station.scan("dock-1", "VS*flow:count");
+  page.received.length = 0; // what was told before the count is not blind
+  await station.scan("dock-1", "VB*A-01-2");
+  assert.equal((await fetch(`${station.url}/api/v1/posts/dock-1`, { headers })).status, 200);
+  for (const list of ["stock", "stock?sku=BISC-80", "at-risk", "alerts", "captures"]) {
+    const answer = await fetch(`${station.url}/api/v1/${list}`, { headers });
+    assert.equal(answer.status, 403, list);
+    assert.equal((await answer.json()).error, "counting_blind");
+  }
+  for (let i = 0; i < 3; i++) await station.scan("dock-1", "8901234567890");
+  await page.locator(".item-qty").waitFor();
+  await settled("count-phone", ".item-qty");
+  await page.evaluate(() => (location.hash = "stock"));
+  await page.getByText("First end the count").waitFor();
+  const reader = stream.body.getReader();
+  let told = "";
+  while (!told.includes("event: beat") || !/"flow":"count"/.test(told))
+    told += new TextDecoder().decode((await reader.read()).value);
+  abort.abort();
+  told += page.received.join("\n");
+  assert.match(told, /"flow":"count"/);
+  assert.doesNotMatch(told, new RegExp(`\\b${expected}\\b`));
+});
+
 test("a screen of someone else is locked", async () => {
   page = await browser.page("phone");
   await signIn(page, station, "dock-1", "W02");

@@ -30,6 +30,7 @@ function usePage(): [Page, (page: Page) => void] {
   useEffect(() => {
     const changed = () => setPage(read());
     addEventListener("hashchange", changed);
+    changed(); // it may have changed before anyone listened
     return () => removeEventListener("hashchange", changed);
   }, []);
   return [

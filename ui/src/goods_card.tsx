@@ -51,9 +51,25 @@ function Facts({ item, withBin }: { item: Item; withBin: boolean }) {
   );
 }
 
-/** What is wanted: where to go in letters that read across the aisle. */
-export function TargetCard({ item }: { item: Item }) {
+/** Flows whose target is goods to take away from where they lie. */
+const takes = new Set(["pick", "dispatch", "send_back"]);
+
+/** What is wanted: where to go in letters that read across the aisle. With goods in hand it steps
+ * back to one line. */
+export function TargetCard({ item, flow, slim }: { item: Item; flow: string; slim: boolean }) {
   const { t, language } = useScreen();
+  const qty = item.qty_text ?? (item.qty > 0 ? String(item.qty) : "");
+  if (slim)
+    return (
+      <article class="card card-slim">
+        {item.bin && <b>{item.bin}</b>}
+        {qty && (
+          <span>
+            {takes.has(flow) && t("take")} {qty}
+          </span>
+        )}
+      </article>
+    );
   return (
     <article class="card card-target">
       {item.bin && (
@@ -63,9 +79,9 @@ export function TargetCard({ item }: { item: Item }) {
         </div>
       )}
       <div class="target-goods">
-        {(item.qty_text || item.qty > 0) && (
+        {qty && (
           <p class="target-qty">
-            <span>{t("take")}</span> <b>{item.qty_text ?? item.qty}</b>
+            {takes.has(flow) && <span>{t("take")}</span>} <b>{qty}</b>
           </p>
         )}
         <h2>{goodsName(item, language)}</h2>

@@ -32,7 +32,7 @@ export function HomePage({ view, alerts }: { view: WorkView; alerts: number }) {
   return (
     <main class="page page-home">
       <Prompt view={view} />
-      <AnswerBand answer={view.answer} />
+      {view.answer?.tone !== "noted" && <AnswerBand answer={view.answer} />}
       <div class="tiles">
         {flows.map((choice) => {
           const flow = choice.command.slice("flow:".length);

@@ -45,7 +45,10 @@ export function Prompt({ view }: { view: WorkView }) {
   // A long sentence repeats what the target's card says in larger letters: it may step back.
   const long = text.length > (view.target || view.keypad ? 36 : 48);
   return (
-    <div class={`prompt ${long ? "prompt-long" : ""}`} aria-live="polite">
+    <div
+      class={`prompt ${long ? "prompt-long" : ""} ${view.target && view.item ? "prompt-known" : ""}`}
+      aria-live="polite"
+    >
       <Icon name={icon} />
       <h1>{text}</h1>
       {(view.document || view.progress) && (
@@ -156,7 +159,9 @@ function FlowPage({ view }: { view: WorkView }) {
         )}
         {known && (
           <div class="cards" tabIndex={0} role="group" aria-label={t("in_hand")}>
-            {view.target && <TargetCard item={view.target} />}
+            {view.target && (
+              <TargetCard item={view.target} flow={view.flow} slim={view.item !== null} />
+            )}
             {view.item && <ItemCard item={view.item} titled={view.target !== null} />}
           </div>
         )}
