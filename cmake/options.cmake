@@ -33,9 +33,11 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release")
   string(REPLACE "-DNDEBUG" "" CMAKE_C_FLAGS_RELEASE "${CMAKE_C_FLAGS_RELEASE}") # asserts stay on
   string(REPLACE "-O3" "-O2" CMAKE_C_FLAGS_RELEASE "${CMAKE_C_FLAGS_RELEASE}")
   add_compile_options(-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong)
-  add_link_options(-pie -Wl,-z,relro,-z,now)
+  add_link_options(-Wl,-z,relro,-z,now)
 endif()
 
+include(CheckPIESupported)
+check_pie_supported() # so that programs are linked as position independent too, and no library is
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 
