@@ -238,7 +238,7 @@ static int read_profile(const struct device_line *l, const char *what, struct at
     int64_t gap = 0;
     int format = 0;
     int terminator = 0;
-    int err = device_line_number(l, what, "baud", 9600, 300, 115200, &baud, reterr);
+    int err = device_line_number(l, what, "baud", 9600, 1200, 115200, &baud, reterr);
     if (err == 0)
         err = device_line_number(l, what, "gap_ms", SCAN_FRAME_IDLE_MS, 20, 2000, &gap, reterr);
     if (err == 0)
@@ -251,8 +251,8 @@ static int read_profile(const struct device_line *l, const char *what, struct at
         err = read_affix(l, what, "suffix", p->frame.suffix, &p->frame.suffix_len, reterr);
     if (err < 0)
         return err;
-    p->baud = (uint32_t)baud;
-    p->line = (enum scanner_line)format;
+    p->baud = (int)baud;
+    p->line = (enum serial_mode)format;
     p->frame.idle_ms = (uint16_t)gap;
     p->frame.terminator = terminator == 1 ? '\t' : 0;
     p->frame.seven_bit = format == 1;

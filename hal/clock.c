@@ -65,6 +65,14 @@ int64_t clock_steady_ms(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
+void clock_sleep_until(int64_t steady_ms)
+{
+    struct timespec at = {.tv_sec = (time_t)(steady_ms / 1000),
+                          .tv_nsec = (long)(steady_ms % 1000) * 1000000L};
+    while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &at, NULL) == EINTR)
+        continue;
+}
+
 int clock_read_boot_id(char ret[CLOCK_BOOT_ID_SIZE])
 {
     int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* hal/clock.h -- what time it is, and how far that is to be believed. It does not set the system's
- * clock: that is chrony's work. Nothing blocks but clock_persist(). Not thread-safe. */
+ * clock: that is chrony's work. Nothing blocks but clock_persist() and clock_sleep_until(). Not
+ * thread-safe, but for the last two, which have no state. */
 #pragma once
 
 #include <stdint.h>
@@ -44,3 +45,6 @@ DEFINE_AUTO(clock);
 /* CLOCK_MONOTONIC of the machine: for the timeouts of devices and loops, which no simulated
  * calendar may hurry. */
 int64_t clock_steady_ms(void);
+
+/* Blocks until that instant of clock_steady_ms(); returns at once when it has passed. */
+void clock_sleep_until(int64_t steady_ms);

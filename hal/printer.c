@@ -8,13 +8,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "mono.h"
+#include "clock.h"
 #include "printer_driver.h"
 
 int printer_send(struct printer *p, const void *label, size_t len)
 {
     assert(p && label && len > 0);
-    return p->ops->send(p, label, len, mono_ms() + PRINTER_SEND_MS);
+    return p->ops->send(p, label, len, clock_steady_ms() + PRINTER_SEND_MS);
 }
 
 int printer_status(struct printer *p, struct printer_status *ret)
@@ -23,7 +23,7 @@ int printer_status(struct printer *p, struct printer_status *ret)
     if (!p->ops->status)
         return -ENOTSUP;
     struct printer_status status = {0};
-    int err = p->ops->status(p, mono_ms() + PRINTER_STATUS_MS, &status);
+    int err = p->ops->status(p, clock_steady_ms() + PRINTER_STATUS_MS, &status);
     if (err < 0)
         return err;
     *ret = status;
@@ -39,7 +39,7 @@ void printer_free(struct printer *p)
 /* 1 when ready, 0 at the deadline, -EIO when poll fails. */
 static int wait_for(int fd, short events, int64_t deadline_ms)
 {
-    int64_t left_ms = deadline_ms - mono_ms();
+    int64_t left_ms = deadline_ms - clock_steady_ms();
     struct pollfd pfd = {.fd = fd, .events = events};
     int n = poll(&pfd, 1, left_ms > 0 ? (int)left_ms : 0);
     if (n < 0 && errno != EINTR)

@@ -11,7 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "mono.h"
+#include "clock.h"
 #include "printer_driver.h"
 
 struct printer_tcp {
@@ -28,7 +28,7 @@ static int dial(const struct printer_tcp *t, int64_t deadline_ms)
         return -ENOTCONN;
     int err = connect(fd, (const struct sockaddr *)&t->address, t->address_len) < 0 ? errno : 0;
     if (err == EINPROGRESS) {
-        int64_t left_ms = deadline_ms - mono_ms();
+        int64_t left_ms = deadline_ms - clock_steady_ms();
         struct pollfd p = {.fd = fd, .events = POLLOUT};
         socklen_t len = sizeof(err);
         if (poll(&p, 1, left_ms > 0 ? (int)left_ms : 0) != 1 ||

@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <stddef.h>
 
-#include "mono.h"
+#include "clock.h"
 #include "scale_driver.h"
 
 static int status_err(enum scale_status status)
@@ -52,7 +52,7 @@ int scale_read(struct scale *s, struct scale_reading *ret)
     if (beyond_capacity(s, &r))
         return -ERANGE;
     if (r.at_mono_ms == 0)
-        r.at_mono_ms = mono_ms();
+        r.at_mono_ms = clock_steady_ms();
     *ret = r;
     return 0;
 }

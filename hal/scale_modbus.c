@@ -6,7 +6,7 @@
 #include <modbus.h>
 #include <stdlib.h>
 
-#include "mono.h"
+#include "clock.h"
 #include "scale_driver.h"
 
 #define EFFECT_READS 10 /* after a command, how often to look for its effect */
@@ -66,7 +66,7 @@ static void let_late_answers_pass(struct scale_modbus *m)
 {
     if (m->quiet_until_ms == 0)
         return;
-    mono_sleep_until(m->quiet_until_ms);
+    clock_sleep_until(m->quiet_until_ms);
     m->quiet_until_ms = 0;
     modbus_flush(m->bus);
 }
@@ -74,7 +74,7 @@ static void let_late_answers_pass(struct scale_modbus *m)
 static int failed(struct scale_modbus *m)
 {
     int err = wire_err();
-    m->quiet_until_ms = mono_ms() + m->timeout_ms;
+    m->quiet_until_ms = clock_steady_ms() + m->timeout_ms;
     return err;
 }
 
@@ -141,7 +141,7 @@ static int command(struct scale_modbus *m, const struct scale_register_command *
             return err;
         if (done(&r))
             return 0;
-        mono_sleep_until(mono_ms() + EFFECT_EVERY_MS);
+        clock_sleep_until(clock_steady_ms() + EFFECT_EVERY_MS);
     }
     return -EBUSY;
 }

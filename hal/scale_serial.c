@@ -9,7 +9,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "mono.h"
+#include "clock.h"
 #include "scale_driver.h"
 #include "scale_stream.h"
 
@@ -22,6 +22,7 @@ struct scale_serial {
     int fd;
     struct scale_stream stream;
     enum scale_unit unit;
+    uint8_t data_bits; /* a mask: hardware without seven-bit modes leaves the parity bit in */
     int32_t timeout_ms;
     int64_t quiet_until_ms; /* after an error: a late answer may come until then; 0: none */
     int64_t last_ms;        /* of the last read of a continuous stream */
@@ -47,6 +48,8 @@ static void empty_line(struct scale_serial *m)
 static int read_some(struct scale_serial *m, uint8_t *buf, size_t size)
 {
     ssize_t n = read(m->fd, buf, size);
+    for (ssize_t i = 0; i < n; i++)
+        buf[i] &= m->data_bits;
     if (n > 0)
         return (int)n;
     if (n < 0 && (errno == EAGAIN || errno == EINTR))
@@ -57,7 +60,7 @@ static int read_some(struct scale_serial *m, uint8_t *buf, size_t size)
 /* Waits until the deadline for input. -ETIMEDOUT, or -EIO for a hang-up. */
 static int wait_input(struct scale_serial *m, int64_t deadline_ms)
 {
-    int64_t left_ms = deadline_ms - mono_ms();
+    int64_t left_ms = deadline_ms - clock_steady_ms();
     struct pollfd p = {.fd = m->fd, .events = POLLIN};
     int n = poll(&p, 1, left_ms > 0 ? (int)left_ms : 0);
     if (n < 0)
@@ -86,7 +89,7 @@ static int feed(struct scale_serial *m, const uint8_t *bytes, size_t len, struct
 static int next_frame(struct scale_serial *m, int32_t timeout_ms, struct scale_frame *ret,
                       int64_t *ret_at_ms)
 {
-    int64_t deadline_ms = mono_ms() + timeout_ms;
+    int64_t deadline_ms = clock_steady_ms() + timeout_ms;
     size_t bytes = 0;
     int frames = 0;
     while (bytes < DRAIN_MAX) {
@@ -97,7 +100,7 @@ static int next_frame(struct scale_serial *m, int32_t timeout_ms, struct scale_f
         if (n > 0) {
             bytes += (size_t)n;
             frames += feed(m, buf, (size_t)n, ret);
-            *ret_at_ms = mono_ms();
+            *ret_at_ms = clock_steady_ms();
             continue;
         }
         if (frames > 0)
@@ -146,12 +149,12 @@ static int to_reading(const struct scale_serial *m, const struct scale_frame *f,
 static int continuous_read(struct scale *s, struct scale_reading *ret)
 {
     struct scale_serial *m = (struct scale_serial *)s;
-    if (mono_ms() - m->last_ms > FRESH_MS)
+    if (clock_steady_ms() - m->last_ms > FRESH_MS)
         empty_line(m);
     struct scale_frame f;
     int64_t at_ms = 0;
     int err = next_frame(m, m->timeout_ms, &f, &at_ms);
-    m->last_ms = mono_ms();
+    m->last_ms = clock_steady_ms();
     return err < 0 ? err : to_reading(m, &f, at_ms, ret);
 }
 
@@ -160,11 +163,11 @@ static int continuous_read(struct scale *s, struct scale_reading *ret)
 static int ask(struct scale_serial *m, const char *command, int32_t timeout_ms,
                struct scale_frame *ret, int64_t *ret_at_ms)
 {
-    mono_sleep_until(m->quiet_until_ms);
+    clock_sleep_until(m->quiet_until_ms);
     empty_line(m);
     ssize_t n = write(m->fd, command, strlen(command));
     int err = n == (ssize_t)strlen(command) ? next_frame(m, timeout_ms, ret, ret_at_ms) : -EIO;
-    m->quiet_until_ms = err < 0 ? mono_ms() + timeout_ms : 0;
+    m->quiet_until_ms = err < 0 ? clock_steady_ms() + timeout_ms : 0;
     return err;
 }
 
@@ -225,6 +228,7 @@ int scale_serial_open(const struct scale_serial_conf *conf, struct scale **ret)
         .fd = -1,
         .stream = scale_stream_init(conf->protocol),
         .unit = conf->unit,
+        .data_bits = conf->mode == SERIAL_7E1 ? 0x7f : 0xff,
         .timeout_ms = conf->timeout_ms,
     };
     m->fd = serial_port_open(conf->device, conf->baud, conf->mode);

@@ -20,5 +20,5 @@ struct scale_serial_conf {
     int64_t capacity_g;
 };
 
-/* -errno of opening and setting up the tty. */
+/* -errno as serial_port_open(); -ENOMEM. */
 NODISCARD int scale_serial_open(const struct scale_serial_conf *conf, struct scale **ret);

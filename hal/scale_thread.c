@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mono.h"
+#include "clock.h"
 #include "retry.h"
 
 #define COMMANDS_MAX 16
@@ -45,7 +45,7 @@ static struct scale_event event_of(const struct member *m, enum scale_event_kind
     struct scale_event e = {.calibration_due_day = m->conf.calibration_due_day,
                             .kind = kind,
                             .err = err,
-                            .at_mono_ms = mono_ms()};
+                            .at_mono_ms = clock_steady_ms()};
     memcpy(e.id, m->conf.id, sizeof(e.id));
     return e;
 }
@@ -98,7 +98,7 @@ static void is_lost(struct member *m, int err)
     m->lost = 1;
     m->offline_err = err;
     m->failures = 0;
-    retry_failed(&m->retry, mono_ms());
+    retry_failed(&m->retry, clock_steady_ms());
 }
 
 /* The scale answered, although not with a weight. */
@@ -117,7 +117,7 @@ static void note_failure(struct member *m, int err)
 static void poll_member(struct scale_thread *t, struct member *m)
 {
     if (!m->scale) {
-        if (!retry_due(&m->retry, mono_ms()))
+        if (!retry_due(&m->retry, clock_steady_ms()))
             return;
         int err = m->conf.open(m->conf.conf, &m->scale);
         if (err < 0) {
@@ -168,7 +168,7 @@ static int wait_round(struct scale_thread *t, int64_t due_ms)
 {
     struct request request;
     for (;;) {
-        int64_t left_ms = due_ms - mono_ms();
+        int64_t left_ms = due_ms - clock_steady_ms();
         if (queue_take_wait(t->requests, &request, left_ms > 0 ? (int)left_ms : 0)) {
             if (request.member == SIZE_MAX)
                 return 0;
@@ -182,10 +182,10 @@ static int wait_round(struct scale_thread *t, int64_t due_ms)
 static void *run(void *context)
 {
     struct scale_thread *t = context;
-    int64_t due_ms = mono_ms();
+    int64_t due_ms = clock_steady_ms();
     while (wait_round(t, due_ms)) {
-        due_ms =
-            mono_ms() + t->poll_ms; /* not from the last due time: a slow round is not made up */
+        due_ms = clock_steady_ms() +
+                 t->poll_ms; /* not from the last due time: a slow round is not made up */
         for (size_t i = 0; i < t->count; i++)
             poll_member(t, &t->members[i]);
     }
@@ -233,7 +233,7 @@ void scale_thread_free(struct scale_thread *t)
     if (t->started) {
         const struct request stop = {.member = SIZE_MAX};
         while (queue_put(t->requests, &stop) == -EAGAIN)
-            mono_sleep_until(mono_ms() + 1); /* the thread is working the queue off */
+            clock_sleep_until(clock_steady_ms() + 1); /* the thread is working the queue off */
         pthread_join(t->thread, NULL);
     }
     for (size_t i = 0; i < t->count; i++)

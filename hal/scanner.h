@@ -13,14 +13,13 @@
 
 #include "attr.h"
 #include "scan_frame.h"
+#include "serial_port.h"
 
 #define SCANNER_NAME_SIZE 32
 #define SCANNER_PATH_SIZE 256
 #define SCANNER_MATCH_SIZE 128
 
 struct scanner;
-
-enum scanner_line { SCANNER_8N1, SCANNER_7E1 };
 
 /* How one scanner is attached and set up; the configuration fills it. Opened by
  * scanner_evdev_open() or scanner_serial_open(). How the scanner types GS is no setting: all ways
@@ -31,8 +30,8 @@ struct scanner_profile {
     char match_name[SCANNER_MATCH_SIZE];   /* evdev: the input device's name */
     char match_serial[SCANNER_MATCH_SIZE]; /* evdev: its serial number, or Bluetooth address; ""
                                               takes any */
-    uint32_t baud;                         /* serial: 0 is 9600 */
-    enum scanner_line line;                /* serial */
+    int baud;                              /* serial: 0 is 9600 */
+    enum serial_mode line;                 /* serial */
     uint8_t gs_substitute; /* a printable character that this scanner sends for GS; 0: none. Not
                               mapped here, as the journal keeps the frame untouched: the barcode
                               layer is given it. */

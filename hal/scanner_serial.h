@@ -5,9 +5,6 @@
 
 #include "scanner.h"
 
-/* Opens p->path as a raw terminal for this process alone. Bytes that came before are discarded.
- *   -ENOENT, -ENODEV, -ENXIO, -EIO  not there; worth retrying
- *   -EACCES, -EBUSY                 somebody else's
- *   -ENOTTY                         the path is no terminal; retrying is useless
- *   -EINVAL                         a baud rate or an affix that there is not */
+/* Opens p->path for this process alone. Bytes that came before are discarded. -errno as
+ * serial_port_open(); -EINVAL also for an affix that is too long; -ENOMEM. */
 NODISCARD int scanner_serial_open(const struct scanner_profile *p, struct scanner **ret);

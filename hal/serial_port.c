@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stddef.h>
+#include <sys/file.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -29,19 +30,22 @@ static int set_up(int fd, speed_t speed, enum serial_mode mode)
     struct termios t;
     if (tcgetattr(fd, &t) < 0)
         return -errno;
+    /* Not TIOCEXCL: root passes it, and it outlives us where somebody else has the tty open, as the
+     * simulators have the far end of theirs. */
+    if (flock(fd, LOCK_EX | LOCK_NB) < 0)
+        return errno == EWOULDBLOCK ? -EBUSY : -errno;
     cfmakeraw(&t);
     t.c_cflag |= CLOCAL | CREAD;
+    t.c_cflag &= ~(tcflag_t)(CSTOPB | PARODD | CRTSCTS);
     if (mode != SERIAL_8N1) {
         t.c_cflag |= PARENB;
         t.c_iflag |= INPCK;
     }
-    if (mode == SERIAL_7E1) {
+    if (mode == SERIAL_7E1)
         t.c_cflag = (t.c_cflag & ~(tcflag_t)CSIZE) | CS7;
-        t.c_iflag |= ISTRIP; /* also where the hardware leaves the parity bit in */
-    }
-    cfsetispeed(&t, speed);
-    cfsetospeed(&t, speed);
-    if (tcsetattr(fd, TCSANOW, &t) < 0 || tcflush(fd, TCIOFLUSH) < 0)
+    t.c_cc[VMIN] = 1; /* so that a read without bytes says EAGAIN, and 0 means hung up */
+    t.c_cc[VTIME] = 0;
+    if (cfsetspeed(&t, speed) < 0 || tcsetattr(fd, TCSANOW, &t) < 0 || tcflush(fd, TCIOFLUSH) < 0)
         return -errno;
     return 0;
 }

@@ -12,8 +12,8 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "modbus_frame.h"
-#include "mono.h"
 #include "scale_encode.h"
 #include "scale_slave.h"
 #include "sim_line.h"
@@ -62,7 +62,7 @@ static void queue_answer(struct scale_sim *s, const uint8_t *bytes, size_t len)
     if (s->silent || s->answer_count == ANSWERS_MAX)
         return;
     struct answer *a = &s->answers[s->answer_count++];
-    a->due_ms = mono_ms() + s->late_ms;
+    a->due_ms = clock_steady_ms() + s->late_ms;
     a->len = len;
     memcpy(a->bytes, bytes, len);
     if (s->garbling)
@@ -71,7 +71,7 @@ static void queue_answer(struct scale_sim *s, const uint8_t *bytes, size_t len)
 
 static void send_due(struct scale_sim *s)
 {
-    while (s->answer_count > 0 && s->answers[0].due_ms <= mono_ms()) {
+    while (s->answer_count > 0 && s->answers[0].due_ms <= clock_steady_ms()) {
         /* A full pty drops, as a line without a reader does. */
         if (s->device >= 0 && write(s->device, s->answers[0].bytes, s->answers[0].len) < 0)
             tcflush(s->device, TCOFLUSH);
@@ -380,7 +380,7 @@ static int wait_ms(const struct scale_sim *s)
         next = s->next_frame_ms;
     if (next == INT64_MAX)
         return -1;
-    int64_t left = next - mono_ms();
+    int64_t left = next - clock_steady_ms();
     return left > 0 ? (int)left : 0;
 }
 
@@ -400,9 +400,9 @@ static void play(struct scale_sim *s, int in_fd, int out_fd)
             accept_client(s);
         if (p[0].revents)
             open = sim_line_serve(&lines, in_fd, out_fd, on_line, s);
-        if (sends_itself(s) && s->next_frame_ms <= mono_ms()) {
+        if (sends_itself(s) && s->next_frame_ms <= clock_steady_ms()) {
             queue_reading(s);
-            s->next_frame_ms = mono_ms() + s->conf->period_ms;
+            s->next_frame_ms = clock_steady_ms() + s->conf->period_ms;
         }
         send_due(s);
     }

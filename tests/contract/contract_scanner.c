@@ -468,7 +468,7 @@ static void a_parity_error_on_a_seven_bit_line_is_reported(void **state)
     (void)state;
     struct bench b;
     begin(&b, &wires[2], "one");
-    b.profile.line = SCANNER_7E1;
+    b.profile.line = SERIAL_7E1;
     AUTO(scanner) s = NULL;
     assert_int_equal(b.wire->open(&b, &s), 0);
     struct scanner_frame f;
@@ -483,6 +483,22 @@ static void a_parity_error_on_a_seven_bit_line_is_reported(void **state)
     end(&b);
 }
 
+static void a_serial_line_has_one_owner(void **state)
+{
+    (void)state;
+    struct bench b;
+    begin(&b, &wires[2], "one");
+    AUTO(scanner) other = NULL;
+    AUTO(scanner) s = NULL;
+    assert_int_equal(b.wire->open(&b, &s), 0);
+    assert_int_equal(b.wire->open(&b, &other), -EBUSY);
+    scanner_free(TAKE(s));
+    assert_int_equal(b.wire->open(&b, &other), 0);
+    assert_int_equal(b.wire->send(&b, "8901", true), 0);
+    expect_frame(other, "one", "8901", false);
+    end(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest others[] = {
@@ -491,6 +507,7 @@ int main(void)
         cmocka_unit_test(what_is_no_scanner_is_refused),
         cmocka_unit_test(a_fifo_that_nobody_writes_is_no_device),
         cmocka_unit_test(a_parity_error_on_a_seven_bit_line_is_reported),
+        cmocka_unit_test(a_serial_line_has_one_owner),
     };
     static struct row rows[ARRAY_LEN(wires) * ARRAY_LEN(contract)];
     struct CMUnitTest tests[ARRAY_LEN(rows)];
