@@ -4,6 +4,10 @@
 
 Prints every include that points the wrong way, and ends with "N passed, N failed", where a passed
 one is a source file all of whose includes are allowed.
+
+A header of ours stands in quotes by its bare name, one of a library or of the system in angle
+brackets. What is neither ours, nor in LIBRARIES, nor the C library's is refused: a new dependency
+has its row here.
 """
 
 import pathlib
@@ -13,46 +17,59 @@ import sys
 
 TOP = pathlib.Path(__file__).resolve().parent.parent
 
-# folder -> folders whose headers it may include, besides its own
+# folder -> folders whose headers it may include, besides its own and sync/base
+CONTRACT, IDENTITY = "sync/contract", "sync/identity"
+RULES, BARCODE, JOURNAL = "firmware/rules", "firmware/barcode", "firmware/journal"
+STATION, WEB = "firmware/station", "firmware/web"
+APPLIANCE = [CONTRACT, IDENTITY, "hal", RULES, BARCODE, JOURNAL, STATION]
 ALLOWED = {
     "sync/base": [],
-    "sync/contract": ["sync/base"],
-    "sync/identity": ["sync/base", "sync/contract"],
-    "hal": ["sync/base"],
-    "hal/sim": ["sync/base", "hal"],
-    "firmware/rules": ["sync/base"],
-    "firmware/barcode": ["sync/base"],
-    "firmware/journal": ["sync/base", "sync/contract", "sync/identity", "firmware/rules"],
-    "firmware/station": ["sync/base", "sync/contract", "sync/identity", "hal", "firmware/rules",
-                         "firmware/barcode", "firmware/journal"],
-    "firmware/web": ["sync/base", "sync/contract", "firmware/station", "firmware/journal",
-                     "firmware/rules", "sync/identity"],
-    # Wiring and tools see everything on the appliance's side.
-    "firmware": ["sync/base", "sync/contract", "sync/identity", "hal", "firmware/rules",
-                 "firmware/barcode", "firmware/journal", "firmware/station", "firmware/web"],
-    "firmware/ctl": ["sync/base", "sync/contract", "sync/identity", "hal", "firmware/rules",
-                     "firmware/barcode", "firmware/journal", "firmware/station"],
-    "board/host": ["sync/base", "sync/contract", "sync/identity", "hal", "hal/sim",
-                   "firmware/rules", "firmware/barcode", "firmware/journal"],
+    CONTRACT: [],
+    IDENTITY: [CONTRACT],
+    "sync/link": [CONTRACT],
+    "sync/mqtt": [CONTRACT],
+    "hal": [],
+    "hal/sim": ["hal"],
+    RULES: [],
+    BARCODE: [],
+    JOURNAL: [CONTRACT, IDENTITY, RULES],
+    STATION: [CONTRACT, "hal", RULES, BARCODE, JOURNAL],
+    # The station's answers are entries, catalogue and stock: their types are read here too.
+    WEB: [STATION, JOURNAL, RULES, CONTRACT],
+    # Wiring and tools hold no rule, and see everything on the appliance's side.
+    "firmware": APPLIANCE + [WEB],
+    "firmware/ctl": APPLIANCE,
+    "sync": [CONTRACT, IDENTITY, "sync/link", "sync/mqtt"],
+    "board/host": [CONTRACT, IDENTITY, "hal", "hal/sim", RULES, BARCODE, JOURNAL],
 }
 
-# third-party header -> folders that may know it
+# third-party header, or its folder -> folders that may know it
 LIBRARIES = {
-    "sqlite3.h": ["firmware/journal"],
+    "sqlite3.h": [JOURNAL],
     "modbus.h": ["hal", "hal/sim"],
-    "modbus/modbus.h": ["hal", "hal/sim"],
     "gpiod.h": ["hal"],
-    "cjson/cJSON.h": ["sync/contract", "firmware/web"],
-    "microhttpd.h": ["firmware/web"],
-    "cbor.h": ["sync/contract"],
+    "cjson/": [CONTRACT, WEB],
+    "microhttpd.h": [WEB],
+    "cbor.h": [CONTRACT],
     "csv.h": ["sync/base"],
     "ini.h": ["sync/base"],
-    "crypt.h": ["firmware/station", "firmware/web"],
-    "systemd/sd-event.h": ["firmware"],
-    "systemd/sd-daemon.h": ["firmware"],
-    "zstd.h": ["sync/contract"],
+    "crypt.h": [STATION, WEB],
+    "mbedtls/": [IDENTITY],
+    "mosquitto.h": ["sync/mqtt"],
+    "systemd/": ["firmware", "sync"],
+    "zstd.h": [CONTRACT],
 }
-LIBRARY_FOLDERS = {"mbedtls": ["sync/identity"], "systemd": ["firmware"]}
+# The pure folders: no clock, allocation or locale. stdio.h is there for snprintf().
+PURE = [RULES, BARCODE]
+PURE_SYSTEM = {"assert.h", "errno.h", "inttypes.h", "limits.h", "math.h", "stdalign.h", "stdbool.h",
+               "stddef.h", "stdint.h", "stdio.h", "string.h"}
+# The C library's and the kernel's, for all others.
+SYSTEM = PURE_SYSTEM | {
+    "arpa/inet.h", "ctype.h", "dirent.h", "fcntl.h", "getopt.h", "libgen.h", "netdb.h",
+    "netinet/in.h", "netinet/tcp.h", "poll.h", "pthread.h", "signal.h", "stdarg.h", "stdatomic.h",
+    "stdlib.h", "strings.h", "termios.h", "time.h", "unistd.h"}
+SYSTEM_FOLDERS = ("sys/", "linux/")
+GENERATED = {"release.h": "firmware"}
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]')
 
@@ -61,47 +78,68 @@ def folder_of(path):
     return str(path.parent)
 
 
+def read_headers(product):
+    """The folder of each header of ours; two of one name could be taken for each other."""
+    home = dict(GENERATED)
+    faults = []
+    for f in product:
+        if f.suffix != ".h":
+            continue
+        if f.name in home:
+            faults.append(f"{f}: the header name is taken in {home[f.name]}")
+        home[f.name] = folder_of(f)
+    return home, faults
+
+
+def judge_ours(here, name, home):
+    if name not in home:
+        return f'"{name}" is no header of ours by its bare name'
+    there = home[name]
+    if there not in (here, "sync/base") and there not in ALLOWED[here]:
+        return f"{here} may not include {there} ({name})"
+    return None
+
+
+def judge_foreign(here, name, home):
+    if name in home:
+        return f'<{name}> is ours: "{name}"'
+    for library, rooms in LIBRARIES.items():
+        if name == library or library.endswith("/") and name.startswith(library):
+            return None if here in rooms else f"<{name}> is for {', '.join(rooms)} alone"
+    if here in PURE:
+        return None if name in PURE_SYSTEM else f"<{name}>: {here} is pure"
+    if name in SYSTEM or name.startswith(SYSTEM_FOLDERS):
+        return None
+    return f"<{name}> has no row in tests/arrows.py"
+
+
+def judge_file(f, home):
+    here = folder_of(f)
+    if here not in ALLOWED:
+        return [f"{f}: folder {here} has no row in tests/arrows.py"]
+    faults = []
+    for number, line in enumerate((TOP / f).read_text().splitlines(), 1):
+        match = INCLUDE.match(line)
+        if match:
+            judge = judge_ours if match[1] == '"' else judge_foreign
+            fault = judge(here, match[2], home)
+            if fault:
+                faults.append(f"{f}:{number}: {fault}")
+    return faults
+
+
 def main():
     listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", "*.c", "*.h"],
                             cwd=TOP, check=True, capture_output=True, text=True).stdout.split()
-    files = [pathlib.Path(name) for name in listed if (TOP / name).exists()]
-    product = [f for f in files if f.parts[0] != "tests"]
-
-    home = {}
-    faults = 0
-    for f in product:
-        if f.suffix == ".h":
-            if f.name in home and folder_of(home[f.name]) != folder_of(f):
-                print(f"{f}: the header name is taken by {home[f.name]}")
-                faults += 1
-            home[f.name] = f
-
+    product = [pathlib.Path(name) for name in listed
+               if not name.startswith("tests/") and (TOP / name).exists()]
+    home, faults = read_headers(product)
     passed = 0
     for f in product:
-        here = folder_of(f)
-        bad = 0
-        if here not in ALLOWED:
-            print(f"{f}: folder {here} has no row in tests/arrows.py")
-            bad += 1
-        for number, line in enumerate((TOP / f).read_text().splitlines(), 1):
-            match = INCLUDE.match(line)
-            if not match or bad and here not in ALLOWED:
-                continue
-            name = match.group(2)
-            target = home.get(pathlib.Path(name).name) if match.group(1) == '"' else None
-            if target is not None:
-                there = folder_of(target)
-                if there != here and there not in ALLOWED[here]:
-                    print(f"{f}:{number}: {here} may not include {there} ({name})")
-                    bad += 1
-            rooms = LIBRARIES.get(name) or LIBRARY_FOLDERS.get(name.split("/")[0])
-            if match.group(1) == "<" and rooms is not None and here not in rooms:
-                print(f"{f}:{number}: <{name}> is for {', '.join(rooms)} alone")
-                bad += 1
-        faults += bad
-        passed += not bad
-
-    print(f"{passed} passed, {faults} failed")
+        found = judge_file(f, home)
+        passed += not found
+        faults += found
+    print(*faults, f"{passed} passed, {len(faults)} failed", sep="\n")
     return 1 if faults or not passed else 0
 
 
