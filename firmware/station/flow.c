@@ -8,6 +8,7 @@
 #include "message.h"
 #include "reason.h"
 #include "text.h"
+#include "words.h"
 
 static const struct flow *const flows[] = {
     &flow_receive,   &flow_put_away, &flow_pick,    &flow_count, &flow_dispatch,
@@ -49,6 +50,25 @@ void view_choice(struct station_view *v, const char *command, bool primary, bool
     va_start(args, code);
     c->label = message_make(code, args);
     va_end(args);
+}
+
+void view_lot(const struct step *s, struct station_view *v, const struct catalogue_sku *product,
+              const struct offer *lot, int64_t qty)
+{
+    char text[STATION_ARG_SIZE];
+    v->has_target = true;
+    v->target =
+        (struct station_item){.batch = lot->key,
+                              .expiry_kind = lot->expiry_kind,
+                              .made_day = lot->made_day,
+                              .qty = qty,
+                              .days_left = shelf_life_left_days(lot->key.expiry_day, s->today)};
+    text_cut(v->target.sku, sizeof(v->target.sku), product->sku);
+    text_cut(v->target.name, sizeof(v->target.name), product->name);
+    text_cut(v->target.name_hi, sizeof(v->target.name_hi), product->name_hi);
+    text_cut(v->target.bin, sizeof(v->target.bin), lot->bin);
+    text_cut(v->target.qty_text, sizeof(v->target.qty_text),
+             words_qty(product, qty, step_in_hindi(s), text));
 }
 
 void view_keypad(struct station_view *v, enum station_keypad keypad, const char *prefix)

@@ -58,5 +58,8 @@ extern const struct flow flow_bind;
 void view_prompt(struct station_view *v, const char *code, ...) __attribute__((sentinel));
 void view_choice(struct station_view *v, const char *command, bool primary, bool danger,
                  const char *code, ...) __attribute__((sentinel));
+/* Goods of a lot as the target: what to take, to expect, or what is shown. */
+void view_lot(const struct step *s, struct station_view *v, const struct catalogue_sku *product,
+              const struct offer *lot, int64_t qty);
 void view_keypad(struct station_view *v, enum station_keypad keypad, const char *prefix);
 void view_reasons(struct station_view *v, enum entry_kind kind);

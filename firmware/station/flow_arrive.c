@@ -319,22 +319,6 @@ static int next(struct step *s)
     return r < 0 ? r : 0;
 }
 
-static void show_target(struct step *s, struct station_view *v)
-{
-    const struct target *t = &s->post->work.target;
-    char text[STATION_ARG_SIZE];
-    v->has_target = true;
-    v->target = (struct station_item){
-        .batch = t->lot.key, .made_day = CIVIL_NONE, .qty = t->qty, .days_left = INT32_MAX};
-    text_cut(v->target.sku, sizeof(v->target.sku), t->product.sku);
-    text_cut(v->target.name, sizeof(v->target.name), t->product.name);
-    text_cut(v->target.name_hi, sizeof(v->target.name_hi), t->product.name_hi);
-    text_cut(v->target.qty_text, sizeof(v->target.qty_text),
-             words_qty(&t->product, t->qty, step_in_hindi(s), text));
-    if (t->lot.key.expiry_day != CIVIL_NONE)
-        v->target.days_left = shelf_life_left_days(t->lot.key.expiry_day, s->today);
-}
-
 static int view(struct step *s, struct station_view *v)
 {
     const struct work *w = &s->post->work;
@@ -350,7 +334,7 @@ static int view(struct step *s, struct station_view *v)
     v->done = total.closed;
     v->total = total.lines;
     if (w->has_target)
-        show_target(s, v);
+        view_lot(s, v, &w->target.product, &w->target.lot, w->target.qty);
     if (w->ask == ASK_TOO_MANY) {
         view_prompt(v, "ask_more_than_sent", NULL);
         view_choice(v, "cancel", true, false, "cancel", NULL);

@@ -116,11 +116,11 @@ static int take_bin(struct step *s, const char *code)
 {
     struct work *w = &s->post->work;
     struct catalogue_bin bin;
-    int known = master_bin(s->journal, code, &bin);
-    if (known < 0)
+    int known = hand_bin(s, code, &bin);
+    if (known <= 0)
         return known;
-    if (known == 0 || w->draft.has_product) {
-        step_say(s, TONE_REJECT, known == 0 ? "unknown_bin" : "finish_first", code, NULL);
+    if (w->draft.has_product) {
+        step_say(s, TONE_REJECT, "finish_first", NULL);
         return 0;
     }
     text_cut(w->bin, sizeof(w->bin), bin.bin);

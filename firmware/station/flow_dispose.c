@@ -139,11 +139,11 @@ static int take_bin(struct step *s, const char *code)
 {
     struct work *w = &s->post->work;
     struct catalogue_bin bin;
-    int found = master_bin(s->journal, code, &bin);
-    if (found < 0)
+    int found = hand_bin(s, code, &bin);
+    if (found <= 0)
         return found;
-    if (found == 0 || w->draft.has_product) {
-        step_say(s, TONE_REJECT, found == 0 ? "unknown_bin" : "finish_first", code, NULL);
+    if (w->draft.has_product) {
+        step_say(s, TONE_REJECT, "finish_first", NULL);
         return 0;
     }
     text_cut(w->bin, sizeof(w->bin), bin.bin);

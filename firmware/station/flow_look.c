@@ -19,30 +19,13 @@ static int on_lot(const struct journal_lot *lot, void *context)
     return w->offers_count == ARRAY_LEN(w->offers);
 }
 
-static void offer_label(struct post *p)
-{
-    const struct offer *lot = &p->work.lot;
-    const struct catalogue_sku *product = &p->work.draft.product;
-    p->has_label = lot->key.number[0] != '\0';
-    if (!p->has_label)
-        return;
-    p->label = (struct station_label){.template = "batch",
-                                      .batch = lot->key,
-                                      .expiry_kind = lot->expiry_kind,
-                                      .made_day = lot->made_day};
-    text_cut(p->label.sku, sizeof(p->label.sku), product->sku);
-    text_cut(p->label.name, sizeof(p->label.name), product->name);
-    text_cut(p->label.name_hi, sizeof(p->label.name_hi), product->name_hi);
-    text_cut(p->label.gtin, sizeof(p->label.gtin), product->packs[0].gtin);
-}
-
 static void turn_to(struct step *s, size_t page)
 {
     struct work *w = &s->post->work;
     w->page = (int64_t)page;
     w->lot = w->offers[page];
     w->has_lot = true;
-    offer_label(s->post);
+    hand_label(s->post, &w->lot.key, w->lot.expiry_kind, w->lot.made_day);
 }
 
 static int look_at_product(struct step *s)
@@ -98,15 +81,14 @@ static int look_at_bin(struct step *s, const char *code)
     struct catalogue_bin bin;
     int64_t lots = 0;
     char n[STATION_ARG_SIZE];
-    int found = master_bin(s->journal, code, &bin);
-    if (found > 0)
-        found = journal_lots_in_bin(s->journal, bin.bin, count_lot, &lots) < 0 ? -5 : 1;
-    if (found < 0)
+    int found = hand_bin(s, code, &bin);
+    if (found <= 0)
         return found;
+    int err = journal_lots_in_bin(s->journal, bin.bin, count_lot, &lots);
+    if (err < 0)
+        return err;
     hand_clear(s->post);
-    if (found == 0)
-        step_say(s, TONE_REJECT, "unknown_bin", code, NULL);
-    else if (lots == 0)
+    if (lots == 0)
         step_say(s, TONE_NOTED, "look_bin_empty", bin.bin, NULL);
     else
         step_say(s, TONE_NOTED, "look_bin", bin.bin, words_number(lots, n), NULL);
@@ -225,26 +207,6 @@ static int command(struct step *s, const struct command *c)
     }
 }
 
-static void show_lot(struct step *s, struct station_view *v)
-{
-    const struct work *w = &s->post->work;
-    char text[STATION_ARG_SIZE];
-    v->has_target = true;
-    v->target = (struct station_item){.batch = w->lot.key,
-                                      .expiry_kind = w->lot.expiry_kind,
-                                      .made_day = w->lot.made_day,
-                                      .qty = w->lot.qty};
-    text_cut(v->target.sku, sizeof(v->target.sku), w->draft.product.sku);
-    text_cut(v->target.name, sizeof(v->target.name), w->draft.product.name);
-    text_cut(v->target.name_hi, sizeof(v->target.name_hi), w->draft.product.name_hi);
-    text_cut(v->target.bin, sizeof(v->target.bin), w->lot.bin);
-    text_cut(v->target.qty_text, sizeof(v->target.qty_text),
-             words_qty(&w->draft.product, w->lot.qty, step_in_hindi(s), text));
-    v->target.days_left = shelf_life_left_days(w->lot.key.expiry_day, s->today);
-    v->done = (int32_t)w->page + 1;
-    v->total = (int32_t)w->offers_count;
-}
-
 static int view(struct step *s, struct station_view *v)
 {
     const struct work *w = &s->post->work;
@@ -264,7 +226,9 @@ static int view(struct step *s, struct station_view *v)
     view_prompt(v, "scan_to_look", NULL);
     if (!w->has_lot)
         return 0;
-    show_lot(s, v);
+    view_lot(s, v, &w->draft.product, &w->lot, w->lot.qty);
+    v->done = (int32_t)w->page + 1;
+    v->total = (int32_t)w->offers_count;
     if (w->offers_count > 1)
         view_choice(v, "skip", true, false, "next_lot", NULL);
     for (size_t i = 0; i < ARRAY_LEN(states) && s->post->role > 0; i++)

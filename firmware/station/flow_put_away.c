@@ -94,13 +94,9 @@ static int take_bin(struct step *s, const char *code)
 {
     struct work *w = &s->post->work;
     struct catalogue_bin bin;
-    int found = master_bin(s->journal, code, &bin);
-    if (found < 0)
+    int found = hand_bin(s, code, &bin);
+    if (found <= 0)
         return found;
-    if (found == 0) {
-        step_say(s, TONE_REJECT, "unknown_bin", code, NULL);
-        return 0;
-    }
     if (w->draft.has_product && w->has_lot && w->draft.qty > 0)
         return move_to(s, &bin);
     if (w->draft.has_product) {

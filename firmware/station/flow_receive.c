@@ -135,21 +135,6 @@ static int check_document(struct step *s, int32_t *ret_line)
     return 1;
 }
 
-static void fill_label(struct step *s, const struct batch_key *key, int32_t kind)
-{
-    struct post *p = s->post;
-    const struct draft *d = &p->work.draft;
-    p->has_label = !d->number_scanned && key->number[0] != '\0';
-    if (!p->has_label)
-        return;
-    p->label = (struct station_label){
-        .template = "batch", .batch = *key, .expiry_kind = kind, .made_day = d->made_day};
-    text_cut(p->label.sku, sizeof(p->label.sku), d->product.sku);
-    text_cut(p->label.name, sizeof(p->label.name), d->product.name);
-    text_cut(p->label.name_hi, sizeof(p->label.name_hi), d->product.name_hi);
-    text_cut(p->label.gtin, sizeof(p->label.gtin), d->product.packs[0].gtin);
-}
-
 static int book(struct step *s)
 {
     struct work *w = &s->post->work;
@@ -189,7 +174,8 @@ static int book(struct step *s)
     memcpy(e->document, w->document, sizeof(e->document));
     memcpy(e->party, w->party, sizeof(e->party));
     e->line = line;
-    fill_label(s, &key, kind);
+    hand_label(s->post, &key, kind, w->draft.made_day);
+    s->post->has_label &= !w->draft.number_scanned;
     step_say(s, TONE_ACCEPT, w->hold_confirmed ? "received_on_hold" : "received",
              words_qty(&w->draft.product, e->qty, step_in_hindi(s), qty),
              step_name(s, &w->draft.product), words_batch(&key, step_in_hindi(s), batch), NULL);

@@ -55,6 +55,12 @@ void hand_clear(struct post *p);
 int64_t hand_lot_value(const struct offer *lot, const struct catalogue_sku *product, int64_t qty);
 int64_t hand_catalogue_value(const struct catalogue_sku *product, int64_t qty);
 
+/* Labels may be printed for that batch of the product in hand; of one without a number, none. */
+void hand_label(struct post *p, const struct batch_key *key, int32_t expiry_kind, int32_t made_day);
+
+/* The bin of a label. 1; 0: there is no such bin, and the reply is made. */
+NODISCARD int hand_bin(struct step *s, const char *code, struct catalogue_bin *ret);
+
 /* SKU, batch and facts into an entry. */
 void hand_fill(struct entry *e, const char *sku, const struct batch_key *key, int32_t expiry_kind,
                int32_t made_day);

@@ -270,13 +270,9 @@ static int set_bin(struct step *s, const char *code)
 {
     struct work *w = &s->post->work;
     struct catalogue_bin bin;
-    int found = master_bin(s->journal, code, &bin);
-    if (found < 0)
+    int found = hand_bin(s, code, &bin);
+    if (found <= 0)
         return found;
-    if (found == 0) {
-        step_say(s, TONE_REJECT, "unknown_bin", code, NULL);
-        return 0;
-    }
     bool right = w->has_target && w->target.has_lot && strcmp(w->target.lot.bin, bin.bin) == 0;
     text_cut(w->bin, sizeof(w->bin), bin.bin);
     w->has_lot = false;
@@ -362,34 +358,12 @@ int issue_next(struct step *s, const struct issue *kind)
 
 /* ---- view ---- */
 
-static void show_target(struct step *s, struct station_view *v)
-{
-    const struct target *t = &s->post->work.target;
-    char text[STATION_ARG_SIZE];
-    v->has_target = true;
-    v->target = (struct station_item){.batch = t->lot.key,
-                                      .expiry_kind = t->lot.expiry_kind,
-                                      .made_day = t->lot.made_day,
-                                      .qty = t->qty};
-    if (!t->has_lot)
-        v->target.batch.expiry_day = v->target.made_day = CIVIL_NONE;
-    text_cut(v->target.sku, sizeof(v->target.sku), t->product.sku);
-    text_cut(v->target.name, sizeof(v->target.name), t->product.name);
-    text_cut(v->target.name_hi, sizeof(v->target.name_hi), t->product.name_hi);
-    text_cut(v->target.bin, sizeof(v->target.bin), t->lot.bin);
-    text_cut(v->target.qty_text, sizeof(v->target.qty_text),
-             words_qty(&t->product, t->qty, step_in_hindi(s), text));
-    v->target.days_left = v->target.batch.expiry_day == CIVIL_NONE
-                              ? INT32_MAX
-                              : v->target.batch.expiry_day - s->today;
-}
-
 static void view_target(struct step *s, struct station_view *v)
 {
     const struct work *w = &s->post->work;
     char qty[STATION_ARG_SIZE];
     char batch[STATION_ARG_SIZE];
-    show_target(s, v);
+    view_lot(s, v, &w->target.product, &w->target.lot, w->target.qty);
     if (!w->target.has_lot) {
         view_prompt(v, "line_without_stock", step_name(s, &w->target.product), NULL);
     } else {
@@ -427,7 +401,7 @@ int issue_view(struct step *s, const struct issue *kind, struct station_view *v)
     if (w->ask == ASK_OVERRIDE || w->ask == ASK_SHORT) {
         view_prompt(v, w->ask == ASK_SHORT ? "why_short" : "why_other_batch", NULL);
         view_reasons(v, ENTRY_PICKED);
-        show_target(s, v);
+        view_lot(s, v, &w->target.product, &w->target.lot, w->target.qty);
         return 0;
     }
     if (!hand_view_question(s, v))

@@ -128,7 +128,11 @@ static int on_line(const struct line_state *state, void *context)
     const struct catalogue_order_line *line = &state->line;
     if (state->open <= 0)
         return 0;
-    struct target t = {.line = line->line, .line_qty = state->open, .walk = INT32_MAX};
+    struct target t = {.line = line->line,
+                       .line_qty = state->open,
+                       .walk = INT32_MAX,
+                       .lot.key.expiry_day = CIVIL_NONE,
+                       .lot.made_day = CIVIL_NONE};
     int found = master_sku(q->step->journal, line->sku, &t.product);
     if (found == 0) /* the catalogue does not know it (any more): shown by its code alone */
         memcpy(t.product.sku, line->sku, sizeof(t.product.sku));
