@@ -41,8 +41,8 @@ void floor_lamps_show(struct floor_lamps *f, const char *post, enum station_tone
     static const enum indicator_signal signals[] = {[TONE_ACCEPT] = INDICATOR_ACCEPT,
                                                     [TONE_REJECT] = INDICATOR_REJECT,
                                                     [TONE_ATTENTION] = INDICATOR_REJECT};
-    if (tone == TONE_NONE)
-        return;
+    if (tone == TONE_NONE || tone == TONE_NOTED)
+        return; /* the scanner's own click and the screen tell that a scan was read */
     for (size_t i = 0; i < f->count; i++)
         if (strcmp(f->lamps[i].post, post) == 0)
             indicator_show(f->lamps[i].indicator, signals[tone], now_mono_ms);

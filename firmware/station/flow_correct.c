@@ -85,12 +85,13 @@ static int book(struct step *s)
     struct batch_key key = right_key(w);
     const struct batch_key *old = &w->lot.key;
     int64_t n = w->draft.qty > 0 ? w->draft.qty : w->lot.qty;
-    if (batch_key_equal(&key, old) || n > w->lot.qty) {
-        bool same = batch_key_equal(&key, old);
-        step_say(s, TONE_REJECT, same ? "nothing_changed" : "more_than_lot",
-                 words_qty(&w->draft.product, w->lot.qty, step_in_hindi(s), qty), NULL);
+    if (batch_key_equal(&key, old)) {
+        step_say(s, TONE_REJECT, "nothing_changed", NULL);
         return 0;
     }
+    int there = hand_still_there(s, n);
+    if (there <= 0)
+        return there;
     const char *reason = strcmp(key.number, old->number) != 0 ? "wrong_batch"
                          : key.expiry_day != old->expiry_day  ? "wrong_expiry"
                                                               : "wrong_mrp";

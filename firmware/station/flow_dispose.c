@@ -58,6 +58,9 @@ static int book(struct step *s, const struct removal *kind)
     struct work *w = &s->post->work;
     char qty[STATION_ARG_SIZE];
     char batch[STATION_ARG_SIZE];
+    int there = hand_still_there(s, w->draft.qty);
+    if (there <= 0)
+        return there;
     struct entry *e = step_add(s, kind->entry, true);
     hand_fill_lot(e, w->draft.product.sku, &w->lot);
     e->qty = w->draft.qty;

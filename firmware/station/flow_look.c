@@ -124,11 +124,9 @@ static int restate(struct step *s, const char *reason)
         return 0;
     }
     int64_t n = w->draft.qty > 0 ? w->draft.qty : w->lot.qty;
-    if (n > w->lot.qty) {
-        step_say(s, TONE_REJECT, "more_than_lot",
-                 words_qty(&w->draft.product, w->lot.qty, step_in_hindi(s), qty), NULL);
-        return 0;
-    }
+    int there = hand_still_there(s, n);
+    if (there <= 0)
+        return there;
     struct entry *e = step_add(s, ENTRY_RESTATED, false);
     hand_fill_lot(e, w->draft.product.sku, &w->lot);
     e->status_to = w->status;

@@ -78,6 +78,9 @@ static int move_to(struct step *s, const struct catalogue_bin *bin)
         step_say(s, TONE_REJECT, "bin_unfit", bin->bin, NULL);
         return 0;
     }
+    int there = hand_still_there(s, w->draft.qty);
+    if (there <= 0)
+        return there;
     struct entry *e = step_add(s, ENTRY_MOVED, true);
     hand_fill_lot(e, w->draft.product.sku, &w->lot);
     memcpy(e->bin_to, bin->bin, sizeof(e->bin_to));

@@ -43,6 +43,10 @@ NODISCARD int hand_pick_offer(struct step *s, int64_t n);
  * work.lot now. 0: the reply is made, for there is none, or several and it was asked which. */
 NODISCARD int hand_find_lot(struct step *s, const char *bin);
 
+/* Whether qty units of work.lot lie there still: another post may have taken them meanwhile. 1; 0:
+ * the reply is made, and work.lot knows how many are left. */
+NODISCARD int hand_still_there(struct step *s, int64_t qty);
+
 /* Fills the offers with the lots that fit the goods in hand, without asking; how many. */
 NODISCARD int hand_lots(struct step *s, const char *bin);
 

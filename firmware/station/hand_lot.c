@@ -118,6 +118,23 @@ int hand_find_lot(struct step *s, const char *bin)
     return 1;
 }
 
+int hand_still_there(struct step *s, int64_t qty)
+{
+    struct work *w = &s->post->work;
+    char left[STATION_ARG_SIZE];
+    int64_t held = 0;
+    int err = journal_qty(s->journal, w->draft.product.sku, &w->lot.key, w->lot.bin,
+                          (enum stock_status)w->lot.status, &held);
+    if (err < 0)
+        return err;
+    if (held >= qty)
+        return 1;
+    w->lot.qty = held;
+    step_say(s, TONE_REJECT, "more_than_lot",
+             words_qty(&w->draft.product, held, step_in_hindi(s), left), NULL);
+    return 0;
+}
+
 void hand_clear(struct post *p)
 {
     struct work *w = &p->work;

@@ -68,6 +68,9 @@ static int book(struct step *s, const struct issue *kind)
     char qty[STATION_ARG_SIZE];
     char batch[STATION_ARG_SIZE];
     int64_t n = w->draft.qty;
+    int there = hand_still_there(s, n);
+    if (there <= 0)
+        return there;
     add_issue(s, kind, n);
     step_say(s, TONE_ACCEPT, kind->booked, words_qty(&w->target.product, n, step_in_hindi(s), qty),
              step_name(s, &w->target.product), words_batch(&w->lot.key, step_in_hindi(s), batch),
@@ -226,6 +229,9 @@ static int close_short(struct step *s, const struct issue *kind, const char *rea
     struct work *w = &s->post->work;
     char qty[STATION_ARG_SIZE];
     int64_t taken = w->has_lot ? w->draft.qty : 0;
+    int there = taken > 0 ? hand_still_there(s, taken) : 1;
+    if (there <= 0)
+        return there;
     if (taken > 0)
         add_issue(s, kind, taken);
     struct entry *e = step_add(s, ENTRY_TASK_DONE, false);

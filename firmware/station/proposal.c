@@ -76,6 +76,7 @@ int proposal_lot(struct step *s, const struct catalogue_order_line *line, struct
         .today = s->judged_day,
         .delivery_day = d->delivery_day > s->judged_day ? d->delivery_day : s->judged_day,
         .min = d->min,
+        .fewest_lots = s->conf->fewest_lots,
     };
     struct fefo_line lines[LOTS_MAX];
     struct fefo_result result;

@@ -51,6 +51,7 @@ struct station_conf {
     int64_t sign_out_ms; /* a post without input for so long asks for its worker again; 0: never */
     bool pin_required;   /* the badge alone does not sign in */
     int32_t recount_permille; /* variance from which a count is asked for once more */
+    bool fewest_lots;         /* propose as few lots as fill the line, not strictly the first */
     struct barcode_settings barcode;
 };
 

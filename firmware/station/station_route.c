@@ -8,6 +8,7 @@
 #include "reading.h"
 #include "session.h"
 #include "station_state.h"
+#include "text.h"
 #include "undo.h"
 #include "words.h"
 
@@ -80,8 +81,11 @@ static int print_labels(struct step *s, int64_t copies)
         return 0;
     }
     struct entry *e = step_add(s, ENTRY_PRINTED, false);
-    snprintf(p->label.job, sizeof(p->label.job), "label-%" PRId64,
-             journal_head(s->journal) + (int64_t)s->entries_count);
+    if (p->label.job[0])
+        text_cut(e->reason, sizeof(e->reason), "reprint");
+    else
+        snprintf(p->label.job, sizeof(p->label.job), "label-%" PRId64,
+                 journal_head(s->journal) + (int64_t)s->entries_count);
     p->label.copies = (int32_t)copies;
     memcpy(e->document, p->label.job, sizeof(e->document));
     memcpy(e->sku, p->label.sku, sizeof(e->sku));

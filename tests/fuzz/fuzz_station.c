@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "fault_vfs.h"
 #include "floor.h"
 #include "message.h"
 #include "utf8.h"
@@ -202,8 +203,13 @@ static void put_secret(struct floor *f)
  * follow, with their number in front. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+    static bool installed;
     struct floor f;
-    floor_open(&f);
+    if (!installed)
+        fault_vfs_install(); /* files in memory: no fault is asked for */
+    installed = true;
+    fault_vfs_clear();
+    floor_open_on(&f, FAULT_VFS);
     put_secret(&f);
     for (size_t i = 0, steps = 0; i < size && steps < STEPS_MAX; i++, steps++) {
         const char *post = data[i] & 0x80 ? "P2" : "P1";

@@ -125,6 +125,17 @@ static const char two_pickers[] = "document:SO1\n"
                                   "P2 ?prompt                | document_done\n"
                                   "?target                   | TEA 1 case T1 @B1\n";
 
+static const char taken_by_another[] =
+    "document:SO2\n"
+    "<]C1010890123400001410B3  | noted in_hand_of\n"
+    "P2 flow:put_away\n"
+    "P2 bin:A2\n"
+    "P2 <]C1010890123400001410B3 | noted in_hand\n"
+    "P2 qty:44                 | noted in_hand\n"
+    "P2 bin:D1                 | accept moved | moved 44 B3 @A2>D1\n"
+    "qty:10                    | reject more_than_lot\n"
+    "= BISC B3 A2 sellable     | 4\n";
+
 static const struct story stories[] = {
     {"an order is picked on the walking round, earliest expiry first", whole_order},
     {"pieces gather until the line is full, and an undone pick is open again", piece_by_piece},
@@ -137,6 +148,7 @@ static const struct story stories[] = {
     {"a transfer leaves with its document, the expired stays", transfer},
     {"without a document nothing is picked", nothing_without_document},
     {"codes and bins that nobody knows are refused", not_known},
+    {"goods that another post took meanwhile are not booked twice", taken_by_another},
     {"two pickers share one commit and do not meet", two_pickers},
 };
 

@@ -205,6 +205,7 @@ static const char labels[] =
     "ok                                               | accept received | received 1 N2 @DOCK\n"
     "?choices                                         | print:labels:1 undo\n"
     "print:labels:20                                  | accept printing | printed 20 N2\n"
+    "print:labels:1                                   | accept printing | printed 1 N2 !reprint\n"
     "<]C101189012340000111526121110N1\n"
     "mrp:10\n"
     "ok                                               | accept received | received 24 N1 @DOCK\n"
