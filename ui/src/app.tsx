@@ -13,7 +13,7 @@ import { play, speak } from "./sound";
 import { StockPage } from "./stock_page";
 import { TopBar } from "./top_bar";
 import type { AlertRow, MessageRow, Rows, View } from "./types";
-import { say, sentence, toLanguage, type Messages } from "./words";
+import { isWord, say, sentence, toLanguage, type Messages } from "./words";
 import { WorkPage } from "./work_page";
 
 const ALERTS_MS = 60000;
@@ -143,9 +143,11 @@ export function App() {
           (error: unknown) => {
             play("reject");
             setNotice(
-              error instanceof api.Refusal
-                ? say(language, "refused", error.message)
-                : say(language, "not_sent"),
+              !(error instanceof api.Refusal)
+                ? say(language, "not_sent")
+                : isWord(error.code)
+                  ? say(language, error.code)
+                  : say(language, "refused", error.message),
             );
           },
         )

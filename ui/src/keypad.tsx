@@ -37,7 +37,8 @@ export function Keypad({ kind, prefix }: { kind: KeypadKind; prefix: string }) {
   const [typed, show] = useState("");
   const latest = useRef(""); // keys may come faster than the screen is drawn
   const input = useRef<HTMLInputElement>(null);
-  const off = busy || link === "lost";
+  const entered = useRef(false); // Enter came while the last command was still under way
+  const off = link === "lost";
 
   function setTyped(text: string): void {
     latest.current = text;
@@ -46,9 +47,15 @@ export function Keypad({ kind, prefix }: { kind: KeypadKind; prefix: string }) {
 
   function submit(): void {
     if (latest.current === "" || off) return;
+    entered.current = busy;
+    if (busy) return;
     send(prefix + latest.current);
     setTyped("");
   }
+
+  useLayoutEffect(() => {
+    if (!busy && entered.current) submit();
+  }, [busy]);
 
   function add(key: string): void {
     if (latest.current.length < LENGTH_MAX[kind]) setTyped(latest.current + key);
