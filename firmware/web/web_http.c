@@ -20,7 +20,8 @@
 
 #define COOKIE "vs_session"
 #define STACK_BYTES (256 << 10)
-#define IDLE_S 30 /* a connection that neither sends nor takes anything is closed */
+#define IDLE_S 30          /* a connection that neither sends nor takes anything is closed */
+#define PER_ADDRESS_MAX 24 /* connections of one device: a screen uses six and its stream */
 #define HEADERS_BYTES (16 << 10)
 #define EVENT_BLOCK_BYTES (16 << 10)
 
@@ -516,6 +517,7 @@ int web_http_open(const struct web_http_conf *conf, struct diag *reterr, struct 
             MHD_USE_ITC | MHD_USE_ERROR_LOG,
         0, NULL, NULL, on_request, h, MHD_OPTION_EXTERNAL_LOGGER, no_log, NULL,
         MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT, conf->connections_max,
+        MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)PER_ADDRESS_MAX,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
         (size_t)HEADERS_BYTES, MHD_OPTION_THREAD_STACK_SIZE, (size_t)STACK_BYTES,
         MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL, MHD_OPTION_END);

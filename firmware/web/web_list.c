@@ -23,7 +23,7 @@ static const list_fn lists[WEB_ROUTE_COUNT] = {
 int web_list_row(struct web_rows *rows, cJSON **ret_row)
 {
     assert(rows && ret_row);
-    if (rows->count == WEB_ROWS_MAX)
+    if (rows->count == rows->max)
         return -ENOSPC;
     rows->count++;
     *ret_row = web_json_add_object(&rows->json, rows->rows, NULL);
@@ -88,6 +88,7 @@ struct web_reply web_list(const struct web_request *r, const struct web_floor *f
     list_fn list = lists[r->route->id];
     assert(list);
     struct web_rows rows = {.json = web_json_object(),
+                            .max = WEB_ROWS_MAX,
                             .today = civil_ist_day(floor->now.wall_ms),
                             .floor = floor,
                             .request = r};

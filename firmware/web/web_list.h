@@ -15,7 +15,8 @@
  *   reports/overrides  the same for FEFO overrides (EXP-12)
  *   health             {release, clock, journal, devices}
  *
- * Lists are {"rows": [...], "more": bool}: at most WEB_ROWS_MAX, and whether some were left out. */
+ * Lists are {"rows": [...], "more": bool}: at most WEB_ROWS_MAX, and whether some were left out.
+ * Only messages are always whole. */
 #pragma once
 
 #include "catalogue.h"
@@ -23,7 +24,7 @@
 #include "web_exchange.h"
 #include "web_json.h"
 
-#define WEB_ROWS_MAX 500
+#define WEB_ROWS_MAX 200   /* so that a list does not hold up the loop's scans */
 #define WEB_REPORT_DAYS 30 /* when no span is given */
 
 /* The answer to a list route. */
@@ -35,6 +36,7 @@ struct web_rows {
     struct web_json json;
     cJSON *rows;
     size_t count;
+    size_t max;
     int32_t today;
     const struct web_floor *floor;
     const struct web_request *request;

@@ -44,5 +44,5 @@ int web_list_at_risk(struct web_rows *rows)
 {
     if (!rows->floor->detect)
         return 0;
-    return detect_batches_at_risk(rows->floor->detect, WEB_ROWS_MAX, on_batch, rows);
+    return detect_batches_at_risk(rows->floor->detect, WEB_ROWS_MAX + 1, on_batch, rows);
 }

@@ -34,6 +34,7 @@ int web_list_messages(struct web_rows *rows)
 {
     size_t count = 0;
     const struct message *list = message_list(&count);
+    rows->max = count;
     for (size_t i = 0; i < count; i++) {
         cJSON *row = NULL;
         int err = web_list_row(rows, &row);

@@ -169,6 +169,61 @@ test("guessing PINs ends with 429", async () => {
   assert.equal(status, 429);
 });
 
+test("a panel serves whoever signs in by badge and PIN at its post", async () => {
+  const panel = await new Station("panel").start();
+  const at = (path, headers = {}, value = undefined) =>
+    fetch(`${panel.url}/api/v1/${path}`, {
+      method: value ? "POST" : "GET",
+      headers: { ...json, ...headers },
+      body: value ? JSON.stringify(value) : undefined,
+    });
+  const paired = await at("posts/dock-1/pair", {}, {});
+  const session = { Cookie: paired.headers.get("set-cookie").split(";")[0] };
+  assert.equal(await panel.scan("dock-1", "VW*W02"), "pin_wanted");
+  await at("posts/dock-1/commands", session, { command: "pin:2468" });
+  assert.equal((await at("stock", session)).status, 200);
+  assert.equal((await at("stock")).status, 401, "another program on the appliance is no panel yet");
+  assert.equal((await (await at("posts/dock-2", session)).json()).locked, false, "nobody is there");
+  const flow = await at("posts/dock-2/commands", session, { command: "flow:pick" });
+  assert.equal(flow.status, 401, "and it is the panel of its own post only");
+  await panel.remove();
+});
+
+test("another screen that pairs gets no session", async () => {
+  const answer = await post("/api/v1/posts/dock-1/pair", {});
+  assert.equal(answer.status, 200);
+  assert.equal(answer.headers["set-cookie"], undefined);
+});
+
+test("screens that watch are bounded, and one that goes makes room", async () => {
+  const open = [];
+  const watch = () =>
+    new Promise((done) => {
+      const r = request(
+        { host: "127.0.0.1", port: station.port, path: "/api/v1/posts/dock-1/events" },
+        (response) => {
+          response.on("error", () => undefined);
+          response.resume();
+          done(response.statusCode);
+        },
+      );
+      r.on("error", () => done(0)); // the server took no further connection
+      open.push(r);
+      r.end();
+    });
+  const statuses = [];
+  for (let i = 0; i < 30; i++) statuses.push(await watch());
+  assert.ok(statuses.filter((s) => s === 200).length >= 12, String(statuses));
+  assert.ok(statuses.some((s) => s !== 200), "one device may not take all");
+  for (const r of open) r.destroy();
+  let status = 0;
+  for (let i = 0; i < 100 && status !== 200; i++) {
+    await new Promise((next) => setTimeout(next, 50));
+    status = await ask("GET", "/api/v1/posts").then((a) => a.status, () => 0);
+  }
+  assert.equal(status, 200);
+});
+
 test("health says head, chain, clock and devices to anyone", async () => {
   const health = JSON.parse((await ask("GET", "/api/v1/health")).text);
   assert.match(health.journal.chain, /^[0-9a-f]{64}$/);

@@ -22,13 +22,19 @@ export const sizes = {
 /** The station in a folder of its own, which a restart keeps. */
 export class Station {
   #child;
+  #options;
   #folder = mkdtempSync(join(tmpdir(), "station-"));
   #lines = [];
   #waiting = [];
   port = 0;
 
+  /** With "panel", screens on the same machine are panels. */
+  constructor(...options) {
+    this.#options = options;
+  }
+
   async start() {
-    this.#child = spawn(HOST, [this.#folder, String(this.port)], {
+    this.#child = spawn(HOST, [this.#folder, String(this.port), ...this.#options], {
       stdio: ["pipe", "pipe", "inherit"],
     });
     createInterface({ input: this.#child.stdout }).on("line", (line) => {

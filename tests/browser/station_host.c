@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* station_host FOLDER PORT [SCREEN_FOLDER]: the real web server over the real station and journal,
+/* station_host FOLDER PORT [panel]: the real web server over the real station and journal,
  * in a folder of its own, with a small warehouse; for tests of the screen. It prints "ready PORT",
  * and reads lines from stdin: "scan POST BYTES", "weigh POST GRAMS", "end". */
 #include <errno.h>
@@ -113,13 +113,13 @@ static void open_detect(struct host *h)
     detect_committed(h->detect, true);
 }
 
-static void open_web(struct host *h, const char *port, const char *screen)
+static void open_web(struct host *h, const char *port, bool panel)
 {
     struct web_conf conf = {
         .address = "127.0.0.1",
         .port = (uint16_t)strtoul(port, NULL, 10),
-        .folder = screen,
         .host_name = "",
+        .panel = panel,
         .beat_ms = 500,
     };
     struct diag diag = {.line = 0};
@@ -183,7 +183,7 @@ static void serve(struct host *h)
 int main(int argc, char **argv)
 {
     if (argc < 3) {
-        fprintf(stderr, "usage: station_host FOLDER PORT [SCREEN_FOLDER]\n");
+        fprintf(stderr, "usage: station_host FOLDER PORT [panel]\n");
         return 2;
     }
     setvbuf(stdin, NULL, _IONBF, 0);  /* poll() must see each line */
@@ -194,7 +194,7 @@ int main(int argc, char **argv)
     open_journal(&h, argv[1]);
     open_station(&h);
     open_detect(&h);
-    open_web(&h, argv[2], argc > 3 ? argv[3] : NULL);
+    open_web(&h, argv[2], argc > 3 && strcmp(argv[3], "panel") == 0);
     printf("ready %u\n", (unsigned)web_port(h.web));
     serve(&h);
     web_free(h.web);
