@@ -106,15 +106,17 @@ static struct web_floor web_floor(struct appliance *a)
                               .detect = a->detect,
                               .conf = &a->floor_conf,
                               .now = now(a),
+                              .steady_ms = clock_steady_ms(),
                               .devices = a->devices,
                               .devices_count = a->devices_count,
                               .release = RELEASE};
 }
 
+/* When the loop has ended nothing can be armed, and nothing needs to be. */
 static void arm(sd_event_source *source)
 {
     int err = sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
-    assert(err >= 0);
+    assert(err >= 0 || err == -ESTALE);
 }
 
 /* Detection's own findings: nobody waits for them, so they share no commit with answers. */
@@ -152,6 +154,7 @@ static void settle_group(struct appliance *a)
 {
     struct web_floor floor = web_floor(a);
     web_collect(a->web, &floor);
+    arm(a->web_io);
     int err = station_commit(a->station);
     if (err < 0)
         log_line(LOG_LEVEL_ERROR, "journal: not saved, work is refused: %s", strerror(-err));
@@ -164,6 +167,10 @@ static void settle_group(struct appliance *a)
     web_settle(a->web, &floor, err);
     print_labels(a);
     score_touched(a);
+    err = journal_tidy(a->journal);
+    if (err < 0)
+        log_line(LOG_LEVEL_WARNING, "journal: its log stays as it is, retrying: %s",
+                 strerror(-err));
 }
 
 static int on_group(sd_event_source *source, void *userdata)
@@ -214,6 +221,8 @@ static void on_state(const char *device, const char *kind, const char *post, boo
         d->state = online ? WEB_DEVICE_FINE : WEB_DEVICE_LOST;
 }
 
+/* Once: the requests are taken behind the scans, so until then their descriptor stays ready and
+ * would keep the loop from ever coming to the commit. */
 static int on_web(sd_event_source *source, int fd, uint32_t revents, void *userdata)
 {
     (void)source;
@@ -363,6 +372,24 @@ static int read_posts(struct appliance *a, struct diag *reterr)
     return 0;
 }
 
+static int read_barcode_settings(struct appliance *a, struct diag *reterr)
+{
+    struct barcode_settings *b = &a->floor_conf.barcode;
+    b->parse_plain_code128 = a->conf.plain_code128;
+    b->pad_short_gtin = a->conf.pad_short_gtin;
+    b->usual_batch_len = (uint8_t)a->conf.usual_batch_length;
+    for (size_t i = 0; i < ARRAY_LEN(a->conf.instore); i++) {
+        if (!*a->conf.instore[i])
+            continue;
+        int err =
+            instore_rule_parse(a->conf.instore[i], false, &b->instore[b->instore_count], reterr);
+        if (err < 0)
+            return err;
+        b->instore_count++;
+    }
+    return 0;
+}
+
 static struct detect_conf detect_conf(const struct stationd_conf *c)
 {
     struct detect_conf d = detect_conf_default();
@@ -430,6 +457,8 @@ static int open_loop(struct appliance *a)
                                          a);
     if (err >= 0)
         err = sd_event_add_io(a->event, &a->web_io, web_fd(a->web), EPOLLIN, on_web, a);
+    if (err >= 0)
+        err = sd_event_source_set_enabled(a->web_io, SD_EVENT_ONESHOT);
     if (err >= 0 && *a->conf.documents)
         err = sd_event_add_inotify(a->event, &a->documents, a->conf.documents,
                                    IN_CLOSE_WRITE | IN_MOVED_TO, on_documents, a);
@@ -461,6 +490,8 @@ int appliance_open(const struct stationd_conf *conf, struct diag *reterr, struct
         err = open_signals(a); /* before the first thread, which inherits the mask */
     if (err >= 0)
         err = read_posts(a, reterr);
+    if (err >= 0)
+        err = read_barcode_settings(a, reterr);
     if (err >= 0)
         err = open_clock(a, reterr);
     if (err >= 0)

@@ -38,7 +38,8 @@ struct attached {
     struct scale_serial_conf serial;
     struct scale_thread *thread;
     struct settle settle;
-    bool bookable; /* the present load was handed on */
+    struct scale_reading handed_on; /* the load that was, while it lies there */
+    bool has_handed_on;
 };
 
 struct floor_scales {
@@ -70,18 +71,20 @@ static int open_serial(const void *conf, struct scale **ret)
     return scale_serial_open(conf, ret);
 }
 
-/* A load is handed on once, at the moment it settles; an empty pan is no load. */
+/* A load is handed on once, at the moment it settles; another weight is another load, also when the
+ * scale called it stable between two polls. An empty pan is no load. */
 static void take_reading(struct floor_scales *f, struct attached *a, const struct scale_event *e)
 {
     settle_feed(&a->settle, &e->reading);
     struct scale_reading r;
     if (settle_judge(&a->settle, e->at_mono_ms, &r) != SETTLE_BOOKABLE) {
-        a->bookable = false;
+        a->has_handed_on = false;
         return;
     }
-    if (a->bookable)
+    if (a->has_handed_on && scale_reading_same(&a->handed_on, &r))
         return;
-    a->bookable = true;
+    a->has_handed_on = true;
+    a->handed_on = r;
     int64_t grams = 0;
     int err = scale_reading_grams(&r, &grams);
     if (err < 0) {
@@ -114,7 +117,7 @@ static void take_event(struct floor_scales *f, const struct scale_event *e)
     case SCALE_EVENT_OFFLINE:
         log_line(LOG_LEVEL_WARNING, "scale %s: lost, retrying: %s", a->name, strerror(-e->err));
         settle_lost(&a->settle);
-        a->bookable = false;
+        a->has_handed_on = false;
         f->hooks.on_state(a->name, "scale", a->post, false, f->hooks.context);
         break;
     case SCALE_EVENT_READING:
@@ -122,7 +125,7 @@ static void take_event(struct floor_scales *f, const struct scale_event *e)
         break;
     case SCALE_EVENT_REFUSED:
         settle_lost(&a->settle);
-        a->bookable = false;
+        a->has_handed_on = false;
         break;
     case SCALE_EVENT_DONE:
         break;

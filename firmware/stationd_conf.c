@@ -51,6 +51,19 @@ static const struct conf_key keys[] = {
     INT("floor", "recount_permille", recount_permille, 0, 1000, "50",
         "Variance of a count, in thousandths, from which it is asked for once more."),
 
+    TEXT("barcode", "instore1", instore[0], 0, "21IIIIIWWWWWK",
+         "Layout of labels that a shop's scale prints: 2 digits of prefix, I item, W grams, P "
+         "paise or N pieces, V verifier, K check digit."),
+    TEXT("barcode", "instore2", instore[1], 0, "", "Second layout."),
+    TEXT("barcode", "instore3", instore[2], 0, "", "Third layout."),
+    TEXT("barcode", "instore4", instore[3], 0, "", "Fourth layout."),
+    {"barcode", "plain_code128", CONF_BOOL, 0, 0, "false", AT(plain_code128),
+     "Try Code 128 without FNC1 as a GS1 element string.", NULL},
+    {"barcode", "pad_short_gtin", CONF_BOOL, 0, 0, "false", AT(pad_short_gtin),
+     "Accept GTINs of 13 digits in Digital Links.", NULL},
+    INT("barcode", "usual_batch_length", usual_batch_length, 0, 20, "0",
+        "Ask about batches that are longer: a separator may be missing; 0: of none."),
+
     TEXT("devices", "scanner1", scanners[0], 0, "",
          "DRIVER PATH post=NAME [name= baud= line= prefix= suffix= terminator= gap_ms= match= "
          "serial=]; drivers evdev, serial."),

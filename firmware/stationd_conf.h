@@ -13,6 +13,7 @@
 #define STATIOND_DEVICE_SIZE 160
 #define STATIOND_DEVICES_MAX 4 /* of a kind */
 #define STATIOND_POSTS_MAX 4
+#define STATIOND_INSTORE_MAX 4
 
 struct stationd_conf {
     /* [site] */
@@ -38,6 +39,12 @@ struct stationd_conf {
     int64_t sign_out_minutes;
     bool pin_required;
     int64_t recount_permille;
+
+    /* [barcode] */
+    char instore[STATIOND_INSTORE_MAX][STATIOND_WORD_SIZE];
+    bool plain_code128;
+    bool pad_short_gtin;
+    int64_t usual_batch_length;
 
     /* [devices]: lines as device_line.h reads them; "" is none */
     char scanners[STATIOND_DEVICES_MAX][STATIOND_DEVICE_SIZE];

@@ -35,6 +35,12 @@ class Device:
             raise DeviceError(f"{self.name}: ended with {self.process.wait()}")
         return answer.decode().rstrip("\n")
 
+    def ready(self):
+        """Simulators say once that their device is there."""
+        answer = self.line()
+        if answer.split()[0] not in ("ok", "ready"):
+            raise DeviceError(f"{self.name}: {answer}")
+
     def tell(self, command):
         self.process.stdin.write(command.encode() + b"\n")
         self.process.stdin.flush()
@@ -119,7 +125,8 @@ class Stationd:
 class Screen:
     """What a worker's eyes see: the views of one post, live, as the browser gets them."""
 
-    def __init__(self, port, post):
+    def __init__(self, port, post, cookie=None):
+        self.cookie = cookie
         self.post = post
         self.port = port
         self.views = []
@@ -132,15 +139,19 @@ class Screen:
         while not self.closed:
             try:
                 connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-                connection.request("GET", f"/api/v1/posts/{self.post}/events")
+                connection.request("GET", f"/api/v1/posts/{self.post}/events",
+                                   headers={"Cookie": self.cookie} if self.cookie else {})
                 answer = connection.getresponse()
+                event = b""
                 while not self.closed:
                     line = answer.readline()
                     if not line:
                         break
-                    if line.startswith(b"data: "):
+                    if line.startswith(b"event: "):
+                        event = line[7:].strip()
+                    if line.startswith(b"data: ") and event == b"view":
                         with self.changed:
-                            self.views.append(json.loads(line[6:]))
+                            self.views = [json.loads(line[6:])]
                             self.changed.notify_all()
             except (OSError, http.client.HTTPException, ValueError):
                 time.sleep(0.05)

@@ -34,6 +34,7 @@ import gzip
 import hashlib
 import io
 import json
+import math
 import pathlib
 import random
 
@@ -209,7 +210,7 @@ class Supply:
                 gap = want * (3 if push else 1) - self.book[p.sku]
                 if gap <= 0:
                     continue
-                units = -(-int(gap) // case_units(p)) * case_units(p)
+                units = math.ceil(gap / case_units(p)) * case_units(p)
                 gone = chance.uniform(0.05, 0.35)
                 lot = {"sku": p.sku, "qty": units}
                 lot.update(self.batch(p, day + 2, int(p.shelf_life_days * (1 - gone)), chance))
@@ -328,7 +329,9 @@ def plan(site, catalogue, transfers, first, days):
             "transfers_out": [{"document": doc, "party": to, "sku": p.sku, "qty": units}
                               for d, frm, to, p, units, doc in transfers
                               if d == day and frm == site.name],
-            "transfers_in": [{"document": doc, "party": frm, "sku": p.sku, "qty": units}
+            "transfers_in": [{"document": doc, "party": frm, "sku": p.sku, "qty": units,
+                              "lot": supply.batch(p, day, p.shelf_life_days // 2,
+                                                  draw(site.seed, doc))}
                              for d, frm, to, p, units, doc in transfers
                              if d + 2 == day and to == site.name],
             "counts": draw(site.seed, site.name, "count", day).sample(bins, 2),

@@ -143,5 +143,5 @@ def catalogue(pasta_series, other_series):
     for n, (series, row) in enumerate(zip(other_series[-len(LOOSE):], LOOSE)):
         name, hindi, hsn, life, mrp = row
         add(f"LOO-{n + 1:03d}", f"{name} 1 kg", f"{hindi} 1 किलो", "Mandi", "loose", hsn, "gram",
-            1000, 0, 25, life, "best_before", mrp, 1500, series, f"{n + 101:05d}")
+            1000, 0, 25, life, "best_before", mrp, 1500, series, f"21{n + 101:05d}")
     return products

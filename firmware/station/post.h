@@ -142,6 +142,7 @@ struct post {
 
     struct station_message answer;
     enum station_tone answer_tone;
+    int64_t answers; /* so far */
     struct station_message recent[STATION_RECENT_MAX];
     size_t recent_count;
 

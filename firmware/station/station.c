@@ -159,8 +159,10 @@ static void forget_group(struct station *s)
 {
     for (size_t i = 0; i < s->conf.posts_count; i++) {
         int64_t version = s->posts[i].version;
+        int64_t answers = s->posts[i].answers;
         s->posts[i] = s->kept[i];
         s->posts[i].version = version + 1;
+        s->posts[i].answers = answers;
     }
     memset(s->repeats, 0, sizeof(s->repeats)); /* the same code again is no repeat now */
     s->labels_count = 0;
@@ -235,6 +237,7 @@ static void run(struct station *s, struct post *p, struct station_answer *a)
     a->message = step->message;
     p->answer = step->message;
     p->answer_tone = step->tone;
+    p->answers++;
     p->clock_doubtful = step->doubtful;
     p->version++;
 }

@@ -122,6 +122,7 @@ struct station_item { /* the goods in hand; empty parts are not known (yet) */
 struct station_view {
     char post[STATION_POST_SIZE];
     int64_t version; /* grows with each change: a screen that has it need not draw again */
+    int64_t answers; /* inputs answered so far: a new answer may read like the one before */
     char worker[ENTRY_WORKER_SIZE];
     char worker_name[CATALOGUE_NAME_SIZE];
     char language[3];

@@ -82,6 +82,7 @@ int station_view(struct station *s, const char *post, int64_t now_mono_ms, struc
     }
     station_begin_step(s, p, &now, &none);
     struct station_view v = {.version = p->version,
+                             .answers = p->answers,
                              .answer = p->answer,
                              .answer_tone = p->answer_tone,
                              .clock_doubtful = p->clock_doubtful,

@@ -121,7 +121,7 @@ static int view_of(const struct web_floor *floor, const char *post, struct stati
 static bool is_locked(const struct web *w, const struct web_floor *floor, const char *token,
                       const struct station_view *view)
 {
-    return web_gate_locked(web_session_find(&w->sessions, token, floor->now.mono_ms), view);
+    return web_gate_locked(web_session_find(&w->sessions, token, floor->steady_ms), view);
 }
 
 static void event_id(const struct web *w, const struct station_view *view,
@@ -206,13 +206,13 @@ static struct web_reply pair_reply(struct web *w, const struct web_floor *floor,
     if (view_of(floor, r->param, &view) < 0)
         return error_reply(404, "post", "there is no such post");
     const struct web_session *session =
-        web_session_find(&w->sessions, r->token, floor->now.mono_ms);
+        web_session_find(&w->sessions, r->token, floor->steady_ms);
     struct web_reply reply = {.status = 200};
     bool paired = session && strcmp(session->post, r->param) == 0;
     if (!paired && w->conf.panel && r->loopback) {
-        if (web_session_open(&w->sessions, r->param, "", floor->now.mono_ms, reply.token) < 0)
+        if (web_session_open(&w->sessions, r->param, "", floor->steady_ms, reply.token) < 0)
             return error_reply(503, "busy", "no random bits");
-        session = web_session_find(&w->sessions, reply.token, floor->now.mono_ms);
+        session = web_session_find(&w->sessions, reply.token, floor->steady_ms);
     } else if (!paired) {
         session = NULL;
     }
@@ -234,7 +234,7 @@ static struct web_reply read_reply(struct web *w, const struct web_floor *floor,
                                    const struct web_request *r)
 {
     struct web_gate gate = web_gate_list(
-        r->route, web_session_find(&w->sessions, r->token, floor->now.mono_ms), floor);
+        r->route, web_session_find(&w->sessions, r->token, floor->steady_ms), floor);
     if (gate.status != 200)
         return error_reply(gate.status, gate.code, gate.message);
     switch (r->route->id) {
@@ -274,9 +274,9 @@ static bool collect_command(struct web *w, const struct web_floor *floor, struct
         return false;
     }
     const struct web_session *session =
-        web_session_find(&w->sessions, r->token, floor->now.mono_ms);
+        web_session_find(&w->sessions, r->token, floor->steady_ms);
     struct web_gate gate =
-        web_gate_command(&w->sessions, session, &view, r->body.command, floor->now.mono_ms);
+        web_gate_command(&w->sessions, session, &view, r->body.command, floor->steady_ms);
     if (gate.status != 200) {
         refuse(x, gate.status, gate.code, gate.message);
         return false;
@@ -286,7 +286,7 @@ static bool collect_command(struct web *w, const struct web_floor *floor, struct
     if (r->key[0] != '\0' && !signs_in) {
         const char *json = NULL;
         int known =
-            web_keys_begin(&w->keys, r->key, r->param, r->body.command, floor->now.mono_ms, &json);
+            web_keys_begin(&w->keys, r->key, r->param, r->body.command, floor->steady_ms, &json);
         if (known == 1) {
             struct web_reply reply = {.status = 200, .json = strdup(json)};
             answer(x, &reply);
@@ -319,7 +319,7 @@ static void collect_alert(struct web *w, const struct web_floor *floor, struct w
 {
     const struct web_request *r = web_exchange_request(x);
     const struct web_session *session =
-        web_session_find(&w->sessions, r->token, floor->now.mono_ms);
+        web_session_find(&w->sessions, r->token, floor->steady_ms);
     struct web_gate gate = web_gate_list(r->route, session, floor);
     struct station_view view;
     if (gate.status != 200 || view_of(floor, session->post, &view) < 0) {
@@ -361,10 +361,10 @@ static struct web_reply command_reply(struct web *w, const struct web_floor *flo
     if (view_of(floor, r->param, &view) < 0)
         return error_reply(500, "post", "the post is gone");
     if (waiting->signs_in && view.worker[0] != '\0' && a->tone == TONE_ACCEPT &&
-        web_session_open(&w->sessions, r->param, view.worker, floor->now.mono_ms, reply.token) < 0)
+        web_session_open(&w->sessions, r->param, view.worker, floor->steady_ms, reply.token) < 0)
         return error_reply(503, "busy", "no random bits");
     const char *token = reply.token[0] != '\0' ? reply.token : r->token;
-    const struct web_session *session = web_session_find(&w->sessions, token, floor->now.mono_ms);
+    const struct web_session *session = web_session_find(&w->sessions, token, floor->steady_ms);
     bool locked = web_gate_locked(session, &view);
     if (session && session->worker[0] != '\0' && view.worker[0] == '\0' &&
         strcmp(r->body.command, "sign_out") == 0) {

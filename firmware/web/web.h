@@ -79,6 +79,7 @@ struct web_floor {
     const struct station_conf *conf;
     struct detect *detect; /* NULL: nothing is scored, the list of stock at risk is empty */
     struct journal_time now;
+    int64_t steady_ms; /* CLOCK_MONOTONIC: sessions last by it, whatever calendar is simulated */
     const struct web_device *devices;
     size_t devices_count;
     const char *release; /* of the software */

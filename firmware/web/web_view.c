@@ -108,6 +108,7 @@ static void fill_view(struct web_json *b, cJSON *to, const struct station_view *
 {
     web_json_text(b, to, "post", view->post);
     web_json_number(b, to, "version", view->version);
+    web_json_number(b, to, "answers", view->answers);
     web_json_bool(b, to, "locked", locked);
     web_json_text_or_null(b, to, "worker", locked ? "" : view->worker);
     web_json_text_or_null(b, to, "worker_name", view->worker_name);

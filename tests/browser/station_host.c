@@ -171,6 +171,7 @@ static void serve(struct host *h)
     bool open = true;
     while (open && poll(fds, ARRAY_LEN(fds), TICK_MS) >= 0) {
         h->floor.now = now_of(h);
+        h->floor.steady_ms = clock_ms(CLOCK_MONOTONIC);
         if (fds[1].revents & POLLIN)
             (void)web_serve(h->web, &h->floor);
         else

@@ -198,12 +198,12 @@ export function App() {
 
 /** Sounds each new answer once, and speaks each new prompt once. */
 function useSounds(view: View | null, prefs: prefsStore.Prefs, messages: Messages): void {
-  const last = useRef({ version: -1, prompt: "" });
+  const last = useRef({ answers: -1, prompt: "" });
   useEffect(() => {
     if (!view || view.locked) return;
-    const first = last.current.version < 0;
-    const changed = view.version !== last.current.version;
-    last.current.version = view.version;
+    const first = last.current.answers < 0;
+    const changed = view.answers !== last.current.answers;
+    last.current.answers = view.answers;
     if (changed && !first && prefs.sound && view.answer) play(view.answer.tone);
     const language = toLanguage(view.language);
     const prompt = view.prompt ? sentence(messages, language, view.prompt) : "";

@@ -39,6 +39,8 @@ export type KeypadKind = "number" | "pin" | "date" | "text";
 interface Common {
   post: string;
   version: number;
+  /** Inputs answered so far: tells a new answer from the same one shown again. */
+  answers: number;
   worker: string | null;
   worker_name: string | null;
   language: string;
