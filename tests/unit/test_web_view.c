@@ -11,6 +11,7 @@ static struct station_view a_view(void)
     return (struct station_view){
         .post = "dock-1",
         .version = 7,
+        .answers = 7,
         .worker = "W01",
         .worker_name = "रमेश",
         .language = "hi",
@@ -52,7 +53,7 @@ static void a_view_is_written_whole(void **state)
     (void)state;
     struct station_view view = a_view();
     check(web_view_json(&view, false),
-          "{\"post\":\"dock-1\",\"version\":7,\"locked\":false,\"worker\":\"W01\","
+          "{\"post\":\"dock-1\",\"version\":7,\"answers\":7,\"locked\":false,\"worker\":\"W01\","
           "\"worker_name\":\"रमेश\",\"language\":\"hi\",\"clock_doubtful\":false,"
           "\"flow\":\"pick\",\"document\":\"SO-1\","
           "\"prompt\":{\"code\":\"take\",\"args\":[\"3\",\"\",\"B-07\"]},"
@@ -72,7 +73,7 @@ static void a_locked_view_tells_nothing_of_the_work(void **state)
     (void)state;
     struct station_view view = a_view();
     check(web_view_json(&view, true),
-          "{\"post\":\"dock-1\",\"version\":7,\"locked\":true,\"worker\":null,"
+          "{\"post\":\"dock-1\",\"version\":7,\"answers\":7,\"locked\":true,\"worker\":null,"
           "\"worker_name\":\"रमेश\",\"language\":\"hi\",\"clock_doubtful\":false}");
 }
 
@@ -86,7 +87,8 @@ static void what_is_not_known_is_null(void **state)
                                          .made_day = CIVIL_NONE,
                                          .days_left = INT32_MAX}};
     check(web_view_json(&view, false),
-          "{\"post\":\"p\",\"version\":0,\"locked\":false,\"worker\":null,\"worker_name\":null,"
+          "{\"post\":\"p\",\"version\":0,\"answers\":0,\"locked\":false,\"worker\":null,\"worker_"
+          "name\":null,"
           "\"language\":\"en\",\"clock_doubtful\":false,\"flow\":\"\",\"document\":null,"
           "\"prompt\":null,\"answer\":null,\"item\":{\"sku\":null,\"name\":null,\"name_hi\":null,"
           "\"batch\":null,\"expiry\":null,\"expiry_kind\":\"use_by\",\"made\":null,"
@@ -102,7 +104,7 @@ static void an_answer_carries_its_view(void **state)
         .post = "dock-1", .tone = TONE_REJECT, .message = {.code = "no"}, .first_seq = 0};
     check(web_answer_json(&answer, &view, true),
           "{\"tone\":\"reject\",\"message\":{\"code\":\"no\",\"args\":[]},\"first_seq\":0,"
-          "\"entries\":0,\"view\":{\"post\":\"dock-1\",\"version\":7,\"locked\":true,"
+          "\"entries\":0,\"view\":{\"post\":\"dock-1\",\"version\":7,\"answers\":7,\"locked\":true,"
           "\"worker\":null,\"worker_name\":\"रमेश\",\"language\":\"hi\","
           "\"clock_doubtful\":false}}");
 }
