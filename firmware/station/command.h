@@ -1,7 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* station/command.h -- the command language of buttons and printed cards: a word, and for most a
  * colon and an argument ("ok", "qty:12", "expiry:09/26"). It reads the text; what a command does is
- * said by post and flows. Pure. */
+ * said by post and flows. Pure.
+ *
+ *   flow:NAME  ok  cancel  undo  skip  again  short      NAME as in flow.c, or home
+ *   qty:N  packs:N  damaged:N  line:N  pick_batch:N      N without a sign
+ *   batch:TEXT  expiry:DAY  made:DAY  mrp:RUPEES         DAY: 2026-09-30, 260930 or 09/26
+ *   bin:CODE  document:NUMBER  sku:CODE  worker:CODE  witness:CODE
+ *   reason:CODE  note:TEXT  status:hold|sellable|quarantine|expired
+ *   pin:DIGITS  sign_out  language:hi|en  print:labels:N
+ *
+ * A printed card carries "VS*" and the command; labels of bins, badges and documents carry "VB*",
+ * "VW*" and "VD*" and their code (reading.h). */
 #pragma once
 
 #include <stdint.h>

@@ -8,7 +8,6 @@
 static int goods(struct step *s, const struct goods *g)
 {
     hand_clear(s->post); /* the next thing on the scale */
-    s->post->work.was_weighed = false;
     int r = hand_take(s, g, false);
     if (r == HAND_UNKNOWN)
         step_say(s, TONE_REJECT, "unknown_code", NULL);

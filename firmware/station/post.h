@@ -23,7 +23,6 @@ enum ask {
     ASK_CONFLICT,   /* the goods contradict what is in hand: take the later reading? */
     ASK_SEPARATOR,  /* was a separator lost between batch and expiry? */
     ASK_SHORT_LIFE, /* too little shelf life at receipt: into hold? */
-    ASK_EXPIRED,    /* expired at receipt under a doubtful clock: into hold? */
     ASK_FAR_DATE,   /* the expiry is later than the product's shelf life allows: is it right? */
     ASK_NOT_ORDERED,
     ASK_TOO_MANY, /* more than the document asks for */
@@ -106,11 +105,8 @@ struct work {
     char reason[ENTRY_REASON_SIZE];
     char note[ENTRY_NOTE_SIZE];
     char witness[ENTRY_WORKER_SIZE];
-    bool has_status;
-    int32_t status;    /* that was asked for */
-    int64_t page;      /* look: which lot is shown */
-    int64_t weighed_g; /* the last weight, for the screen only */
-    bool was_weighed;
+    int32_t status; /* that was asked for */
+    int64_t page;   /* look: which lot is shown */
 
     struct count_line lines[POST_COUNT_LINES_MAX];
     size_t lines_count;

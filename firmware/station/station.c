@@ -151,7 +151,7 @@ static void begin_group(struct station *s)
     s->labels_count = s->labels_next = 0;
     s->touched_count = s->touched_next = 0;
     s->committed = false;
-    memcpy(s->kept, s->posts, sizeof(s->kept));
+    memcpy(s->kept, s->posts, s->conf.posts_count * sizeof(s->kept[0]));
 }
 
 /* Nothing of the group happened: posts stand where they stood, and every answer says so. */
