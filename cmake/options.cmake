@@ -9,6 +9,7 @@ set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 
 option(WERROR "treat warnings as errors (tests/run and CI)" OFF)
 option(SANITIZE "AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
+option(TSAN "ThreadSanitizer; not together with SANITIZE" OFF)
 option(FUZZ "build the fuzz targets with libFuzzer (clang)" OFF)
 
 add_compile_definitions(_GNU_SOURCE)
@@ -24,6 +25,10 @@ if(SANITIZE)
   add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all
                       -fno-omit-frame-pointer)
   add_link_options(-fsanitize=address,undefined)
+endif()
+if(TSAN)
+  add_compile_options(-fsanitize=thread)
+  add_link_options(-fsanitize=thread)
 endif()
 if(FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
