@@ -23,8 +23,14 @@ struct query;
 #define DB_WAL_PAGES_IDLE 256 /* from here on db_checkpoint() is worth its syncs */
 #define DB_WAL_PAGES_MAX 4096 /* from here on a commit checkpoints by itself: 16 MiB */
 
-/* Opens or creates, in WAL mode with synchronous=FULL. vfs NULL: the system's. */
-NODISCARD int db_open(const char *path, const char *vfs, struct db **ret);
+enum db_mode {
+    DB_OWN,   /* opens or creates, in WAL mode with synchronous=FULL; others may read beside it */
+    DB_ALONE, /* the same, while no other process has it open: -EBUSY otherwise */
+    DB_READ,  /* reads what is there beside its owner; writing is -EROFS, transactions are reads */
+};
+
+/* vfs NULL: the system's. */
+NODISCARD int db_open(const char *path, const char *vfs, enum db_mode mode, struct db **ret);
 void db_free(struct db *db); /* rolls back what is open; NULL is fine */
 DEFINE_AUTO(db);
 

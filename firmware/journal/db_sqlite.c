@@ -11,6 +11,7 @@
 #include "text.h"
 
 static const char BEGIN[] = "BEGIN IMMEDIATE";
+static const char BEGIN_READ[] = "BEGIN";
 static const char COMMIT[] = "COMMIT";
 static const char ROLLBACK[] = "ROLLBACK";
 static const char SAVE[] = "SAVEPOINT unit";
@@ -28,6 +29,7 @@ struct query {
 
 struct db {
     sqlite3 *handle;
+    bool reads; /* DB_READ */
     int wal_pages;
     struct query queries[DB_QUERIES_MAX]; /* open addressing by the address of the SQL text */
     struct query broken; /* stands for a statement that could not even be allocated */
@@ -102,47 +104,65 @@ static int keep_ready(struct db *db, const char *sql)
     return q->err;
 }
 
-static int configure(struct db *db)
+/* SQLite does not tell a folder without rights from a broken file: its first read fails alike. */
+static int configure_read(struct db *db)
 {
-    sqlite3_extended_result_codes(db->handle, 1);
-    sqlite3_busy_timeout(db->handle, DB_BUSY_MS);
-    char sql[256];
-    snprintf(sql, sizeof(sql),
-             "PRAGMA cache_size=-%d; PRAGMA trusted_schema=OFF; PRAGMA mmap_size=0;"
-             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit=%d",
-             DB_CACHE_KIB, DB_WAL_PAGES_MAX * 4096);
+    char sql[96];
+    snprintf(sql, sizeof(sql), "PRAGMA cache_size=-%d; PRAGMA trusted_schema=OFF", DB_CACHE_KIB);
     int err = db_exec(db, sql);
-    if (err < 0)
-        return err;
-    AUTO(query) mode = query_of(db, "PRAGMA journal_mode");
-    err = query_step(mode);
-    if (err == 1 && strcmp(query_get_text(mode, 0, NULL), "wal") != 0)
-        return -EROFS; /* what SQLite leaves in the old mode cannot be written */
-    sqlite3_wal_hook(db->handle, on_wal, db);
-    static const char *const ready[] = {BEGIN, COMMIT, ROLLBACK, SAVE, KEEP, UNDO};
+    static const char *const ready[] = {BEGIN_READ, ROLLBACK};
     for (size_t i = 0; err >= 0 && i < ARRAY_LEN(ready); i++)
         err = keep_ready(db, ready[i]);
     return err < 0 ? err : 0;
 }
 
-int db_open(const char *path, const char *vfs, struct db **ret)
+static int configure_write(struct db *db, enum db_mode mode)
+{
+    char sql[256];
+    snprintf(sql, sizeof(sql),
+             "PRAGMA cache_size=-%d; PRAGMA trusted_schema=OFF; PRAGMA mmap_size=0;"
+             "%sPRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit=%d",
+             DB_CACHE_KIB, mode == DB_ALONE ? "PRAGMA locking_mode=EXCLUSIVE;" : "",
+             DB_WAL_PAGES_MAX * 4096);
+    int err = db_exec(db, sql);
+    if (err < 0)
+        return err;
+    AUTO(query) now = query_of(db, "PRAGMA journal_mode");
+    err = query_step(now);
+    if (err == 1 && strcmp(query_get_text(now, 0, NULL), "wal") != 0)
+        return -EROFS; /* what SQLite leaves in the old mode cannot be written */
+    sqlite3_wal_hook(db->handle, on_wal, db);
+    static const char *const ready[] = {BEGIN, COMMIT, ROLLBACK, SAVE, KEEP, UNDO};
+    for (size_t i = 0; err >= 0 && i < ARRAY_LEN(ready); i++)
+        err = keep_ready(db, ready[i]);
+    if (err >= 0 && mode == DB_ALONE) { /* SQLite takes its exclusive lock with the first write */
+        err = db_begin(db);
+        db_rollback(db);
+    }
+    return err < 0 ? err : 0;
+}
+
+int db_open(const char *path, const char *vfs, enum db_mode mode, struct db **ret)
 {
     assert(path && ret);
     AUTO(db) db = calloc(1, sizeof(*db));
     if (!db)
         return -ENOMEM;
     db->broken = (struct query){.db = db, .used = true};
-    int code = sqlite3_open_v2(
-        path, &db->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, vfs);
+    db->reads = mode == DB_READ;
+    int flags = db->reads ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    int code = sqlite3_open_v2(path, &db->handle, flags | SQLITE_OPEN_NOMUTEX, vfs);
     if (code == SQLITE_CANTOPEN) {
         int os = sqlite3_system_errno(db->handle);
         return os > 0 ? -os : -EIO;
     }
     if (code != SQLITE_OK)
         return err_of(code);
-    if (sqlite3_db_readonly(db->handle, "main") == 1) /* SQLite falls back to reading by itself */
-        return -EROFS;
-    int err = configure(db);
+    if (!db->reads && sqlite3_db_readonly(db->handle, "main") == 1)
+        return -EROFS; /* SQLite falls back to reading by itself */
+    sqlite3_extended_result_codes(db->handle, 1);
+    sqlite3_busy_timeout(db->handle, DB_BUSY_MS);
+    int err = db->reads ? configure_read(db) : configure_write(db, mode);
     if (err < 0)
         return err;
     *ret = TAKE(db);
@@ -189,7 +209,7 @@ static int run(struct db *db, const char *sql)
 int db_begin(struct db *db)
 {
     db_rollback(db);
-    return run(db, BEGIN);
+    return run(db, db->reads ? BEGIN_READ : BEGIN);
 }
 
 int db_commit(struct db *db)

@@ -55,8 +55,7 @@ int fold_undone(struct db *db, const struct entry *e, struct entry *ret_movement
     return 1;
 }
 
-/* Whether every fold's tables are there in the version of this release, and no others. */
-static int in_place(struct db *db)
+int folds_in_place(struct db *db)
 {
     int64_t known = 0;
     for (size_t i = 0; i < ARRAY_LEN(folds); i++) {
@@ -104,7 +103,7 @@ static int fold_entry(const struct entry *e, const uint8_t *raw, size_t raw_len,
 
 int folds_ensure(struct db *db, bool force, struct diag *reterr)
 {
-    int err = force ? 0 : in_place(db);
+    int err = force ? 0 : folds_in_place(db);
     if (err != 0)
         return err < 0 ? err : 0;
     err = db_begin(db);

@@ -32,6 +32,9 @@ extern const struct fold fold_reason;
 /* Applies one entry to every fold. */
 NODISCARD int folds_apply(struct db *db, const struct entry *e, struct diag *reterr);
 
+/* 1 when every fold's tables are there in the version of this release, and no others; else 0. */
+NODISCARD int folds_in_place(struct db *db);
+
 /* Makes tables that are missing or of another version, from all entries. 1 when it did so, 0 when
  * all were in place. `force`: in any case. In one transaction. */
 NODISCARD int folds_ensure(struct db *db, bool force, struct diag *reterr);

@@ -30,6 +30,7 @@ struct journal_conf {
     const char *site;     /* written into the first entry of a new journal */
     const char *vfs;      /* SQLite VFS by name; NULL: the system's. Tests inject faults by it. */
     int64_t disk_reserve_bytes; /* new work is refused when less would be left free; 0: none */
+    bool alone; /* only while no other process has the file open: -EBUSY otherwise */
 };
 
 /* What opening found; the caller logs it and shows it. */
@@ -61,6 +62,17 @@ struct journal_time {
 NODISCARD int journal_open(const struct journal_conf *conf, const struct journal_time *time,
                            struct journal_opening *ret_opening, struct diag *reterr,
                            struct journal **ret);
+
+/* Opens a journal to read it, also while its owner writes. Changes and verifies nothing, so that a
+ * damaged one can be looked at; appending and rebuilding are -EROFS. Its head is the one on record
+ * at this moment. The folder must permit writing while nobody has the file open: SQLite lays its
+ * -wal and -shm files there.
+ *   -ENOENT -EACCES  as in libc
+ *   -EBADMSG  no journal
+ *   -EPROTO   of another release: its tables or folds are not those of this one
+ *   -EIO -EBUSY -ENOMEM  as in libc; *reterr says what was tried */
+NODISCARD int journal_open_readonly(const char *path, const char *vfs, struct origin *ret_origin,
+                                    struct diag *reterr, struct journal **ret);
 
 void journal_free(struct journal *j); /* drops what was not committed; NULL is fine */
 DEFINE_AUTO(journal);

@@ -44,8 +44,8 @@ static int check_pages(struct db *db, struct diag *reterr)
     return -EBADMSG;
 }
 
-/* 1: it is the journal that is asked for; 0: none yet. */
-static int check_origin(struct db *db, const struct origin *want, struct diag *reterr)
+/* 1 and *ret, or 0: none yet. */
+static int read_origin(struct db *db, struct origin *ret, struct diag *reterr)
 {
     AUTO(query) q = query_of(db, "SELECT tenant, device, epoch FROM origin");
     int got = query_step(q);
@@ -60,6 +60,17 @@ static int check_origin(struct db *db, const struct origin *want, struct diag *r
     }
     if (got < 0)
         return journal_failed(reterr, got, "reading the origin");
+    *ret = is;
+    return 1;
+}
+
+/* 1: it is the journal that is asked for; 0: none yet. */
+static int check_origin(struct db *db, const struct origin *want, struct diag *reterr)
+{
+    struct origin is;
+    int got = read_origin(db, &is, reterr);
+    if (got <= 0)
+        return got;
     if (strcmp(is.tenant, want->tenant) == 0 && strcmp(is.device, want->device) == 0 &&
         is.epoch == want->epoch)
         return 1;
@@ -212,7 +223,7 @@ int journal_open(const struct journal_conf *conf, const struct journal_time *tim
     err = folder_of(conf->path, &j->folder);
     if (err < 0)
         return err;
-    err = db_open(conf->path, conf->vfs, &j->db);
+    err = db_open(conf->path, conf->vfs, conf->alone ? DB_ALONE : DB_OWN, &j->db);
     if (err < 0)
         return journal_failed(reterr, err, conf->path);
     struct journal_opening opening = {0};
@@ -220,6 +231,71 @@ int journal_open(const struct journal_conf *conf, const struct journal_time *tim
     if (err < 0)
         return err;
     *ret_opening = opening;
+    *ret = TAKE(j);
+    return 0;
+}
+
+/* The head as its row has it, believed: journal_verify() is for doubts. */
+static int read_head(struct journal *j, struct diag *reterr)
+{
+    AUTO(query) q = query_of(j->db, "SELECT seq, hash FROM head");
+    int got = query_step(q);
+    size_t len = 0;
+    const void *hash = got > 0 ? query_get_blob(q, 1, &len) : NULL;
+    if (got >= 0 && len != SHA256_SIZE)
+        got = -EBADMSG;
+    if (got < 0)
+        return journal_failed(reterr, got, "reading the head");
+    j->tip.seq = query_get_int(q, 0);
+    memcpy(j->tip.hash.hash, hash, len);
+    return 0;
+}
+
+static int look_into(struct journal *j, struct origin *ret_origin, struct diag *reterr)
+{
+    int err = schema_check(j->db, reterr);
+    int known = err == 0 ? read_origin(j->db, ret_origin, reterr) : err;
+    if (known <= 0) {
+        if (known == 0)
+            diag_set(reterr, 0, "the journal was never begun");
+        return known < 0 ? known : -EBADMSG;
+    }
+    j->genesis = chain_genesis(ret_origin);
+    int made = folds_in_place(j->db);
+    if (made == 0)
+        diag_set(reterr, 0, "its folds are of another release: open it with stationd once");
+    if (made <= 0)
+        return made < 0 ? journal_failed(reterr, made, "reading the folds") : -EPROTO;
+    err = read_head(j, reterr);
+    if (err < 0)
+        return err;
+    struct entry last;
+    if (entry_table_get(j->db, j->tip.seq, &last) > 0) {
+        j->tip.wall_ms = last.wall_ms;
+        j->tip.boot = last.boot;
+    }
+    j->committed = j->tip;
+    return 0;
+}
+
+int journal_open_readonly(const char *path, const char *vfs, struct origin *ret_origin,
+                          struct diag *reterr, struct journal **ret)
+{
+    assert(path && ret_origin && ret);
+    AUTO(journal) j = calloc(1, sizeof(*j));
+    if (!j)
+        return -ENOMEM;
+    int err = folder_of(path, &j->folder);
+    if (err < 0)
+        return err;
+    err = db_open(path, vfs, DB_READ, &j->db);
+    if (err < 0)
+        return journal_failed(reterr, err, "opening");
+    struct origin origin;
+    err = look_into(j, &origin, reterr);
+    if (err < 0)
+        return err;
+    *ret_origin = origin;
     *ret = TAKE(j);
     return 0;
 }

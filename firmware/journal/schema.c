@@ -46,9 +46,9 @@ static int run_step(struct db *db, int32_t version)
     return err;
 }
 
-int schema_upgrade(struct db *db, int32_t *ret_from, struct diag *reterr)
+/* The version that is there; 0: an empty file. */
+static int read_version(struct db *db, int32_t *ret, struct diag *reterr)
 {
-    assert(db && ret_from);
     int64_t version = 0;
     int64_t tables = 0;
     int err = db_number(db, "PRAGMA user_version", &version);
@@ -67,13 +67,39 @@ int schema_upgrade(struct db *db, int32_t *ret_from, struct diag *reterr)
                  SCHEMA_VERSION);
         return -EPROTO;
     }
-    for (int32_t v = (int32_t)version; v < SCHEMA_VERSION; v++) {
+    *ret = (int32_t)version;
+    return 0;
+}
+
+int schema_check(struct db *db, struct diag *reterr)
+{
+    assert(db);
+    int32_t version = 0;
+    int err = read_version(db, &version, reterr);
+    if (err < 0)
+        return err;
+    if (version == SCHEMA_VERSION)
+        return 0;
+    diag_set(reterr, 0,
+             version == 0 ? "the file is empty: no journal"
+                          : "of an older release: open it with stationd once");
+    return version == 0 ? -EBADMSG : -EPROTO;
+}
+
+int schema_upgrade(struct db *db, int32_t *ret_from, struct diag *reterr)
+{
+    assert(db && ret_from);
+    int32_t version = 0;
+    int err = read_version(db, &version, reterr);
+    if (err < 0)
+        return err;
+    for (int32_t v = version; v < SCHEMA_VERSION; v++) {
         err = run_step(db, v);
         if (err < 0) {
             diag_set(reterr, 0, "schema step %" PRId32 ": %s", v + 1, db_words(db));
             return err;
         }
     }
-    *ret_from = (int32_t)version;
+    *ret_from = version;
     return 0;
 }

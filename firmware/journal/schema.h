@@ -16,3 +16,8 @@
  *   -EPROTO   written by a newer release
  *   -EBADMSG  a database, but no journal */
 NODISCARD int schema_upgrade(struct db *db, int32_t *ret_from, struct diag *reterr);
+
+/* 0 when it is a journal of this release's schema, and changes nothing.
+ *   -EPROTO   of a newer or an older release
+ *   -EBADMSG  a database, but no journal */
+NODISCARD int schema_check(struct db *db, struct diag *reterr);
