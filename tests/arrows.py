@@ -38,7 +38,7 @@ ALLOWED = {
     WEB: [STATION, JOURNAL, RULES, CONTRACT],
     # Wiring and tools hold no rule, and see everything on the appliance's side.
     "firmware": APPLIANCE + [WEB],
-    "firmware/ctl": APPLIANCE,
+    "firmware/ctl": APPLIANCE + ["firmware"],
     "sync": [CONTRACT, IDENTITY, "sync/link", "sync/mqtt"],
     "board/host": [CONTRACT, IDENTITY, "hal", "hal/sim", RULES, BARCODE, JOURNAL],
 }
@@ -53,7 +53,7 @@ LIBRARIES = {
     "cbor.h": [CONTRACT],
     "csv.h": ["sync/base"],
     "ini.h": ["sync/base"],
-    "crypt.h": [STATION, WEB],
+    "crypt.h": [STATION, WEB, "firmware/ctl"],
     "mbedtls/": [IDENTITY],
     "mosquitto.h": ["sync/mqtt"],
     "systemd/": ["firmware", "sync"],

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* vyaparctl: the table of commands is its manual. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ctl.h"
+#include "release.h"
+
+static const struct {
+    const char *group;
+    const char *name; /* NULL: the group is the command */
+    const char *arguments;
+    const char *help;
+    ctl_command_fn run;
+} commands[] = {
+    {"journal", "verify", "FILE [--origin TENANT/DEVICE/EPOCH]",
+     "recompute the whole hash chain; ends with 1 and the first damaged entry", ctl_journal_verify},
+    {"journal", "dump", "FILE [--from SEQ] [--kind KIND] [--json]", "print entries, one a line",
+     ctl_journal_dump},
+    {"journal", "balance", "FILE",
+     "add up every movement by SKU and batch; ends with 1 where stock differs",
+     ctl_journal_balance},
+    {"journal", "digest", "FILE", "print the SHA-256 over all folds", ctl_journal_digest},
+    {"journal", "rebuild", "FILE",
+     "make all folds anew from the entries; nobody else may have the file open",
+     ctl_journal_rebuild},
+    {"documents", "check", "catalogue|parties|bins|workers|orders FILE.csv",
+     "read a master document as the appliance would, and say what is wrong with it",
+     ctl_documents_check},
+    {"config", "check", "FILE", "read a configuration of stationd, and say what is wrong with it",
+     ctl_config_check},
+    {"pin", NULL, "",
+     "read a PIN (twice from a terminal, else one line), print its hash for workers.csv", ctl_pin},
+};
+
+static enum ctl_exit usage(FILE *out, enum ctl_exit status)
+{
+    fputs("usage: vyaparctl COMMAND ...\n", out);
+    for (size_t i = 0; i < ARRAY_LEN(commands); i++)
+        fprintf(out, "\n  %s%s%s %s\n      %s\n", commands[i].group, commands[i].name ? " " : "",
+                commands[i].name ? commands[i].name : "", commands[i].arguments, commands[i].help);
+    fputs(
+        "\nA journal may be read while stationd writes it. Ends with 0 when all is right, 1 when\n"
+        "something is wrong or cannot be read, 2 when the command line is wrong.\n",
+        out);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2)
+        return usage(stderr, CTL_USAGE);
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
+        return usage(stdout, CTL_GOOD);
+    if (strcmp(argv[1], "--version") == 0) {
+        puts(RELEASE);
+        return CTL_GOOD;
+    }
+    for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+        if (strcmp(argv[1], commands[i].group) != 0)
+            continue;
+        if (!commands[i].name)
+            return (int)commands[i].run(argc - 2, argv + 2);
+        if (argc > 2 && strcmp(argv[2], commands[i].name) == 0)
+            return (int)commands[i].run(argc - 3, argv + 3);
+    }
+    return (int)ctl_misused("no such command: %s%s%s", argv[1], argc > 2 ? " " : "",
+                            argc > 2 ? argv[2] : "");
+}
