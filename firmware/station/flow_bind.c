@@ -143,7 +143,7 @@ static int next(struct step *s)
 static int command(struct step *s, const struct command *c)
 {
     struct work *w = &s->post->work;
-    if (c->verb == VERB_QTY && w->draft.has_product && c->number > 0) {
+    if (w->ask == ASK_NOTHING && c->verb == VERB_QTY && w->draft.has_product && c->number > 0) {
         w->capture_units = c->number;
         hand_say(s);
         return 0;

@@ -178,6 +178,10 @@ static int command(struct step *s, const struct command *c)
     struct work *w = &s->post->work;
     if (w->ask == ASK_REASON)
         return answer(s, c);
+    if (w->ask != ASK_NOTHING) {
+        int r = hand_command(s, c);
+        return r == HAND_CHANGED ? look_at_product(s) : r < 0 ? r : 0;
+    }
     switch ((int)c->verb) {
     case VERB_SKIP:
         return turn_page(s);
@@ -221,6 +225,8 @@ static int view(struct step *s, struct station_view *v)
         view_reasons(v, ENTRY_RESTATED);
         return 0;
     }
+    if (hand_view_question(s, v))
+        return 0;
     view_prompt(v, "scan_to_look", NULL);
     if (!w->has_lot)
         return 0;

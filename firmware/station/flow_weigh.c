@@ -18,12 +18,13 @@ static int goods(struct step *s, const struct goods *g)
 
 static int command(struct step *s, const struct command *c)
 {
-    if (c->verb == VERB_CANCEL) {
+    bool asked = s->post->work.ask != ASK_NOTHING;
+    if (c->verb == VERB_CANCEL && !asked) {
         hand_clear(s->post);
         step_say(s, TONE_NOTED, "cancelled", NULL);
         return 0;
     }
-    int r = c->verb == VERB_SKU || c->verb == VERB_BATCH ? hand_command(s, c) : 0;
+    int r = asked || c->verb == VERB_SKU || c->verb == VERB_BATCH ? hand_command(s, c) : 0;
     return r < 0 ? r : 0;
 }
 

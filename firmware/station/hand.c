@@ -251,6 +251,10 @@ int hand_command(struct step *s, const struct command *c)
         step_say(s, TONE_NOTED, "cancelled", NULL);
         return HAND_SAID;
     }
+    if (w->ask == ASK_CONFLICT || w->ask == ASK_SEPARATOR) {
+        step_say(s, TONE_REJECT, "answer_first", NULL);
+        return HAND_SAID;
+    }
     struct goods g = goods_new();
     if (c->verb == VERB_QTY)
         return set_qty(s, c->number);

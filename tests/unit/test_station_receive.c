@@ -68,6 +68,8 @@ static const char conflict_refused[] =
     "<]C101189012340000111526121110N5\n"
     "<]C101189012340000111526113010N6                 | attention conflict\n"
     "<]E08901234000014                                | reject answer_first\n"
+    "mrp:10                                           | reject answer_first\n"
+    "bin:A1                                           | reject answer_first\n"
     "cancel                                           | noted in_hand\n"
     "?item                                            | BISC 1 case N5\n";
 
