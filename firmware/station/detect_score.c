@@ -7,6 +7,7 @@
 #include "civil.h"
 #include "decimal.h"
 #include "detect_state.h"
+#include "gst_rate.h"
 #include "journal_stock.h"
 #include "master.h"
 
@@ -44,26 +45,46 @@ int detect_row(struct detect *d, const char *sku, struct sku_row **ret)
     }
     if (d->skus_count == d->conf.skus_max)
         return -ENOSPC;
-    struct catalogue_sku facts;
-    int found = master_sku(d->journal, sku, &facts);
-    if (found < 0)
-        return found;
+    struct sku_row fresh = {.first = DETECT_NONE};
+    strcpy(fresh.sku, sku);
+    int err = detect_read_facts(d, &fresh);
+    if (err < 0)
+        return err;
     memmove(&d->skus[at + 1], &d->skus[at], (d->skus_count - at) * sizeof(d->skus[0]));
     d->skus_count++;
     if (d->swept > at)
         d->swept++; /* the present sweep has passed this place */
-    struct sku_row *s = &d->skus[at];
-    *s = (struct sku_row){.first = DETECT_NONE};
-    strcpy(s->sku, sku);
-    if (found > 0) { /* a SKU that left the catalogue keeps its stock, without these facts */
-        strcpy(s->category, facts.category);
-        s->refuse_days = facts.outlet_days;
-        int64_t volume = 0;
-        if (decimal_muldiv(facts.volume_ml, 1000, facts.packs[0].units, &volume) == 0)
-            s->volume_ml_per_1000 = volume;
-    }
-    *ret = s;
+    d->skus[at] = fresh;
+    *ret = &d->skus[at];
     return 0;
+}
+
+int detect_read_facts(struct detect *d, struct sku_row *s)
+{
+    struct catalogue_sku facts;
+    int found = master_sku(d->journal, s->sku, &facts);
+    if (found <= 0)
+        return found; /* a SKU that left the catalogue keeps its stock, and the facts it had */
+    strcpy(s->category, facts.category);
+    strcpy(s->hsn, facts.hsn);
+    s->refuse_days = facts.outlet_days;
+    int64_t volume = 0;
+    if (decimal_muldiv(facts.volume_ml, 1000, facts.packs[0].units, &volume) == 0)
+        s->volume_ml_per_1000 = volume;
+    return 0;
+}
+
+/* CGST Act section 17(5)(h): the credit on goods that are destroyed is reversed, by the rate on the
+ * purchase bill. A code whose rate is not known reverses nothing here: nobody may assume one. */
+static int64_t credit_on(const struct sku_row *s, int64_t landed_paise, int32_t received_day)
+{
+    const struct gst_rate_row *rate = NULL;
+    int64_t credit = 0;
+    if (s->hsn[0] == '\0' || landed_paise <= 0 ||
+        gst_rate_find(&gst_rate_seed, s->hsn, "", received_day, &rate) < 0 ||
+        decimal_muldiv(landed_paise, rate->gst_ppm, 1000000, &credit) < 0)
+        return 0;
+    return credit;
 }
 
 struct lots {
@@ -104,6 +125,7 @@ static int add_lot(const struct journal_lot *lot, void *context)
     int64_t landed = 0;
     if (decimal_muldiv(row->units, lot->batch.cost_paise_per_1000, 1000, &landed) == 0)
         row->landed_paise = landed;
+    row->credit_paise = credit_on(in->sku, row->landed_paise, lot->batch.received_day);
     return 0;
 }
 
@@ -210,6 +232,7 @@ void detect_score(struct detect *d, struct sku_row *s)
                                                .days_to_expiry = detect_days_left(d, &row->key),
                                                .refuse_days = s->refuse_days,
                                                .landed_paise = row->landed_paise,
+                                               .credit_paise = row->credit_paise,
                                                .disposal_paise = disposal_of(d, s, row->units)};
     }
     expiry_risk_batches(&s->demand, 1, &d->conf.expiry, d->scored, n, d->risks);

@@ -14,6 +14,7 @@ struct batch_row {
     int64_t units;
     int64_t blocked_units;
     int64_t landed_paise;
+    int64_t credit_paise; /* tax credit taken on them, by the rate of the day they came */
     struct expiry_risk risk;
     bool flagged; /* the journal knows it as at risk */
 };
@@ -21,6 +22,7 @@ struct batch_row {
 struct sku_row {
     char sku[ENTRY_SKU_SIZE];
     char category[CATALOGUE_WORD_SIZE];
+    char hsn[CATALOGUE_HSN_SIZE];
     uint32_t first; /* batch, or DETECT_NONE */
     int32_t refuse_days;
     int64_t volume_ml_per_1000; /* of 1000 base units */
@@ -62,6 +64,9 @@ struct detect {
 
 /* The row of a SKU, made if need be: -ENOSPC when there is no room. */
 NODISCARD int detect_row(struct detect *d, const char *sku, struct sku_row **ret);
+
+/* Reads what the catalogue in force says of the SKU. */
+NODISCARD int detect_read_facts(struct detect *d, struct sku_row *s);
 
 /* Reads the SKU's lots into its batches. */
 NODISCARD int detect_read_lots(struct detect *d, struct sku_row *s);

@@ -223,8 +223,8 @@ int detect_recall(struct detect *d, struct sku_row *s)
 
 static int sweep_sku(struct detect *d, struct sku_row *s, const struct journal_time *time)
 {
-    int err = 0;
-    if (time->trust > CLOCK_TRUST_DOUBTFUL)
+    int err = detect_read_facts(d, s);
+    if (err == 0 && time->trust > CLOCK_TRUST_DOUBTFUL)
         err = set_expired_apart(d, s, time);
     if (err == 0)
         err = detect_fit(d, s);

@@ -18,10 +18,10 @@
 #define DAY_ZERO 20700 /* 2026-09-04 */
 
 static const char catalogue[] =
-    "sku,name,category,unit,expiry_kind,shelf_life_days,outlet_days,needs,cost,mrp,volume_ml\n"
-    "FAST,Fast biscuits,biscuits,piece,best_before,180,10,expiry,8.00,10.00,200\n"
-    "IDLE,Idle soap,soap,piece,use_by,900,30,expiry,20.00,30.00,100\n"
-    "SHORT,Short cake,cakes,piece,best_before,60,5,expiry,15.00,20.00,300\n";
+    "sku,name,category,hsn,unit,expiry_kind,shelf_life_days,outlet_days,needs,cost,mrp,volume_ml\n"
+    "FAST,Fast biscuits,biscuits,19053100,piece,best_before,180,10,expiry,8.00,10.00,200\n"
+    "IDLE,Idle soap,soap,,piece,use_by,900,30,expiry,20.00,30.00,100\n"
+    "SHORT,Short cake,cakes,19053100,piece,best_before,60,5,expiry,15.00,20.00,300\n";
 static const char bins[] = "bin,kind,volume_ml,walk\nA-01,rack,0,1\nA-02,rack,0,2\n";
 
 struct world {
@@ -220,6 +220,9 @@ static void a_batch_that_will_not_sell_is_flagged_before_it_expires(void **state
     assert_string_equal(f.batches[0].sku, "SHORT"); /* S2: most of 400 units will be left */
     assert_string_equal(f.batches[0].key.number, "S2");
     assert_true(f.batches[0].risk.at_risk_units > 300);
+    /* Biscuits of September 2026 carry 5 %: so much credit goes with what is destroyed. */
+    assert_in_range(f.batches[0].risk.credit_paise, f.batches[0].risk.landed_paise / 20 - 1,
+                    f.batches[0].risk.landed_paise / 20 + 1);
     for (size_t i = 1; i < f.count; i++)
         assert_true(f.batches[i].risk.total_paise <= f.batches[i - 1].risk.total_paise);
 }
@@ -357,6 +360,22 @@ static void history_from_before_the_journal_counts(void **state)
     assert_non_null(strstr(why.text, "2026-01-01 appears twice"));
 }
 
+static void a_new_catalogue_is_heeded_on_the_next_sweep(void **state)
+{
+    struct world *w = *state;
+    const char *next = "sku,name,category,unit,shelf_life_days,outlet_days,needs,cost\n"
+                       "FAST,Fast biscuits,snacks,piece,180,10,expiry,8.00\n";
+    struct diag why = {0};
+    assert_int_equal(
+        master_apply(w->journal, &w->time, DOCUMENT_CATALOGUE, 2, next, strlen(next), &why), 0);
+    commit(w);
+    sweep(w, 1);
+    assert_int_equal(detect_total(w->detect, "snacks").skus, 1);
+    assert_int_equal(detect_total(w->detect, "biscuits").skus, 0);
+    assert_int_equal(detect_total(w->detect, "soap").skus,
+                     1); /* left the catalogue, not the house */
+}
+
 static void contradicting_terms_are_refused(void **state)
 {
     struct world *w = *state;
@@ -390,6 +409,7 @@ int main(void)
         TEST(what_was_found_and_not_committed_is_found_again),
         TEST(totals_are_the_sum_of_their_parts),
         TEST(history_from_before_the_journal_counts),
+        TEST(a_new_catalogue_is_heeded_on_the_next_sweep),
         TEST(contradicting_terms_are_refused),
         TEST(stock_from_before_comes_in_once),
     };
