@@ -10,21 +10,13 @@
 
 #include "queue.h"
 #include "web_alert.h"
+#include "web_audience.h"
 #include "web_exchange.h"
 #include "web_gate.h"
 #include "web_http.h"
 #include "web_keys.h"
 #include "web_list.h"
 #include "web_view.h"
-#include "web_watch.h"
-
-/* A screen that watches a post. */
-struct watcher {
-    struct web_watch *watch;
-    char token[WEB_TOKEN_SIZE];
-    char last_id[WEB_EVENT_ID_SIZE]; /* of the view that it has */
-    bool last_locked;
-};
 
 /* A request between web_collect() and web_settle(). */
 struct waiting {
@@ -39,13 +31,11 @@ struct waiting {
 
 struct web {
     struct web_conf conf;
-    uint32_t run; /* tells two runs of the server apart */
     struct queue *requests;
     struct web_http *http;
     struct web_sessions sessions;
     struct web_keys keys;
-    struct watcher watchers[WEB_WATCHERS_MAX];
-    size_t watchers_count;
+    struct web_audience audience;
     struct waiting waiting[STATION_GROUP_MAX];
     size_t waiting_count;
 };
@@ -79,7 +69,7 @@ int web_open(const struct web_conf *conf, struct diag *reterr, struct web **ret)
     if (!w)
         return -ENOMEM;
     w->conf = *conf;
-    if (getrandom(&w->run, sizeof(w->run), 0) != (ssize_t)sizeof(w->run))
+    if (getrandom(&w->audience.run, sizeof(w->audience.run), 0) != (ssize_t)sizeof(w->audience.run))
         return -EIO;
     int err = queue_open(WEB_REQUESTS_MAX, sizeof(struct web_exchange *), &w->requests);
     if (err < 0)
@@ -124,77 +114,21 @@ static bool is_locked(const struct web *w, const struct web_floor *floor, const 
     return web_gate_locked(web_session_find(&w->sessions, token, floor->steady_ms), view);
 }
 
-static void event_id(const struct web *w, const struct station_view *view,
-                     char ret[WEB_EVENT_ID_SIZE])
-{
-    snprintf(ret, WEB_EVENT_ID_SIZE, "%08x-%lld", w->run, (long long)view->version);
-}
-
-static void drop_watcher(struct web *w, size_t i)
-{
-    web_watch_end(w->watchers[i].watch);
-    web_watch_free(w->watchers[i].watch);
-    w->watchers[i] = w->watchers[--w->watchers_count];
-}
-
-static void drop_gone_watchers(struct web *w)
-{
-    for (size_t i = w->watchers_count; i-- > 0;) {
-        if (web_watch_ended(w->watchers[i].watch))
-            drop_watcher(w, i);
-    }
-}
-
-/* Gives the watcher the view unless it has it. Returns false when it cannot take it. */
-static bool tell(const struct web *w, const struct web_floor *floor, struct watcher *to,
-                 const struct station_view *view)
-{
-    char id[WEB_EVENT_ID_SIZE];
-    event_id(w, view, id);
-    bool locked = is_locked(w, floor, to->token, view);
-    if (strcmp(id, to->last_id) == 0 && locked == to->last_locked)
-        return true;
-    char *json = web_view_json(view, locked);
-    int err = json ? web_watch_put(to->watch, id, json) : -ENOMEM;
-    free(json);
-    if (err < 0)
-        return false;
-    memcpy(to->last_id, id, sizeof(id));
-    to->last_locked = locked;
-    return true;
-}
-
 void web_notify(struct web *w, const struct web_floor *floor)
 {
     assert(w && floor);
-    drop_gone_watchers(w);
-    for (size_t i = w->watchers_count; i-- > 0;) {
-        struct station_view view;
-        if (view_of(floor, web_watch_post(w->watchers[i].watch), &view) < 0 ||
-            !tell(w, floor, &w->watchers[i], &view))
-            drop_watcher(w, i);
-    }
+    web_audience_tell(&w->audience, floor, &w->sessions);
 }
 
 static struct web_reply watch_reply(struct web *w, const struct web_floor *floor,
                                     const struct web_request *r)
 {
-    struct station_view view;
-    if (view_of(floor, r->param, &view) < 0)
+    int err =
+        web_audience_join(&w->audience, floor, &w->sessions, r->watch, r->token, r->last_event);
+    if (err == -ENOENT)
         return error_reply(404, "post", "there is no such post");
-    drop_gone_watchers(w);
-    if (w->watchers_count == WEB_WATCHERS_MAX)
+    if (err < 0)
         return error_reply(503, "busy", "too many screens watch");
-    struct watcher *to = &w->watchers[w->watchers_count];
-    *to = (struct watcher){.watch = web_watch_hold(r->watch)};
-    w->watchers_count++;
-    memcpy(to->token, r->token, sizeof(to->token));
-    memcpy(to->last_id, r->last_event, sizeof(to->last_id));
-    to->last_locked = is_locked(w, floor, r->token, &view);
-    if (!tell(w, floor, to, &view)) {
-        drop_watcher(w, w->watchers_count - 1);
-        return error_reply(503, "busy", "no room");
-    }
     return (struct web_reply){.status = 200, .json = strdup("{}")};
 }
 
@@ -454,8 +388,7 @@ void web_free(struct web *w)
     struct web_exchange *x = NULL;
     while (w->requests && queue_take(w->requests, &x) == 1)
         refuse(x, 503, "ending", "the appliance is restarting");
-    while (w->watchers_count > 0)
-        drop_watcher(w, w->watchers_count - 1);
+    web_audience_end(&w->audience);
     web_http_free(w->http);
     queue_free(w->requests);
     web_keys_clear(&w->keys);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* web/web_http.h -- the side of the HTTP server that runs in libmicrohttpd's threads: it checks
  * what comes from outside, hands requests to the loop as exchanges, waits, and writes the replies,
- * events and files. It touches neither station nor journal. The only file that knows libmicrohttpd.
+ * events and files. It touches neither station nor journal.
  */
 #pragma once
 
