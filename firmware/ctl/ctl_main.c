@@ -50,9 +50,9 @@ static enum ctl_exit usage(FILE *out, enum ctl_exit status)
 int main(int argc, char **argv)
 {
     if (argc < 2)
-        return usage(stderr, CTL_USAGE);
+        return (int)usage(stderr, CTL_USAGE);
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
-        return usage(stdout, CTL_GOOD);
+        return (int)usage(stdout, CTL_GOOD);
     if (strcmp(argv[1], "--version") == 0) {
         puts(RELEASE);
         return CTL_GOOD;
