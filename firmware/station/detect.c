@@ -185,6 +185,27 @@ void detect_committed(struct detect *d, bool durable)
     }
 }
 
+static bool expiry_alert_stands(const struct detect *d, const struct sku_row *s,
+                                const struct entry *alert)
+{
+    for (uint32_t b = s->first; b != DETECT_NONE; b = d->batches[b].next)
+        if (batch_key_equal(&d->batches[b].key, &alert->batch))
+            return d->batches[b].units > 0 &&
+                   detect_crossing(d, detect_days_left(d, &alert->batch)) == alert->line;
+    return false;
+}
+
+bool detect_alert_stands(const struct detect *d, const struct entry *alert)
+{
+    assert(d && alert);
+    const struct sku_row *s = find(d, alert->sku);
+    if (strcmp(alert->reason, DETECT_ALERT_EXPIRY) == 0)
+        return s && expiry_alert_stands(d, s, alert);
+    if (strcmp(alert->reason, DETECT_ALERT_DEAD) == 0)
+        return s && s->units > 0 && s->state.status == DEAD_STOCK_DEAD;
+    return true;
+}
+
 const char *detect_action(const struct expiry_risk *risk, enum dead_stock_status status,
                           int64_t blocked_units)
 {

@@ -131,6 +131,11 @@ struct detect_total {
 };
 struct detect_total detect_total(const struct detect *d, const char *category);
 
+/* Whether an alert of this journal still asks for something: an expiry alert while the batch has
+ * sellable stock and has crossed no nearer threshold (which has an alert of its own), a dead-stock
+ * alert while the SKU is dead; others always. */
+bool detect_alert_stands(const struct detect *d, const struct entry *alert);
+
 /* Static: "sell_first", "offer", "return", "dispose", "inspect" or "". */
 const char *detect_action(const struct expiry_risk *risk, enum dead_stock_status status,
                           int64_t blocked_units);

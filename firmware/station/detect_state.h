@@ -7,6 +7,10 @@
 
 #define DETECT_NONE UINT32_MAX
 
+/* Reasons of ENTRY_ALERTED. */
+#define DETECT_ALERT_EXPIRY "expiry"
+#define DETECT_ALERT_DEAD "dead_stock"
+
 struct batch_row {
     uint32_t next; /* of the same SKU in FEFO order, or of the free list; DETECT_NONE ends */
     struct batch_key key;
@@ -88,5 +92,8 @@ NODISCARD int detect_fit_pool(struct detect *d);
 
 /* In-stock days of the SKU's history before today in d->series; returns how many. */
 NODISCARD int detect_history(struct detect *d, const char *sku);
+
+/* The nearest of the thresholds that so many days have crossed; -1: none, or past the last day. */
+int32_t detect_crossing(const struct detect *d, int32_t days);
 
 int32_t detect_days_left(const struct detect *d, const struct batch_key *key);

@@ -102,24 +102,27 @@ static int report_batch(struct detect *d, struct sku_row *s, struct batch_row *b
     return err;
 }
 
+int32_t detect_crossing(const struct detect *d, int32_t days)
+{
+    int32_t crossed = -1;
+    for (size_t i = 0; i < d->conf.crossings && days >= 0; i++)
+        if (days <= d->conf.crossing_days[i])
+            crossed = d->conf.crossing_days[i];
+    return crossed;
+}
+
 /* Only stock that is there raises an alert, once for each threshold that it crosses. */
 static int alert_batch(struct detect *d, struct sku_row *s, const struct batch_row *b,
                        const struct journal_time *time)
 {
-    int32_t days = detect_days_left(d, &b->key);
-    if (b->units <= 0 || days < 0)
+    int32_t crossed = detect_crossing(d, detect_days_left(d, &b->key));
+    if (b->units <= 0 || crossed < 0)
         return 0;
-    int32_t crossed = -1;
-    for (size_t i = 0; i < d->conf.crossings; i++)
-        if (days <= d->conf.crossing_days[i])
-            crossed = d->conf.crossing_days[i];
-    if (crossed < 0)
-        return 0;
-    int raised = journal_alerted(d->journal, "expiry", s->sku, &b->key, crossed);
+    int raised = journal_alerted(d->journal, DETECT_ALERT_EXPIRY, s->sku, &b->key, crossed);
     if (raised != 0)
         return raised < 0 ? raised : 0;
     struct entry e = batch_entry(ENTRY_ALERTED, s, b);
-    strcpy(e.reason, "expiry");
+    strcpy(e.reason, DETECT_ALERT_EXPIRY);
     e.line = crossed;
     e.qty = b->units;
     return append(d, s, time, &e);
@@ -178,7 +181,7 @@ static int report_sku(struct detect *d, struct sku_row *s, const struct journal_
     if (err == 0 && step.event == DEAD_STOCK_DETECTED) {
         struct entry alert = entry_new(ENTRY_ALERTED);
         strcpy(alert.sku, s->sku);
-        strcpy(alert.reason, "dead_stock");
+        strcpy(alert.reason, DETECT_ALERT_DEAD);
         alert.qty = e.qty;
         alert.score = e.score;
         err = append(d, s, time, &alert);

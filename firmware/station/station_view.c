@@ -15,7 +15,8 @@ static void view_item(struct step *s, struct station_view *v)
 {
     const struct draft *d = &s->post->work.draft;
     char qty[STATION_ARG_SIZE];
-    if (!d->has_product || (v->has_target && d->qty == 0))
+    /* Of a product whose line is booked nothing is in hand any more. */
+    if (!d->has_product || (d->qty == 0 && (v->has_target || v->total > 0)))
         return;
     int32_t kind = 0;
     v->has_item = true;

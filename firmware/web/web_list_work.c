@@ -8,6 +8,7 @@
 #include "journal_stock.h"
 #include "master.h"
 #include "message.h"
+#include "task_list.h"
 #include "web_list.h"
 
 int web_list_posts(struct web_rows *rows)
@@ -47,78 +48,40 @@ int web_list_messages(struct web_rows *rows)
     return 0;
 }
 
-/* Which flow works on which orders, and what says how much of a line is done. */
-static const struct {
-    const char *flow;
-    enum entry_kind done_by;
-} order_work[] = {
-    [ORDER_SALE] = {"pick", ENTRY_PICKED},
-    [ORDER_PURCHASE] = {"receive", ENTRY_RECEIVED},
-    [ORDER_TRANSFER_OUT] = {"dispatch", ENTRY_DISPATCHED},
-    [ORDER_TRANSFER_IN] = {"arrive", ENTRY_ARRIVED},
-};
-
-/* The document whose lines come one after the other. */
-struct task {
-    struct web_rows *rows;
-    struct catalogue_order_line first;
-    int64_t lines, open;
-};
-
-static int end_task(struct task *t)
+static int on_task(const struct task *task, void *context)
 {
-    if (t->open == 0)
-        return 0;
+    struct web_rows *rows = context;
     cJSON *row = NULL;
-    int err = web_list_row(t->rows, &row);
+    int err = web_list_row(rows, &row);
     if (err < 0)
         return err;
     struct catalogue_party party = {.name = ""};
-    err = master_party(t->rows->floor->journal, t->first.party, &party);
+    err = task->party[0] != '\0' ? master_party(rows->floor->journal, task->party, &party) : 0;
     if (err < 0)
         return err;
-    struct web_json *json = &t->rows->json;
-    web_json_text(json, row, "flow", order_work[t->first.kind].flow);
-    web_json_text(json, row, "document", t->first.document);
-    web_json_text_or_null(json, row, "party", party.name[0] != '\0' ? party.name : t->first.party);
-    web_json_day(json, row, "due", t->first.due_day);
-    web_json_number(json, row, "lines", t->lines);
-    web_json_number(json, row, "open", t->open);
-    return 0;
-}
-
-static int on_order_line(const void *record, void *context, struct diag *reterr)
-{
-    (void)reterr;
-    const struct catalogue_order_line *line = record;
-    struct task *t = context;
-    if (strcmp(t->first.document, line->document) != 0) {
-        int err = end_task(t);
-        if (err < 0)
-            return err;
-        *t = (struct task){.rows = t->rows, .first = *line};
-    }
-    int64_t done = 0;
-    int err = journal_line_done(t->rows->floor->journal, line->document, line->line,
-                                order_work[line->kind].done_by, &done);
-    if (err < 0)
-        return err;
-    t->lines++;
-    t->open += done < line->qty;
+    struct web_json *json = &rows->json;
+    web_json_text(json, row, "flow", task_kind_name(task->kind));
+    web_json_text(json, row, "command", task->command);
+    web_json_text_or_null(json, row, "document", task->document);
+    web_json_text_or_null(json, row, "party", party.name[0] != '\0' ? party.name : task->party);
+    web_json_day(json, row, "due", task->due_day);
+    web_json_number(json, row, "lines", task->lines);
+    web_json_number(json, row, "open", task->lines - task->closed);
+    web_json_text_or_null(json, row, "bin", task->bin);
     return 0;
 }
 
 int web_list_tasks(struct web_rows *rows)
 {
-    struct task t = {.rows = rows};
-    int err = master_each(rows->floor->journal, DOCUMENT_ORDERS, on_order_line, &t);
-    return err < 0 ? err : end_task(&t);
+    return task_list_each(rows->floor->journal, rows->floor->conf, on_task, rows);
 }
 
 static int on_alert(const struct journal_alert *a, void *context)
 {
     struct web_rows *rows = context;
     if (a->snoozed_until != CIVIL_NONE && a->snoozed_until >= rows->today)
+        return 0;
+    if (rows->floor->detect && !detect_alert_stands(rows->floor->detect, &a->alert))
         return 0;
     cJSON *row = NULL;
     int err = web_list_row(rows, &row);

@@ -241,6 +241,34 @@ static void each_crossing_alerts_once_and_only_while_there_is_stock(void **state
     assert_int_equal(entries(w, ENTRY_ALERTED, "FAST", "expiry", 0), 0);
 }
 
+struct standing {
+    struct world *world;
+    int all;
+    int standing;
+};
+
+static int count_standing(const struct journal_alert *a, void *context)
+{
+    struct standing *s = context;
+    s->all++;
+    s->standing += detect_alert_stands(s->world->detect, &a->alert);
+    return 0;
+}
+
+static void an_alert_stands_while_it_asks_for_something(void **state)
+{
+    struct world *w = *state;
+    live(w, 0, 14); /* S1 crossed 30 and 14 and 7, S2 crossed 30 */
+    struct standing s = {.world = w};
+    assert_int_equal(journal_alerts(w->journal, count_standing, &s), 0);
+    assert_int_equal(s.all, 4);
+    assert_int_equal(s.standing, 2);
+    pick(w, "SHORT", "S1", "2026-09-24", "A-02", 26); /* S1 sells out */
+    s = (struct standing){.world = w};
+    assert_int_equal(journal_alerts(w->journal, count_standing, &s), 0);
+    assert_int_equal(s.standing, 1);
+}
+
 static void what_is_past_its_day_is_set_apart(void **state)
 {
     struct world *w = *state;
@@ -403,6 +431,7 @@ int main(void)
         TEST(a_sku_that_never_sells_dies_once),
         TEST(a_batch_that_will_not_sell_is_flagged_before_it_expires),
         TEST(each_crossing_alerts_once_and_only_while_there_is_stock),
+        TEST(an_alert_stands_while_it_asks_for_something),
         TEST(what_is_past_its_day_is_set_apart),
         TEST(a_doubtful_clock_sets_nothing_apart),
         TEST(findings_survive_a_restart_and_are_not_told_again),

@@ -124,11 +124,13 @@ export interface LotRow extends Goods, Dated {
 
 export interface TaskRow {
   flow: string;
-  document: string;
+  command: string;
+  document: string | null;
   party: string | null;
   due: string | null;
   lines: number;
   open: number;
+  bin: string | null;
 }
 
 export interface AlertRow extends Goods, Dated {

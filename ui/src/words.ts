@@ -104,7 +104,7 @@ const words = {
   quarantine: ["Quarantine", "अलग रखा"],
   hold: ["On hold", "रोका हुआ"],
   expired: ["Expired", "एक्सपायर"],
-  alert_expiry: ["{0} days or less to expiry", "एक्सपायरी में {0} दिन या कम"],
+  alert_expiry: ["Days to expiry: {0} or less", "एक्सपायरी में {0} दिन या कम"],
   alert_dead_stock: ["Does not sell any more", "अब नहीं बिक रहा"],
   action_sell_first: ["Sell first", "पहले बेचें"],
   action_offer: ["Make an offer", "ऑफ़र दें"],
@@ -115,7 +115,7 @@ const words = {
   factor_share: ["Share that remains", "कितना बचेगा"],
   factor_nearness: ["Nearness of expiry", "एक्सपायरी पास"],
   blocked: ["{0} blocked", "{0} रोके हुए"],
-  tasks: ["Waiting documents", "बाकी काम"],
+  tasks: ["Waiting", "बाकी काम"],
 } as const;
 
 export type Word = keyof typeof words;
