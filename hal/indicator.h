@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* hal/indicator.h -- the light and the sound by which the appliance answers a scan. It does not
- * know why: the caller says accept only when the event is durable. Nothing blocks. Not thread-safe.
- */
+ * know why: the caller says accept only when the event is durable. Nothing blocks; not
+ * thread-safe. */
 #pragma once
 
 #include <stdbool.h>

@@ -9,8 +9,8 @@
 struct indicator_sysfs_conf {
     const char *green_dir; /* "/sys/class/leds/green": brightness, max_brightness, trigger */
     const char *red_dir;   /* the same */
-    const char
-        *buzzer_pwm; /* "/sys/class/pwm/pwmchip0/pwm0", exported: period, duty_cycle, enable */
+    /* "/sys/class/pwm/pwmchip0/pwm0", exported: period, duty_cycle, enable */
+    const char *buzzer_pwm;
     const char *buzzer_file; /* where the buzzer only knows on and off */
 };
 

@@ -81,8 +81,8 @@ size_t modbus_answer_encode(const struct modbus_read *read, const uint16_t *regi
 }
 
 /* Whether the answer ends before its own announcement. An answer of the length that was asked for
- * is not short even when its count field says more: then that byte is wrong, which the CRC tells.
- */
+ * is not short even when its count field says more: then that byte is wrong, as the CRC
+ * tells. */
 static int is_short(const struct modbus_read *read, const uint8_t *bytes, size_t len)
 {
     if (len < EXCEPTION_LEN)

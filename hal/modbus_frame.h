@@ -39,8 +39,8 @@ struct modbus_registers {
 
 uint16_t modbus_frame_crc(const uint8_t *bytes, size_t len);
 
-/* Adds the CRC behind len bytes, low byte first. Room for two more must be there. Returns len + 2.
- */
+/* Adds the CRC behind len bytes, low byte first. Room for two more must be there.
+ * Returns len + 2. */
 size_t modbus_frame_seal(uint8_t *bytes, size_t len);
 
 /* Writes the 8 bytes of a read request. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* hal/scale.h -- one weighing scale, whatever wire it is on. It reads now; it neither waits for a
- * weight to settle (settle.h) nor reopens a lost link (scale_thread.h). Not thread-safe: one owner.
- */
+ * weight to settle (settle.h) nor reopens a lost link (scale_thread.h). Not thread-safe: one
+ * owner. */
 #pragma once
 
 #include "attr.h"

@@ -11,9 +11,7 @@
 
 #define SCAN_FRAME_MAX 512 /* a longer one is discarded up to its terminator */
 #define SCAN_FRAME_AFFIX_MAX 8
-#define SCAN_FRAME_IDLE_MS                                                                         \
-    100 /* a scanner sends a character in 1 to 8 ms, a person in 30 to 50                          \
-         */
+#define SCAN_FRAME_IDLE_MS 100 /* a scanner types each 1 to 8 ms, a person each 30 to 50 */
 
 /* How one scanner dresses its frames. CR and LF always end a frame; all zero is that alone, with
  * idle_ms taken as SCAN_FRAME_IDLE_MS. */

@@ -20,8 +20,7 @@ struct scanner_ops {
 
 struct scanner {
     const struct scanner_ops *ops;
-    const struct scan_frame
-        *frame; /* the driver's cutter: where a frame is found, and its deadline */
+    const struct scan_frame *frame; /* the driver's: where a frame is found, and its deadline */
     int fd;
     char name[SCANNER_NAME_SIZE];
     struct scanner_counts counts;

@@ -24,8 +24,9 @@ NODISCARD int scanner_evdev_find(const struct scanner_profile *p, const char *sy
                                  const char *dev, char ret_path[SCANNER_PATH_SIZE]);
 
 /* Opens p->path, or finds the device when that is "", and grabs it. A path that is a FIFO is read
- * as if it were a device, without asking it anything: the simulator is at its other end. -ENOENT,
- * -ENODEV  not there; worth retrying -EBUSY            another program has grabbed it; worth
- * retrying, and telling the technician -EACCES           no permission -EINVAL           neither an
- * input device nor a FIFO, or an affix that is too long */
+ * as if it were a device, without asking it anything: the simulator is at its other end.
+ *   -ENOENT, -ENODEV  not there; worth retrying
+ *   -EBUSY            another program has grabbed it; worth retrying, and telling the technician
+ *   -EACCES           no permission
+ *   -EINVAL           neither an input device nor a FIFO, or an affix that is too long */
 NODISCARD int scanner_evdev_open(const struct scanner_profile *p, struct scanner **ret);

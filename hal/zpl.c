@@ -33,8 +33,8 @@ static void add(struct zpl *z, const char *fmt, ...)
         z->len += (size_t)n;
 }
 
-/* Length of the well-formed UTF-8 character at s (RFC 3629), and its code point; 0 when it is not.
- */
+/* Length of the well-formed UTF-8 character at s (RFC 3629), and its code point; 0 when it is
+ * not. */
 static size_t character(const unsigned char *s, unsigned *ret)
 {
     static const struct {

@@ -27,8 +27,8 @@ enum document_no_fault document_no_check(const char *no);
 const char *document_no_fault_text(enum document_no_fault fault);
 
 /* The form that must be unique within a financial year: upper case, because the portal compares so
- * (since 2025-06-01). -ENAMETOOLONG when buf of `size` bytes is too small; buf is then left alone.
- */
+ * (since 2025-06-01). -ENAMETOOLONG when buf of `size` bytes is too small; buf is then left
+ * alone. */
 NODISCARD int document_no_key(const char *no, char *buf, size_t size);
 
 /* prefix and the serial with at least `digits` digits (0..16): "MH1/26-27/" and 42 with 5 is

@@ -13,9 +13,7 @@
 
 #define EWAY_KM_MAX 4000
 #define EWAY_SAME_PIN_KM_MAX 100
-#define EWAY_PART_B_FREE_KM_MAX                                                                    \
-    50 /* rule 138(3), third proviso: leg to or from the transporter                               \
-        */
+#define EWAY_PART_B_FREE_KM_MAX 50 /* rule 138(3), third proviso: to or from the transporter */
 #define EWAY_PART_A_KEPT_DAYS 15
 #define EWAY_INTER_STATE_LIMIT_PAISE INT64_C(5000000) /* rule 138(1): 50,000 rupees */
 

@@ -12,8 +12,8 @@
 #define DECIMAL_TEXT_SIZE 48
 
 /* Reads an optional sign, digits, and at most `places` digits behind a point: "12.5" with 2 places
- * is 1250. -EINVAL for other text (blanks, exponents, more places), -ERANGE when it does not fit.
- */
+ * is 1250. -EINVAL for other text (blanks, exponents, more places), -ERANGE when it does not
+ * fit. */
 NODISCARD int decimal_parse(const char *text, unsigned places, int64_t *ret);
 
 /* Writes value with exactly `places` digits behind the point: 1250 with 2 places is "12.50".

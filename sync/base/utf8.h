@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* base/utf8.h -- whether a text is well-formed UTF-8 (RFC 3629) that can be shown and stored. Pure.
- */
+/* base/utf8.h -- whether a text is well-formed UTF-8 (RFC 3629) that can be shown and stored. It
+ * converts nothing. Pure. */
 #pragma once
 
 #include <stdbool.h>

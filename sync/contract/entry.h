@@ -68,8 +68,8 @@ enum entry_kind {
 };
 #define ENTRY_KIND_MAX 64
 
-/* What a printed date means. They stay distinct for ever, though the first two stop a sale alike.
- */
+/* What a printed date means. They stay distinct for ever, though the first two stop a sale
+ * alike. */
 enum expiry_kind {
     EXPIRY_USE_BY = 0,      /* expiry or use by: GS1 17 */
     EXPIRY_BEST_BEFORE = 1, /* GS1 15 */

@@ -39,6 +39,6 @@ struct stock_effect {
 
 #define STOCK_EFFECTS_MAX 2
 
-/* Fills ret[] and returns how many there are: 0, 1 or 2. The entry must have passed entry_check().
- */
+/* Fills ret[] and returns how many there are: 0, 1 or 2. The entry must have passed
+ * entry_check(). */
 size_t stock_effects(const struct entry *e, struct stock_effect ret[STOCK_EFFECTS_MAX]);
