@@ -6,9 +6,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "attr.h"
@@ -16,13 +14,14 @@
 #include "clock_fake.h"
 #include "clock_lapse.h"
 #include "clock_system.h"
+#include "scratch.h"
 
 #define BUILD_MS INT64_C(1767225600000) /* 2026-01-01 */
 #define DAY_MS INT64_C(86400000)
 
 struct bench {
-    char dir[64];
-    char last_time[96];
+    struct scratch scratch;
+    char last_time[128];
     struct clock_fake_state fake;
 };
 
@@ -47,15 +46,14 @@ static int open_system(struct bench *b, struct clock **ret)
 
 static void begin(struct bench *b)
 {
-    *b = (struct bench){.dir = "/tmp/contract_clock.XXXXXX"};
-    assert_non_null(mkdtemp(b->dir));
-    snprintf(b->last_time, sizeof(b->last_time), "%s/last_time", b->dir);
+    *b = (struct bench){.scratch = scratch_new()};
+    strcpy(b->last_time, scratch_path(&b->scratch, "last_time"));
 }
 
 static void end(struct bench *b)
 {
     unlink(b->last_time);
-    assert_int_equal(rmdir(b->dir), 0);
+    assert_int_equal(rmdir(b->scratch.folder), 0); /* nothing else was left behind */
 }
 
 static struct clock_reading now(struct clock *c)
@@ -243,7 +241,7 @@ static void a_persisted_time_is_restored(void **state)
         assert_int_equal(clock_persist(c), 0);
     }
     AUTO(clock) c = NULL;
-    struct clock_system_conf conf = {BUILD_MS, b.last_time, b.dir}; /* no RTC there */
+    struct clock_system_conf conf = {BUILD_MS, b.last_time, b.scratch.folder}; /* no RTC there */
     assert_int_equal(clock_system_open(&conf, &c), 0);
     struct clock_reading r = now(c);
     if (r.trust == CLOCK_NTP) /* this machine's clock is disciplined: that wins */
@@ -259,7 +257,7 @@ static void a_persisted_time_that_is_no_number_is_not_believed(void **state)
     struct bench b;
     begin(&b);
     write_text(b.last_time, "9999999999999999999999999999999999999\n");
-    struct clock_system_conf conf = {BUILD_MS, b.last_time, b.dir};
+    struct clock_system_conf conf = {BUILD_MS, b.last_time, b.scratch.folder};
     AUTO(clock) c = NULL;
     assert_int_equal(clock_system_open(&conf, &c), 0);
     enum clock_trust trust = now(c).trust;
@@ -272,20 +270,14 @@ static void an_rtc_that_set_the_time_at_boot_is_believed(void **state)
     (void)state;
     struct bench b;
     begin(&b);
-    char path[160];
-    snprintf(path, sizeof(path), "%s/rtc0", b.dir);
-    assert_int_equal(mkdir(path, 0700), 0);
-    snprintf(path, sizeof(path), "%s/rtc0/hctosys", b.dir);
-    write_text(path, "1\n");
-    snprintf(path, sizeof(path), "%s/rtc0/since_epoch", b.dir);
-    write_text(path, "1780000000\n");
-    struct clock_system_conf conf = {BUILD_MS, b.last_time, b.dir};
+    struct scratch rtc = scratch_new();
+    scratch_write(&rtc, "rtc0/hctosys", "1\n");
+    scratch_write(&rtc, "rtc0/since_epoch", "1780000000\n");
+    struct clock_system_conf conf = {BUILD_MS, b.last_time, rtc.folder};
     AUTO(clock) c = NULL;
     assert_int_equal(clock_system_open(&conf, &c), 0);
     assert_true(now(c).trust >= CLOCK_RTC);
-    char command[128];
-    snprintf(command, sizeof(command), "rm -r %s/rtc0", b.dir);
-    assert_int_equal(system(command), 0);
+    scratch_remove(&rtc);
     end(&b);
 }
 

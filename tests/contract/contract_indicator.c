@@ -6,9 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "attr.h"
@@ -16,29 +14,20 @@
 #include "indicator_fake.h"
 #include "indicator_sysfs.h"
 #include "log.h"
+#include "scratch.h"
 
 struct bench {
-    char dir[64];
+    struct scratch scratch;
     struct indicator_fake_record record;
 };
 
 /* --- files */
 
-static void write_file(const struct bench *b, const char *name, const char *text)
-{
-    char path[160];
-    snprintf(path, sizeof(path), "%s/%s", b->dir, name);
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    assert_true(fd >= 0);
-    assert_int_equal(write(fd, text, strlen(text)), strlen(text));
-    close(fd);
-}
-
 static void expect_file(const struct bench *b, const char *name, const char *want)
 {
     char path[160];
     char text[32];
-    snprintf(path, sizeof(path), "%s/%s", b->dir, name);
+    snprintf(path, sizeof(path), "%s/%s", b->scratch.folder, name);
     int fd = open(path, O_RDONLY);
     assert_true(fd >= 0);
     ssize_t n = read(fd, text, sizeof(text) - 1);
@@ -50,7 +39,6 @@ static void expect_file(const struct bench *b, const char *name, const char *wan
 
 static void make_tree(struct bench *b)
 {
-    static const char *const dirs[] = {"green", "red", "pwm0"};
     static const char *const files[][2] = {{"green/brightness", "255"},
                                            {"green/max_brightness", "255\n"},
                                            {"green/trigger", "[none] timer heartbeat"},
@@ -60,31 +48,23 @@ static void make_tree(struct bench *b)
                                            {"pwm0/duty_cycle", "0"},
                                            {"pwm0/enable", "1"},
                                            {"buzzer", "0"}};
-    snprintf(b->dir, sizeof(b->dir), "/tmp/contract_indicator.XXXXXX");
-    assert_non_null(mkdtemp(b->dir));
-    for (size_t i = 0; i < ARRAY_LEN(dirs); i++) {
-        char path[160];
-        snprintf(path, sizeof(path), "%s/%s", b->dir, dirs[i]);
-        assert_int_equal(mkdir(path, 0700), 0);
-    }
+    b->scratch = scratch_new();
     for (size_t i = 0; i < ARRAY_LEN(files); i++)
-        write_file(b, files[i][0], files[i][1]);
+        scratch_write(&b->scratch, files[i][0], files[i][1]);
 }
 
 static void remove_tree(struct bench *b)
 {
-    char command[128];
-    snprintf(command, sizeof(command), "rm -r %s", b->dir);
-    assert_int_equal(system(command), 0);
+    scratch_remove(&b->scratch);
 }
 
 static int open_tree(const struct bench *b, struct indicator **ret)
 {
     char green[96], red[96], pwm[96], buzzer[96];
-    snprintf(green, sizeof(green), "%s/green", b->dir);
-    snprintf(red, sizeof(red), "%s/red", b->dir);
-    snprintf(pwm, sizeof(pwm), "%s/pwm0", b->dir);
-    snprintf(buzzer, sizeof(buzzer), "%s/buzzer", b->dir);
+    snprintf(green, sizeof(green), "%s/green", b->scratch.folder);
+    snprintf(red, sizeof(red), "%s/red", b->scratch.folder);
+    snprintf(pwm, sizeof(pwm), "%s/pwm0", b->scratch.folder);
+    snprintf(buzzer, sizeof(buzzer), "%s/buzzer", b->scratch.folder);
     struct indicator_sysfs_conf conf = {green, red, pwm, buzzer};
     return indicator_sysfs_open(&conf, ret);
 }
@@ -321,7 +301,7 @@ static void what_is_missing_is_left_out(void **state)
     struct bench b = {0};
     make_tree(&b);
     char red[96];
-    snprintf(red, sizeof(red), "%s/red", b.dir);
+    snprintf(red, sizeof(red), "%s/red", b.scratch.folder);
     struct indicator_sysfs_conf conf = {"/nonexistent/green", red, "/nonexistent/pwm0",
                                         "/nonexistent/buzzer"};
     log_set_level(LOG_LEVEL_ERROR); /* the warnings are wanted, not their sight */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What every printer driver promises (hal/printer.h), over each of them. */
-#include "test.h"
+#include "promises.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -13,6 +13,7 @@
 #include "printer_file.h"
 #include "printer_sim.h"
 #include "printer_tcp.h"
+#include "scratch.h"
 #include "sim_line.h"
 
 #define FLOOD_BYTES (32 << 20) /* more than two socket buffers hold */
@@ -30,8 +31,7 @@ static const struct bench benches[] = {{"fake", FAKE, 1}, {"tcp", TCP, 1}, {"fil
 struct rig {
     const struct bench *bench;
     struct printer_fake fake;
-    char folder[64];
-    char path[96];
+    struct scratch scratch;
     struct printer_sim_conf sim_conf;
     struct sim_thread sim;
     struct printer *printer;
@@ -42,20 +42,19 @@ static struct rig *set_up(void **state)
     struct rig *r = calloc(1, sizeof(*r));
     assert_non_null(r);
     r->bench = *state;
-    strcpy(r->folder, "/tmp/contract_printer.XXXXXX");
-    assert_non_null(mkdtemp(r->folder));
+    r->scratch = scratch_new();
     switch (r->bench->wire) {
     case FAKE:
         assert_int_equal(printer_fake_open(&r->fake, &r->printer), 0);
         break;
     case TCP:
-        r->sim_conf.folder = r->folder;
+        r->sim_conf.folder = r->scratch.folder;
         assert_int_equal(sim_thread_start(&r->sim, printer_sim_run, &r->sim_conf), 0);
         assert_int_equal(printer_tcp_open("127.0.0.1", atoi(r->sim.ready), &r->printer), 0);
         break;
     case PLAIN_FILE:
-        snprintf(r->path, sizeof(r->path), "%s/labels.zpl", r->folder);
-        assert_int_equal(printer_file_open(r->path, &r->printer), 0);
+        assert_int_equal(printer_file_open(scratch_path(&r->scratch, "labels.zpl"), &r->printer),
+                         0);
         break;
     }
     return r;
@@ -66,14 +65,9 @@ static void tear_down(struct rig *r)
     printer_free(r->printer);
     if (r->bench->wire == TCP)
         sim_thread_stop(&r->sim);
-    for (int i = 1; i <= 4; i++) {
-        char path[128];
-        snprintf(path, sizeof(path), "%s/%06d.zpl", r->folder, i);
-        unlink(path);
-    }
-    if (r->path[0])
-        unlink(r->path);
-    assert_int_equal(rmdir(r->folder), 0); /* nothing more was kept than was sent */
+    /* No test sends more, and nothing may be kept twice. */
+    assert_int_not_equal(access(scratch_path(&r->scratch, "000005.zpl"), F_OK), 0);
+    scratch_remove(&r->scratch);
     free(r);
 }
 
@@ -104,7 +98,7 @@ static void read_file(const char *path, char *ret, size_t size)
 static void expect_label(struct rig *r, int n, const char *want)
 {
     char got[256];
-    char path[128];
+    char name[16];
     char line[32];
     switch (r->bench->wire) {
     case FAKE:
@@ -114,11 +108,11 @@ static void expect_label(struct rig *r, int n, const char *want)
     case TCP:
         snprintf(line, sizeof(line), "labels %d", n);
         say(r, line);
-        snprintf(path, sizeof(path), "%s/%06d.zpl", r->folder, n);
-        read_file(path, got, sizeof(got));
+        snprintf(name, sizeof(name), "%06d.zpl", n);
+        read_file(scratch_path(&r->scratch, name), got, sizeof(got));
         break;
     case PLAIN_FILE:
-        read_file(r->path, got, sizeof(got));
+        read_file(scratch_path(&r->scratch, "labels.zpl"), got, sizeof(got));
         memmove(got, got + strlen(got) - strlen(want), strlen(want) + 1);
         break;
     }
@@ -198,16 +192,6 @@ static const struct CMUnitTest promises[] = {
 
 int main(void)
 {
-    static char names[ARRAY_LEN(benches) * ARRAY_LEN(promises)][128];
-    struct CMUnitTest tests[ARRAY_LEN(benches) * ARRAY_LEN(promises)];
-    size_t n = 0;
-    for (size_t b = 0; b < ARRAY_LEN(benches); b++) {
-        for (size_t p = 0; p < ARRAY_LEN(promises); p++, n++) {
-            snprintf(names[n], sizeof(names[n]), "%s: %s", benches[b].name, promises[p].name);
-            tests[n] = promises[p];
-            tests[n].name = names[n];
-            tests[n].initial_state = (void *)(uintptr_t)&benches[b];
-        }
-    }
-    return cmocka_run_group_tests_name("printer", tests, NULL, NULL);
+    return promises_keep("printer", benches, ARRAY_LEN(benches), sizeof(benches[0]), promises,
+                         ARRAY_LEN(promises));
 }

@@ -8,7 +8,6 @@
 #include <linux/input.h>
 #include <poll.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -20,6 +19,7 @@
 #include "scanner_fake.h"
 #include "scanner_serial.h"
 #include "scanner_wire.h"
+#include "scratch.h"
 
 #define WAIT_MS 10000
 
@@ -40,7 +40,7 @@ struct wire {
 
 struct bench {
     const struct wire *wire;
-    char dir[64];
+    struct scratch scratch;
     struct scanner_profile profile;
     struct scanner_fake *fake;
     struct scanner_wire *sim;
@@ -142,11 +142,10 @@ static const struct wire wires[] = {
 
 static void begin(struct bench *b, const struct wire *wire, const char *name)
 {
-    *b = (struct bench){.wire = wire, .dir = "/tmp/contract_scanner.XXXXXX"};
-    assert_non_null(mkdtemp(b->dir));
+    *b = (struct bench){.wire = wire, .scratch = scratch_new()};
     b->profile.frame.idle_ms = IDLE_MS;
     snprintf(b->profile.name, sizeof(b->profile.name), "%s", name);
-    snprintf(b->profile.path, sizeof(b->profile.path), "%s/device", b->dir);
+    strcpy(b->profile.path, scratch_path(&b->scratch, "device"));
     assert_int_equal(wire->setup(b), 0);
 }
 
@@ -154,7 +153,7 @@ static void end(struct bench *b)
 {
     scanner_fake_free(b->fake);
     scanner_wire_free(b->sim);
-    assert_int_equal(rmdir(b->dir), 0);
+    assert_int_equal(rmdir(b->scratch.folder), 0); /* the simulator took its device away */
 }
 
 /* Reads until something but "nothing yet" comes. */
@@ -381,55 +380,45 @@ static void a_key_event_that_comes_in_pieces_is_one(void **state)
     end(&b);
 }
 
-static void write_file(const char *dir, const char *event, const char *attribute, const char *text)
+static void show_attribute(struct scratch *sysfs, const char *event, const char *attribute,
+                           const char *text)
 {
-    char path[256];
-    snprintf(path, sizeof(path), "%s/%s/device/%s", dir, event, attribute);
-    for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        mkdir(path, 0700);
-        *slash = '/';
-    }
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    assert_true(fd >= 0);
-    assert_int_equal(write(fd, text, strlen(text)), strlen(text));
-    close(fd);
+    char name[64];
+    snprintf(name, sizeof(name), "%s/device/%s", event, attribute);
+    scratch_write(sysfs, name, text);
 }
 
-static void show_device(const char *dir, const char *event, const char *name, const char *serial,
-                        const char *keys)
+static void show_device(struct scratch *sysfs, const char *event, const char *name,
+                        const char *serial, const char *keys)
 {
-    write_file(dir, event, "name", name);
-    write_file(dir, event, "uniq", serial);
-    write_file(dir, event, "capabilities/key", keys);
+    show_attribute(sysfs, event, "name", name);
+    show_attribute(sysfs, event, "uniq", serial);
+    show_attribute(sysfs, event, "capabilities/key", keys);
 }
 
 static void a_scanner_is_found_by_name_and_serial_whatever_its_number(void **state)
 {
     (void)state;
-    char dir[] = "/tmp/contract_scanner.XXXXXX";
-    assert_non_null(mkdtemp(dir));
+    struct scratch sysfs = scratch_new();
     static const char keyboard[] =
         "1000000000007 ff9f207ac14057ff febeffdfffefffff fffffffffffffffe\n";
     struct scanner_profile p = {.match_name = "Datalogic Gryphon", .match_serial = "S2"};
     char path[SCANNER_PATH_SIZE] = "as before";
-    show_device(dir, "event2", "Power Button\n", "\n", "10000000000000 0\n");
-    show_device(dir, "event9", "Datalogic Gryphon\n", "S1\n", keyboard);
-    assert_int_equal(scanner_evdev_find(&p, dir, "/dev/input", path), -ENODEV);
+    show_device(&sysfs, "event2", "Power Button\n", "\n", "10000000000000 0\n");
+    show_device(&sysfs, "event9", "Datalogic Gryphon\n", "S1\n", keyboard);
+    assert_int_equal(scanner_evdev_find(&p, sysfs.folder, "/dev/input", path), -ENODEV);
     assert_string_equal(path, "as before");
 
-    show_device(dir, "event3", "Datalogic Gryphon\n", "S2\n", "0\n"); /* its volume keys */
-    show_device(dir, "event10", "Datalogic Gryphon\n", "S2\n", keyboard);
-    assert_int_equal(scanner_evdev_find(&p, dir, "/dev/input", path), 0);
+    show_device(&sysfs, "event3", "Datalogic Gryphon\n", "S2\n", "0\n"); /* its volume keys */
+    show_device(&sysfs, "event10", "Datalogic Gryphon\n", "S2\n", keyboard);
+    assert_int_equal(scanner_evdev_find(&p, sysfs.folder, "/dev/input", path), 0);
     assert_string_equal(path, "/dev/input/event10");
     p.match_serial[0] = '\0';
-    assert_int_equal(scanner_evdev_find(&p, dir, "/dev/input", path), 0);
+    assert_int_equal(scanner_evdev_find(&p, sysfs.folder, "/dev/input", path), 0);
     assert_string_equal(path, "/dev/input/event9");
     assert_int_equal(scanner_evdev_find(&p, "/nonexistent", "/dev/input", path), -ENODEV);
 
-    char command[128];
-    snprintf(command, sizeof(command), "rm -r %s", dir);
-    assert_int_equal(system(command), 0);
+    scratch_remove(&sysfs);
 }
 
 static void what_is_no_scanner_is_refused(void **state)
@@ -452,15 +441,13 @@ static void what_is_no_scanner_is_refused(void **state)
 static void a_fifo_that_nobody_writes_is_no_device(void **state)
 {
     (void)state;
-    char dir[] = "/tmp/contract_scanner.XXXXXX";
-    assert_non_null(mkdtemp(dir));
+    struct scratch scratch = scratch_new();
     struct scanner_profile p = {.name = "one"};
-    snprintf(p.path, sizeof(p.path), "%s/fifo", dir);
+    strcpy(p.path, scratch_path(&scratch, "fifo"));
     assert_int_equal(mkfifo(p.path, 0600), 0);
     AUTO(scanner) s = NULL;
     assert_int_equal(scanner_evdev_open(&p, &s), -ENODEV);
-    assert_int_equal(unlink(p.path), 0);
-    assert_int_equal(rmdir(dir), 0);
+    scratch_remove(&scratch);
 }
 
 static void a_parity_error_on_a_seven_bit_line_is_reported(void **state)

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "attr.h"
 #include "civil.h"
@@ -14,6 +13,7 @@
 #include "journal_stock.h"
 #include "master.h"
 #include "opening.h"
+#include "scratch.h"
 
 #define DAY_ZERO 20700 /* 2026-09-04 */
 
@@ -25,8 +25,7 @@ static const char catalogue[] =
 static const char bins[] = "bin,kind,volume_ml,walk\nA-01,rack,0,1\nA-02,rack,0,2\n";
 
 struct world {
-    char folder[64];
-    char path[96];
+    struct scratch scratch;
     struct journal *journal;
     struct detect *detect;
     struct journal_time time;
@@ -42,7 +41,10 @@ static void set_day(struct world *w, int32_t day)
 
 static void open_journal(struct world *w)
 {
-    struct journal_conf conf = {.path = w->path, .origin = {"t", "d", 1}, .site = "s", .vfs = NULL};
+    struct journal_conf conf = {.path = scratch_path(&w->scratch, "journal.db"),
+                                .origin = {"t", "d", 1},
+                                .site = "s",
+                                .vfs = NULL};
     struct journal_opening opening;
     struct diag why = {0};
     assert_int_equal(journal_open(&conf, &w->time, &opening, &why, &w->journal), 0);
@@ -79,9 +81,7 @@ static int setup(void **state)
 {
     struct world *w = calloc(1, sizeof(*w));
     assert_non_null(w);
-    strcpy(w->folder, "/tmp/test_detect_XXXXXX");
-    assert_non_null(mkdtemp(w->folder));
-    snprintf(w->path, sizeof(w->path), "%s/journal.db", w->folder);
+    w->scratch = scratch_new();
     set_day(w, 0);
     open_journal(w);
     struct diag why = {0};
@@ -108,9 +108,7 @@ static int teardown(void **state)
     struct world *w = *state;
     detect_free(w->detect);
     journal_free(w->journal);
-    char command[128];
-    snprintf(command, sizeof(command), "rm -rf %s", w->folder);
-    assert_int_equal(system(command), 0);
+    scratch_remove(&w->scratch);
     free(w);
     return 0;
 }
