@@ -4,7 +4,6 @@
 #include <assert.h>
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +12,7 @@
 
 #include "catalogue.h"
 #include "decimal.h"
+#include "file_text.h"
 #include "log.h"
 #include "master.h"
 #include "opening.h"
@@ -84,36 +84,15 @@ static size_t list(const char *folder, struct file *ret)
     return n;
 }
 
-/* The whole file in memory that the caller frees. */
-static int read_file(const char *path, char **ret_text, size_t *ret_len)
+/* A link or a pipe in the folder is somebody's trick. */
+static int read_document(const char *path, char **ret_text, size_t *ret_len)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (fd < 0)
-        return -errno;
     struct stat st;
-    int err = fstat(fd, &st) < 0 ? -errno : 0;
-    if (err == 0 && (!S_ISREG(st.st_mode) || st.st_size > CATALOGUE_BODY_MAX))
-        err = -EFBIG;
-    char *text = err == 0 ? malloc((size_t)st.st_size + 1) : NULL;
-    if (err == 0 && !text)
-        err = -ENOMEM;
-    size_t len = 0;
-    while (err == 0 && len < (size_t)st.st_size) {
-        ssize_t n = read(fd, text + len, (size_t)st.st_size - len);
-        if (n < 0)
-            err = -errno;
-        if (n <= 0)
-            break;
-        len += (size_t)n;
-    }
-    close(fd);
-    if (err < 0) {
-        free(text);
-        return err;
-    }
-    *ret_text = text;
-    *ret_len = len;
-    return 0;
+    if (lstat(path, &st) < 0)
+        return -errno;
+    if (!S_ISREG(st.st_mode))
+        return -ELOOP;
+    return file_text(path, CATALOGUE_BODY_MAX, ret_text, ret_len);
 }
 
 static void refuse(const char *path, const char *name, const struct diag *why)
@@ -160,7 +139,7 @@ static int apply_file(const char *folder, const struct file *f, struct journal *
     char *text = NULL;
     size_t len = 0;
     struct diag why = {0};
-    int err = read_file(path, &text, &len);
+    int err = read_document(path, &text, &len);
     if (err == -EFBIG || err == -ELOOP)
         diag_set(&why, 0, "a regular file of at most %d bytes", CATALOGUE_BODY_MAX);
     else if (err == 0)

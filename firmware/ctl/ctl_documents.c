@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "ctl.h"
+#include "file_text.h"
 #include "journal.h"
 #include "master.h"
 
@@ -20,23 +21,11 @@ struct text {
 
 static int read_file(const char *path, struct text *ret, struct diag *why)
 {
-    FILE *in = fopen(path, "rbe");
-    if (!in)
-        return -errno;
-    char *bytes = malloc(CATALOGUE_BODY_MAX + 1);
-    size_t len = bytes ? fread(bytes, 1, CATALOGUE_BODY_MAX + 1, in) : 0;
-    int err = !bytes ? -ENOMEM : ferror(in) ? -EIO : 0;
-    fclose(in);
-    if (err == 0 && len > CATALOGUE_BODY_MAX) {
-        diag_set(why, 0, "more than %d bytes", CATALOGUE_BODY_MAX);
-        err = -EINVAL;
-    }
-    if (err < 0) {
-        free(bytes);
+    int err = file_text(path, CATALOGUE_BODY_MAX, &ret->bytes, &ret->len);
+    if (err != -EFBIG)
         return err;
-    }
-    *ret = (struct text){bytes, len};
-    return 0;
+    diag_set(why, 0, "more than %d bytes", CATALOGUE_BODY_MAX);
+    return -EINVAL;
 }
 
 static int apply(const char *folder, enum document_type type, const struct text *body,

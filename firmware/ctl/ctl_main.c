@@ -25,13 +25,15 @@ static const struct {
     {"journal", "rebuild", "FILE",
      "make all folds anew from the entries; nobody else may have the file open",
      ctl_journal_rebuild},
-    {"documents", "check", "catalogue|parties|bins|workers|orders FILE.csv",
+    {"documents", "check", "catalogue|parties|bins|workers|orders|history FILE.csv",
      "read a master document as the appliance would, and say what is wrong with it",
      ctl_documents_check},
     {"config", "check", "FILE", "read a configuration of stationd, and say what is wrong with it",
      ctl_config_check},
     {"pin", NULL, "",
      "read a PIN (twice from a terminal, else one line), print its hash for workers.csv", ctl_pin},
+    {"cards", NULL, "commands | bins FILE.csv | badges FILE.csv",
+     "print command cards, bin labels or badges as ZPL: send it to the label printer", ctl_cards},
 };
 
 static enum ctl_exit usage(FILE *out, enum ctl_exit status)

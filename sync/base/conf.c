@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "file_text.h"
 #include "text.h"
 
 #define KEYS_MAX 128
@@ -211,31 +212,14 @@ int conf_read_file(const struct conf_table *table, const char *path, void *conf,
 {
     assert(path);
     enum { FILE_MAX = 1 << 16 }; /* no configuration of ours is near this */
-    FILE *in = fopen(path, "re");
-    if (!in) {
-        int err = -errno;
+    char *text = NULL;
+    size_t len = 0;
+    int err = file_text(path, FILE_MAX, &text, &len);
+    if (err < 0) {
         diag_set(reterr, 0, "%.100s: %s", path, strerror(-err));
         return err;
     }
-    char *text = malloc(FILE_MAX);
-    if (!text) {
-        fclose(in);
-        return -ENOMEM;
-    }
-    size_t n = fread(text, 1, FILE_MAX, in);
-    int err = 0;
-    if (ferror(in)) {
-        diag_set(reterr, 0, "%.100s: cannot be read", path);
-        err = -EIO;
-    } else if (n == FILE_MAX) {
-        diag_set(reterr, 0, "%.100s: larger than %d bytes", path, FILE_MAX - 1);
-        err = -EINVAL;
-    }
-    fclose(in);
-    if (err == 0) {
-        text[n] = '\0';
-        err = conf_read(table, text, conf, reterr);
-    }
+    err = conf_read(table, text, conf, reterr);
     free(text);
     return err;
 }

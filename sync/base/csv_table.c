@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "file_text.h"
+
 /* Fields of one row lie one after the other in `bytes`, each with its NUL. */
 struct csv_row {
     char bytes[CSV_TABLE_ROW_BYTES_MAX];
@@ -186,43 +188,13 @@ int csv_table_read(const char *text, size_t len, const char *const required[],
     return err;
 }
 
-static int read_all(FILE *in, char **ret_text, size_t *ret_len)
-{
-    char *text = NULL;
-    size_t len = 0;
-    FILE *out = open_memstream(&text, &len);
-    if (!out)
-        return -errno;
-    char block[8192];
-    size_t n;
-    while ((n = fread(block, 1, sizeof(block), in)) > 0)
-        fwrite(block, 1, n, out);
-    int err = ferror(in) ? -EIO : ferror(out) ? -ENOMEM : 0;
-    if (fclose(out) != 0)
-        err = -ENOMEM;
-    if (err < 0) {
-        free(text);
-        return err;
-    }
-    *ret_text = text;
-    *ret_len = len;
-    return 0;
-}
-
 int csv_table_read_file(const char *path, const char *const required[], csv_table_row_fn on_row,
                         void *context, struct diag *reterr)
 {
     assert(path);
-    FILE *in = fopen(path, "re");
-    if (!in) {
-        int err = -errno;
-        diag_set(reterr, 0, "%.100s: %s", path, strerror(-err));
-        return err;
-    }
     char *text = NULL;
     size_t len = 0;
-    int err = read_all(in, &text, &len);
-    fclose(in);
+    int err = file_text(path, CSV_TABLE_FILE_MAX, &text, &len);
     if (err < 0) {
         diag_set(reterr, 0, "%.100s: %s", path, strerror(-err));
         return err;

@@ -10,6 +10,7 @@
 
 #define CSV_TABLE_COLUMNS_MAX 128
 #define CSV_TABLE_ROW_BYTES_MAX 16384
+#define CSV_TABLE_FILE_MAX (64 << 20)
 
 struct csv_row; /* borrowed for the length of the callback */
 
@@ -30,6 +31,6 @@ typedef int (*csv_table_row_fn)(const struct csv_row *row, void *context, struct
 NODISCARD int csv_table_read(const char *text, size_t len, const char *const required[],
                              csv_table_row_fn on_row, void *context, struct diag *reterr);
 
-/* The same for a file; -errno of open or read besides. */
+/* The same for a file of at most CSV_TABLE_FILE_MAX bytes; the errors of file_text() besides. */
 NODISCARD int csv_table_read_file(const char *path, const char *const required[],
                                   csv_table_row_fn on_row, void *context, struct diag *reterr);

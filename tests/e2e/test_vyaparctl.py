@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import pty
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -317,3 +318,25 @@ def test_help_lists_every_command():
     for command in ("journal verify", "journal dump", "journal balance", "journal digest",
                     "journal rebuild", "documents check", "config check", "pin"):
         assert f"\n  {command} " in answer.stdout
+
+
+def payloads(zpl):
+    """What the symbols of printed labels say, ZPL's escapes undone."""
+    return [text.replace("__", "_")
+            for text in re.findall(r"\^BXN,6,200,,,,_\^FH\\\^FD(.*?)\^FS", zpl)]
+
+
+def test_command_cards_carry_commands_that_posts_understand():
+    said = payloads(ctl("cards", "commands").stdout)
+    assert len(said) == len(set(said)) > 40
+    assert all(text.startswith("VS*") for text in said)
+    for command in ("flow:receive", "flow:put_away", "ok", "undo", "packs:12", "reason:damaged",
+                    "language:hi"):
+        assert "VS*" + command in said
+
+
+def test_bins_and_badges_are_printed_from_their_documents():
+    assert payloads(ctl("cards", "bins", MASTER / "bins.csv").stdout)[0].startswith("VB*")
+    assert payloads(ctl("cards", "badges", MASTER / "workers.csv").stdout)[0] == "VW*W01"
+    wrong = ctl("cards", "badges", MASTER / "bins.csv")
+    assert wrong.returncode == 1 and 'column "worker" is missing' in wrong.stderr
