@@ -323,7 +323,7 @@ def test_help_lists_every_command():
 def payloads(zpl):
     """What the symbols of printed labels say, ZPL's escapes undone."""
     return [text.replace("__", "_")
-            for text in re.findall(r"\^BXN,6,200,,,,_\^FH\\\^FD(.*?)\^FS", zpl)]
+            for text in re.findall(r"\^BXN,\d+,200,,,,_\^FH\\\^FD(.*?)\^FS", zpl)]
 
 
 def test_command_cards_carry_commands_that_posts_understand():
