@@ -139,8 +139,7 @@ static struct web_reply pair_reply(struct web *w, const struct web_floor *floor,
     struct station_view view;
     if (view_of(floor, r->param, &view) < 0)
         return error_reply(404, "post", "there is no such post");
-    const struct web_session *session =
-        web_session_find(&w->sessions, r->token, floor->steady_ms);
+    const struct web_session *session = web_session_find(&w->sessions, r->token, floor->steady_ms);
     struct web_reply reply = {.status = 200};
     bool paired = session && strcmp(session->post, r->param) == 0;
     if (!paired && w->conf.panel && r->loopback) {
@@ -167,8 +166,8 @@ static struct web_reply post_reply(const struct web *w, const struct web_floor *
 static struct web_reply read_reply(struct web *w, const struct web_floor *floor,
                                    const struct web_request *r)
 {
-    struct web_gate gate = web_gate_list(
-        r->route, web_session_find(&w->sessions, r->token, floor->steady_ms), floor);
+    struct web_gate gate =
+        web_gate_list(r->route, web_session_find(&w->sessions, r->token, floor->steady_ms), floor);
     if (gate.status != 200)
         return error_reply(gate.status, gate.code, gate.message);
     switch (r->route->id) {
@@ -207,8 +206,7 @@ static bool collect_command(struct web *w, const struct web_floor *floor, struct
         refuse(x, 404, "post", "there is no such post");
         return false;
     }
-    const struct web_session *session =
-        web_session_find(&w->sessions, r->token, floor->steady_ms);
+    const struct web_session *session = web_session_find(&w->sessions, r->token, floor->steady_ms);
     struct web_gate gate =
         web_gate_command(&w->sessions, session, &view, r->body.command, floor->steady_ms);
     if (gate.status != 200) {
@@ -252,8 +250,7 @@ static bool collect_command(struct web *w, const struct web_floor *floor, struct
 static void collect_alert(struct web *w, const struct web_floor *floor, struct web_exchange *x)
 {
     const struct web_request *r = web_exchange_request(x);
-    const struct web_session *session =
-        web_session_find(&w->sessions, r->token, floor->steady_ms);
+    const struct web_session *session = web_session_find(&w->sessions, r->token, floor->steady_ms);
     struct web_gate gate = web_gate_list(r->route, session, floor);
     struct station_view view;
     if (gate.status != 200 || view_of(floor, session->post, &view) < 0) {
