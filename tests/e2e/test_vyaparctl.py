@@ -120,8 +120,8 @@ def test_verify_tells_the_journal_of_another_tenant(closed):
 def test_dump_prints_lines_for_people_and_for_tools(site):
     lines = ctl("journal", "dump", site.path).stdout.splitlines()
     assert len(lines) == 60
-    assert lines[1] == ("2  2026-09-04 00:00:00  received 10 TEA batch L0 expiry 2026-12-13 bin A-01"
-                        " document PO-1 by W1")
+    assert lines[1] == ("2  2026-09-04 00:00:00  received 10 TEA batch L0 expiry 2026-12-13"
+                        " bin A-01 document PO-1 by W1")
     assert lines[59].endswith("reason damaged by W1: टूटा")
     picked = ctl("journal", "dump", site.path, "--json", "--kind", "picked", "--from", "40")
     entries = [json.loads(line) for line in picked.stdout.splitlines()]

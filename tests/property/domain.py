@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the properties draw from: a small catalogue, a tenant's settings, and the life of its stock."""
+"""What the properties draw from: a small catalogue, settings of a tenant, the life of stock."""
 
 from hypothesis import strategies as st
 

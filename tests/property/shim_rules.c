@@ -229,12 +229,12 @@ int shim_read(const char *bytes, size_t len, int32_t today, char *buf, size_t si
     size_t used = 0;
     for (size_t i = 0; i < ARRAY_LEN(facts_fields); i++) {
         const char *at = (const char *)&f + facts_fields[i].offset;
+        int64_t number = facts_fields[i].size > 0 ? 0 : *(const int64_t *)(const void *)at;
         int n = 0;
         if (facts_fields[i].size > 0)
             n = snprintf(buf + used, size - used, "%s=%s\n", facts_fields[i].name, at);
-        else
-            n = snprintf(buf + used, size - used, "%s=%" PRId64 "\n", facts_fields[i].name,
-                         *(const int64_t *)(const void *)at);
+        else if (number != BARCODE_NONE)
+            n = snprintf(buf + used, size - used, "%s=%" PRId64 "\n", facts_fields[i].name, number);
         if (n < 0 || (size_t)n >= size - used)
             return -ENOSPC;
         used += (size_t)n;
