@@ -152,6 +152,13 @@ static char *next_line(char *str, int num, void *stream)
     const char *newline = strchr(in->next, '\n');
     size_t len = newline ? (size_t)(newline - in->next) + 1 : strlen(in->next);
     in->line++;
+    size_t blanks = strspn(in->next, " \t");
+    bool comment = in->next[blanks] == '#' || in->next[blanks] == ';';
+    if (comment) { /* of any length: what we print ourselves is longer than a line of inih */
+        strcpy(str, "\n");
+        in->next += len;
+        return str;
+    }
     if (len >= (size_t)num) {
         diag_set(in->reading->reterr, in->line, "line is longer than %d bytes", num - 1);
         in->reading->err = -EINVAL;

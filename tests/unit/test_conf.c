@@ -103,6 +103,20 @@ static void setting_an_unknown_key_says_so(void **state)
     assert_non_null(strstr(why.text, "[web] nope"));
 }
 
+static void a_comment_may_be_of_any_length(void **state)
+{
+    (void)state;
+    char text[600] = "[web]\n # ";
+    memset(text + strlen(text), 'x', 500);
+    strcat(text, "\nport = 81\nprot = 1\n");
+    struct sample s;
+    struct diag why = {0};
+    assert_int_equal(conf_defaults(&table, &s, &why), 0);
+    assert_int_equal(conf_read(&table, text, &s, &why), -EINVAL);
+    assert_int_equal(why.line, 4); /* lines are counted on behind it */
+    assert_int_equal(s.port, 81);
+}
+
 static void a_line_that_is_too_long_is_refused(void **state)
 {
     (void)state;
@@ -117,12 +131,13 @@ static void a_line_that_is_too_long_is_refused(void **state)
 
 int main(void)
 {
-    struct CMUnitTest tests[ARRAY_LEN(rows) + 3];
+    struct CMUnitTest tests[ARRAY_LEN(rows) + 4];
     size_t n = 0;
     for (; n < ARRAY_LEN(rows); n++)
         tests[n] = (struct CMUnitTest){rows[n].name, read_row, NULL, NULL, &rows[n]};
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(what_is_printed_reads_back_the_same);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(setting_an_unknown_key_says_so);
+    tests[n++] = (struct CMUnitTest)cmocka_unit_test(a_comment_may_be_of_any_length);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(a_line_that_is_too_long_is_refused);
     return cmocka_run_group_tests_name("conf", tests, NULL, NULL);
 }
