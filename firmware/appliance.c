@@ -128,6 +128,8 @@ static void commit_findings(struct appliance *a)
     if (err < 0)
         log_line(LOG_LEVEL_ERROR, "journal: findings are not saved, retrying: %s", strerror(-err));
     detect_committed(a->detect, err == 0);
+    if (detect_alerts_raised(a->detect) > 0)
+        floor_lamps_alert(a->lamps, clock_steady_ms());
 }
 
 static void score_touched(struct appliance *a)
@@ -161,7 +163,7 @@ static void settle_group(struct appliance *a)
     int64_t steady = clock_steady_ms();
     struct station_answer answer;
     for (; a->inputs > 0 && station_answer(a->station, &answer) == 1; a->inputs--)
-        floor_lamps_show(a->lamps, answer.post, answer.tone, steady);
+        floor_lamps_show(a->lamps, &answer, steady);
     a->inputs = 0;
     floor.now = now(a);
     web_settle(a->web, &floor, err);
@@ -200,7 +202,7 @@ static void on_input(const struct station_input *in, void *context)
 static void on_web_answer(const struct station_answer *answer, void *context)
 {
     struct appliance *a = context;
-    floor_lamps_show(a->lamps, answer->post, answer->tone, clock_steady_ms());
+    floor_lamps_show(a->lamps, answer, clock_steady_ms());
 }
 
 static void on_state(const char *device, const char *kind, const char *post, bool online,

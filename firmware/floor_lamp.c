@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,20 +33,33 @@ void floor_lamps_free(struct floor_lamps *f)
     free(f);
 }
 
-void floor_lamps_show(struct floor_lamps *f, const char *post, enum station_tone tone,
+/* What was booked sounds as booked even where the screen has more to say: a worker who hears a
+ * refusal scans again. A question is answered by scanning on, so nothing of it stands. */
+static enum indicator_signal signal_of(const struct station_answer *a)
+{
+    bool booked = a->tone == TONE_ACCEPT || (a->tone == TONE_ATTENTION && a->entries > 0);
+    return booked ? INDICATOR_ACCEPT : INDICATOR_REJECT;
+}
+
+void floor_lamps_show(struct floor_lamps *f, const struct station_answer *answer,
                       int64_t now_mono_ms)
 {
-    assert(f && post);
-    /* A question is answered by scanning on, so it must not stand: it beeps like a refusal, and the
-     * screen's colour tells them apart. */
-    static const enum indicator_signal signals[] = {[TONE_ACCEPT] = INDICATOR_ACCEPT,
-                                                    [TONE_REJECT] = INDICATOR_REJECT,
-                                                    [TONE_ATTENTION] = INDICATOR_REJECT};
-    if (tone == TONE_NONE || tone == TONE_NOTED)
-        return; /* the scanner's own click and the screen tell that a scan was read */
+    assert(f && answer);
+    for (size_t i = 0; i < f->count; i++) {
+        if (strcmp(f->lamps[i].post, answer->post) != 0)
+            continue;
+        indicator_clear(f->lamps[i].indicator, INDICATOR_ALERT, now_mono_ms); /* somebody is here */
+        /* The scanner's own click and the screen tell that a scan was read. */
+        if (answer->tone != TONE_NONE && answer->tone != TONE_NOTED)
+            indicator_show(f->lamps[i].indicator, signal_of(answer), now_mono_ms);
+    }
+}
+
+void floor_lamps_alert(struct floor_lamps *f, int64_t now_mono_ms)
+{
+    assert(f);
     for (size_t i = 0; i < f->count; i++)
-        if (strcmp(f->lamps[i].post, post) == 0)
-            indicator_show(f->lamps[i].indicator, signals[tone], now_mono_ms);
+        indicator_show(f->lamps[i].indicator, INDICATOR_ALERT, now_mono_ms);
 }
 
 int64_t floor_lamps_step(struct floor_lamps *f, int64_t now_mono_ms)

@@ -16,9 +16,13 @@ struct floor_lamps;
 NODISCARD int floor_lamps_open(const char *const lines[], size_t count, struct diag *reterr,
                                struct floor_lamps **ret);
 
-/* Shows a tone at a post; one without a lamp shows nothing. */
-void floor_lamps_show(struct floor_lamps *f, const char *post, enum station_tone tone,
+/* Says what came of an input at its post; one without a lamp says nothing. */
+void floor_lamps_show(struct floor_lamps *f, const struct station_answer *answer,
                       int64_t now_mono_ms);
+
+/* Lamp and buzzer of every post say that something new asks for eyes, until each post's next
+ * answer. */
+void floor_lamps_alert(struct floor_lamps *f, int64_t now_mono_ms);
 
 /* Returns when to call again, on CLOCK_MONOTONIC. */
 int64_t floor_lamps_step(struct floor_lamps *f, int64_t now_mono_ms);

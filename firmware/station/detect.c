@@ -170,9 +170,20 @@ int detect_sku(struct detect *d, const char *sku, const struct journal_time *tim
     return detect_report(d, s, time);
 }
 
+uint32_t detect_alerts_raised(struct detect *d)
+{
+    assert(d);
+    uint32_t raised = d->alerts_raised;
+    d->alerts_raised = 0;
+    return raised;
+}
+
 void detect_committed(struct detect *d, bool durable)
 {
     assert(d);
+    if (durable)
+        d->alerts_raised += d->alerts_appended;
+    d->alerts_appended = 0;
     for (uint32_t i = 0; i < d->skus_count; i++) {
         struct sku_row *s = &d->skus[i];
         if (!s->touched)

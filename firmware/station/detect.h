@@ -70,6 +70,9 @@ void detect_begin_day(struct detect *d, int32_t today);
 /* Sweeps the next n SKUs: how many are left, or negative as journal_append(). */
 NODISCARD int detect_step(struct detect *d, const struct journal_time *time, uint32_t n);
 
+/* Alerts raised and committed since this was last asked. */
+uint32_t detect_alerts_raised(struct detect *d);
+
 /* After a commit that succeeded, or failed: then what was found since the last one is found again.
  */
 void detect_committed(struct detect *d, bool durable);

@@ -54,8 +54,10 @@ struct detect {
     uint32_t dropped; /* batches that found no room when their SKU was last read */
 
     struct demand_pool pool;
-    int32_t pool_day; /* of its last fit; CIVIL_NONE: never */
-    uint32_t swept;   /* SKUs of the present sweep that are done */
+    int32_t pool_day;         /* of its last fit; CIVIL_NONE: never */
+    uint32_t swept;           /* SKUs of the present sweep that are done */
+    uint32_t alerts_appended; /* since the last commit */
+    uint32_t alerts_raised;   /* committed, and not yet asked for */
 
     /* Scratch for one SKU at a time. */
     int64_t *day_units;

@@ -64,8 +64,10 @@ static int append(struct detect *d, struct sku_row *s, const struct journal_time
     int64_t seq = 0;
     struct diag why = {0};
     int err = journal_append(d->journal, time, e, 1, &why, &seq);
-    if (err == 0)
+    if (err == 0) {
         s->touched = true;
+        d->alerts_appended += e->kind == ENTRY_ALERTED;
+    }
     return err;
 }
 

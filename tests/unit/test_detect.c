@@ -323,8 +323,12 @@ static void what_was_found_and_not_committed_is_found_again(void **state)
     journal_rollback(w->journal); /* as a full disk would */
     detect_committed(w->detect, false);
     assert_int_equal(entries(w, ENTRY_RESTATED, "SHORT", "expired", 0), 0);
+    (void)detect_alerts_raised(w->detect);
     sweep(w, 26);
     assert_int_equal(entries(w, ENTRY_RESTATED, "SHORT", "expired", 0), 1);
+    assert_int_equal(detect_alerts_raised(w->detect),
+                     1); /* S2 crossed 14; what failed is no alert */
+    assert_int_equal(detect_alerts_raised(w->detect), 0);
 }
 
 static int sum_skus(const struct detect_sku_score *s, void *context)
