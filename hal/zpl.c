@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "utf8.h"
+
 #define GS1_128_DATA_MAX 48 /* GS1 General Specifications, 5.4 */
 #define INDIC_FIRST 0x0900  /* Devanagari .. Sinhala, Unicode blocks */
 #define INDIC_LAST 0x0dff
@@ -33,43 +35,15 @@ static void add(struct zpl *z, const char *fmt, ...)
         z->len += (size_t)n;
 }
 
-/* Length of the well-formed UTF-8 character at s (RFC 3629), and its code point; 0 when it is
- * not. */
-static size_t character(const unsigned char *s, unsigned *ret)
-{
-    static const struct {
-        unsigned char mask, lead;
-        unsigned first; /* shorter forms are not allowed */
-    } forms[] = {{0x80, 0x00, 0}, {0xe0, 0xc0, 0x80}, {0xf0, 0xe0, 0x800}, {0xf8, 0xf0, 0x10000}};
-    for (size_t n = 1; n <= ARRAY_LEN(forms); n++) {
-        if ((s[0] & forms[n - 1].mask) != forms[n - 1].lead)
-            continue;
-        unsigned code = s[0] & (unsigned char)~forms[n - 1].mask;
-        for (size_t i = 1; i < n; i++) {
-            if ((s[i] & 0xc0) != 0x80)
-                return 0;
-            code = code << 6 | (s[i] & 0x3fu);
-        }
-        int surrogate = code >= 0xd800 && code <= 0xdfff;
-        if (code < forms[n - 1].first || code > 0x10ffff || surrogate)
-            return 0;
-        *ret = code;
-        return n;
-    }
-    return 0;
-}
-
 static int check_text(const char *utf8)
 {
-    const unsigned char *s = (const unsigned char *)utf8;
-    while (*s) {
-        unsigned code = 0;
-        size_t n = character(s, &code);
-        if (n == 0 || code < 0x20 || (code >= 0x7f && code < 0xa0))
-            return -EINVAL;
+    if (!utf8_is_clean(utf8))
+        return -EINVAL;
+    while (*utf8) {
+        uint32_t code = 0;
+        utf8 += utf8_next(utf8, &code);
         if (code >= INDIC_FIRST && code <= INDIC_LAST)
             return -ENOTSUP;
-        s += n;
     }
     return 0;
 }

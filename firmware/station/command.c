@@ -78,14 +78,6 @@ int command_day(const char *text, int32_t today, int32_t *ret_day)
     return gs1_date_read(yymm00, sizeof(yymm00), reference_year, ret_day);
 }
 
-static bool is_code(const char *text)
-{
-    for (const char *c = text; *c; c++)
-        if (*c < ' ' || *c > '~')
-            return false;
-    return text[0] != ' ' && text[strlen(text) - 1] != ' ';
-}
-
 static int read_argument(size_t row, const char *text, int32_t today, struct command *c)
 {
     static const char labels[] = "labels:";
@@ -98,7 +90,7 @@ static int read_argument(size_t row, const char *text, int32_t today, struct com
     case ARGUMENT_TEXT:
         if (len < words[row].min || len > words[row].max)
             return -EINVAL;
-        return (words[row].argument == ARGUMENT_CODE ? is_code(text) : utf8_is_clean(text))
+        return (words[row].argument == ARGUMENT_CODE ? text_is_code(text) : utf8_is_clean(text))
                    ? 0
                    : -EINVAL;
     case ARGUMENT_LABELS:

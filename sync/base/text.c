@@ -36,3 +36,13 @@ void text_cut(char *dst, size_t size, const char *src)
     memcpy(dst, src, len);
     dst[len] = '\0';
 }
+
+bool text_is_code(const char *text)
+{
+    assert(text);
+    size_t len = strlen(text);
+    for (size_t i = 0; i < len; i++)
+        if (text[i] < ' ' || text[i] > '~')
+            return false;
+    return len > 0 && text[0] != ' ' && text[len - 1] != ' ';
+}

@@ -23,14 +23,6 @@ static int refuse(const struct column *c, const char *value, int line, struct di
     return -EINVAL;
 }
 
-static bool is_code(const char *text)
-{
-    for (const char *at = text; *at; at++)
-        if (*at < ' ' || *at > '~')
-            return false;
-    return text[0] != ' ' && text[strlen(text) - 1] != ' ';
-}
-
 static bool all_in(const char *text, const char *set)
 {
     return text[strspn(text, set)] == '\0';
@@ -40,7 +32,7 @@ static int take_text(const struct column *c, const char *value, void *field, int
                      struct diag *reterr)
 {
     char allowed[64];
-    bool clean = c->type == COLUMN_CODE ? is_code(value) : utf8_is_clean(value);
+    bool clean = c->type == COLUMN_CODE ? text_is_code(value) : utf8_is_clean(value);
     if (clean && text_copy(field, c->size, value) == 0)
         return 0;
     snprintf(allowed, sizeof(allowed), "at most %zu bytes of %s", c->size - 1,

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "civil.h"
+#include "text.h"
 #include "utf8.h"
 
 /* Column numbers. They travel: append, never reuse. */
@@ -258,14 +259,6 @@ bool entry_field_present(const struct entry *e, const struct entry_field *f)
     return false;
 }
 
-static bool is_code(const char *text)
-{
-    for (const char *c = text; *c; c++)
-        if (*c < ' ' || *c > '~')
-            return false;
-    return text[0] != ' ' && text[strlen(text) - 1] != ' ';
-}
-
 /* A present field: is its value one that may stand there? */
 static int check_value(const struct entry *e, const struct entry_field *f, struct diag *reterr)
 {
@@ -287,7 +280,7 @@ static int check_value(const struct entry *e, const struct entry_field *f, struc
             diag_set(reterr, 0, "%s: %s: at most %zu bytes", kind, f->name, f->size - 1);
             return -EINVAL;
         }
-        if (f->type == ENTRY_FIELD_CODE ? is_code(text) : utf8_is_clean(text))
+        if (f->type == ENTRY_FIELD_CODE ? text_is_code(text) : utf8_is_clean(text))
             return 0;
         diag_set(reterr, 0, "%s: %s: %s", kind, f->name,
                  f->type == ENTRY_FIELD_CODE ? "printable ASCII without blanks at the ends"

@@ -43,6 +43,19 @@ static void a_cut_never_splits_a_character(void **state)
     assert_string_equal(dst, "abc");
 }
 
+static void a_code_is_printable_ascii_without_blanks_at_its_ends(void **state)
+{
+    (void)state;
+    assert_true(text_is_code("A"));
+    assert_true(text_is_code("TEA 250 g~!"));
+    assert_false(text_is_code(""));
+    assert_false(text_is_code(" A"));
+    assert_false(text_is_code("A "));
+    assert_false(text_is_code("A\tB"));
+    assert_false(text_is_code("A\x7F"));
+    assert_false(text_is_code("\xE0\xA4\x95"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -50,6 +63,7 @@ int main(void)
         cmocka_unit_test(a_text_that_does_not_fit_changes_nothing),
         cmocka_unit_test(bytes_with_a_nul_are_no_text),
         cmocka_unit_test(a_cut_never_splits_a_character),
+        cmocka_unit_test(a_code_is_printable_ascii_without_blanks_at_its_ends),
     };
     return cmocka_run_group_tests_name("text", tests, NULL, NULL);
 }
