@@ -27,6 +27,7 @@
 #include "log.h"
 #include "release.h"
 #include "station.h"
+#include "stationd_meaning.h"
 #include "text.h"
 #include "web.h"
 
@@ -342,69 +343,6 @@ static int open_journal(struct appliance *a, struct diag *reterr)
     return err < 0 ? err : journal_commit(a->journal);
 }
 
-static int read_posts(struct appliance *a, struct diag *reterr)
-{
-    struct station_conf *f = &a->floor_conf;
-    *f = (struct station_conf){.repeat_ms = a->conf.repeat_ms,
-                               .repeat_count_ms = a->conf.repeat_count_ms,
-                               .sign_out_ms = a->conf.sign_out_minutes * 60000,
-                               .pin_required = a->conf.pin_required,
-                               .recount_permille = (int32_t)a->conf.recount_permille};
-    for (size_t i = 0; i < ARRAY_LEN(a->conf.posts); i++) {
-        const char *line = a->conf.posts[i];
-        if (!*line)
-            continue;
-        char post[32];
-        char dock[32];
-        char quarantine[32];
-        struct station_post_conf *p = &f->posts[f->posts_count];
-        char more;
-        if (sscanf(line, "%31s %31s %31s %c", post, dock, quarantine, &more) != 3 ||
-            text_copy(p->post, sizeof(p->post), post) < 0 ||
-            text_copy(p->dock_bin, sizeof(p->dock_bin), dock) < 0 ||
-            text_copy(p->quarantine_bin, sizeof(p->quarantine_bin), quarantine) < 0) {
-            diag_set(reterr, 0,
-                     "post%zu = \"%.60s\": NAME DOCK_BIN QUARANTINE_BIN, each of at most "
-                     "16 characters",
-                     i + 1, line);
-            return -EINVAL;
-        }
-        f->posts_count++;
-    }
-    return 0;
-}
-
-static int read_barcode_settings(struct appliance *a, struct diag *reterr)
-{
-    struct barcode_settings *b = &a->floor_conf.barcode;
-    b->parse_plain_code128 = a->conf.plain_code128;
-    b->pad_short_gtin = a->conf.pad_short_gtin;
-    b->usual_batch_len = (uint8_t)a->conf.usual_batch_length;
-    for (size_t i = 0; i < ARRAY_LEN(a->conf.instore); i++) {
-        if (!*a->conf.instore[i])
-            continue;
-        int err =
-            instore_rule_parse(a->conf.instore[i], false, &b->instore[b->instore_count], reterr);
-        if (err < 0)
-            return err;
-        b->instore_count++;
-    }
-    return 0;
-}
-
-static struct detect_conf detect_conf(const struct stationd_conf *c)
-{
-    struct detect_conf d = detect_conf_default();
-    d.dead.grace_days = (uint32_t)c->grace_days;
-    d.dead.slow_days = (uint32_t)c->slow_days;
-    d.dead.dead_days = (uint32_t)c->dead_days;
-    d.dead_horizon_days = (uint32_t)c->dead_horizon_days;
-    d.expiry.carrying_permille = (uint32_t)c->carrying_permille;
-    d.skus_max = (uint32_t)c->skus_max;
-    d.batches_max = (uint32_t)c->batches_max;
-    return d;
-}
-
 static int open_devices(struct appliance *a, struct diag *reterr)
 {
     const struct floor_hooks hooks = {.on_input = on_input, .on_state = on_state, .context = a};
@@ -491,9 +429,7 @@ int appliance_open(const struct stationd_conf *conf, struct diag *reterr, struct
     if (err >= 0)
         err = open_signals(a); /* before the first thread, which inherits the mask */
     if (err >= 0)
-        err = read_posts(a, reterr);
-    if (err >= 0)
-        err = read_barcode_settings(a, reterr);
+        err = stationd_conf_station(conf, &a->floor_conf, reterr);
     if (err >= 0)
         err = open_clock(a, reterr);
     if (err >= 0)
@@ -502,7 +438,7 @@ int appliance_open(const struct stationd_conf *conf, struct diag *reterr, struct
         return err;
     apply_documents(a);
     a->today = civil_ist_day(now(a).wall_ms);
-    struct detect_conf risk = detect_conf(conf);
+    struct detect_conf risk = stationd_conf_detect(conf);
     err = detect_open(&risk, a->journal, a->today, reterr, &a->detect);
     if (err >= 0)
         err = station_open(&a->floor_conf, a->journal, reterr, &a->station);

@@ -50,6 +50,8 @@ static const struct conf_key keys[] = {
      "Whether a badge needs its PIN.", NULL},
     INT("floor", "recount_permille", recount_permille, 0, 1000, "50",
         "Variance of a count, in thousandths, from which it is asked for once more."),
+    {"floor", "fewest_lots", CONF_BOOL, 0, 0, "false", AT(fewest_lots),
+     "Propose as few lots as fill a line, instead of strictly the first to expire.", NULL},
 
     TEXT("barcode", "instore1", instore[0], 0, "21IIIIIWWWWWK",
          "Layout of labels that a shop's scale prints: 2 digits of prefix, I item, W grams, P "

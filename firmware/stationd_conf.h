@@ -39,6 +39,7 @@ struct stationd_conf {
     int64_t sign_out_minutes;
     bool pin_required;
     int64_t recount_permille;
+    bool fewest_lots;
 
     /* [barcode] */
     char instore[STATIOND_INSTORE_MAX][STATIOND_WORD_SIZE];

@@ -68,6 +68,9 @@ struct detect {
     struct expiry_risk *risks;
 };
 
+/* The row of a SKU, or NULL. */
+struct sku_row *detect_find(const struct detect *d, const char *sku);
+
 /* The row of a SKU, made if need be: -ENOSPC when there is no room. */
 NODISCARD int detect_row(struct detect *d, const char *sku, struct sku_row **ret);
 
