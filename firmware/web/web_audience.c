@@ -33,7 +33,7 @@ static int tell(const struct web_audience *a, const struct web_floor *floor,
     int err = station_view(floor->station, web_watch_post(to->watch), floor->now.mono_ms, &view);
     if (err < 0)
         return err;
-    bool locked = web_gate_locked(web_session_find(sessions, to->token, floor->now.mono_ms), &view);
+    bool locked = web_gate_locked(web_session_find(sessions, to->token, floor->steady_ms), &view);
     char id[WEB_EVENT_ID_SIZE]; /* a locked view is another one than the whole */
     snprintf(id, sizeof(id), "%08x-%lld%s", a->run, (long long)view.version, locked ? "-l" : "");
     if (strcmp(id, to->last_id) == 0)
