@@ -291,9 +291,15 @@ static struct web_reply command_reply(struct web *w, const struct web_floor *flo
     struct station_view view;
     if (view_of(floor, r->param, &view) < 0)
         return error_reply(500, "post", "the post is gone");
-    if (waiting->signs_in && view.worker[0] != '\0' && a->tone == TONE_ACCEPT &&
-        web_session_open(&w->sessions, r->param, view.worker, floor->steady_ms, reply.token) < 0)
-        return error_reply(503, "busy", "no random bits");
+    if (waiting->signs_in && view.worker[0] != '\0' && a->tone == TONE_ACCEPT) {
+        /* A paired panel serves whoever signs in: a session for each would push others out. */
+        if (web_session_holds(web_session_find(&w->sessions, r->token, floor->steady_ms), r->param,
+                              view.worker))
+            web_session_signed_in(&w->sessions, r->param);
+        else if (web_session_open(&w->sessions, r->param, view.worker, floor->steady_ms,
+                                  reply.token) < 0)
+            return error_reply(503, "busy", "no random bits");
+    }
     const char *token = reply.token[0] != '\0' ? reply.token : r->token;
     const struct web_session *session = web_session_find(&w->sessions, token, floor->steady_ms);
     bool locked = web_gate_locked(session, &view);

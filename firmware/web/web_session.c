@@ -17,6 +17,15 @@ static int fill_token(char ret_token[WEB_TOKEN_SIZE])
     return 0;
 }
 
+void web_session_signed_in(struct web_sessions *s, const char *post)
+{
+    assert(s && post);
+    for (size_t i = 0; i < STATION_POSTS_MAX; i++) {
+        if (strcmp(s->tries[i].post, post) == 0)
+            s->tries[i].count = 0;
+    }
+}
+
 int web_session_open(struct web_sessions *s, const char *post, const char *worker,
                      int64_t now_mono_ms, char ret_token[WEB_TOKEN_SIZE])
 {
@@ -35,10 +44,7 @@ int web_session_open(struct web_sessions *s, const char *post, const char *worke
     snprintf(session.post, sizeof(session.post), "%s", post);
     snprintf(session.worker, sizeof(session.worker), "%s", worker);
     *place = session;
-    for (size_t i = 0; i < STATION_POSTS_MAX; i++) { /* who may sign in was no guesser */
-        if (strcmp(s->tries[i].post, post) == 0)
-            s->tries[i].count = 0;
-    }
+    web_session_signed_in(s, post);
     memcpy(ret_token, session.token, WEB_TOKEN_SIZE);
     return 0;
 }

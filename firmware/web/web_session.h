@@ -40,6 +40,9 @@ struct web_sessions { /* all zero: nobody */
 NODISCARD int web_session_open(struct web_sessions *s, const char *post, const char *worker,
                                int64_t now_mono_ms, char ret_token[WEB_TOKEN_SIZE]);
 
+/* Forgets the steps that signing in at the post took: who may sign in was no guesser. */
+void web_session_signed_in(struct web_sessions *s, const char *post);
+
 /* The session of the token, or NULL. Takes the same time for every wrong token. Borrowed until the
  * next call. */
 const struct web_session *web_session_find(const struct web_sessions *s, const char *token,
