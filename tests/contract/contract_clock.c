@@ -201,7 +201,7 @@ static void a_spec_that_is_none_is_refused_with_a_reason(void **state)
                                         "lapse:1:2",
                                         "lapse:1:2:3:4",
                                         "lapse:1:0:3",
-                                        "lapse:1:100000001:3",
+                                        "lapse:1:2000000001:3",
                                         "lapse:-1:1000:3",
                                         "lapse:a:1000:3",
                                         "laps:1:1000:3",
