@@ -26,8 +26,10 @@ class Device:
     def __init__(self, build, *arguments):
         self.name = " ".join(str(a) for a in arguments)
         program = build / "hal" / "sim" / arguments[0]
+        # In a group of its own: Ctrl-C at the terminal is for whoever runs the device.
         self.process = subprocess.Popen([program, *map(str, arguments[1:])],
-                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        process_group=0)
 
     def line(self):
         answer = self.process.stdout.readline()
@@ -96,7 +98,7 @@ class Stationd:
         start = self.log.stat().st_size
         self.process = subprocess.Popen(
             [self.build / "firmware" / "stationd", "--config", self.conf],
-            stdout=said, stderr=said, env=self.environment)
+            stdout=said, stderr=said, env=self.environment, process_group=0)
         said.close()
         until = time.monotonic() + timeout
         while time.monotonic() < until:
@@ -175,10 +177,10 @@ class Screen:
         self.closed = True
 
 
-def get_json(port, path, timeout=30):
+def get_json(port, path, timeout=30, cookie=None):
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
     try:
-        connection.request("GET", path)
+        connection.request("GET", path, headers={"Cookie": cookie} if cookie else {})
         answer = connection.getresponse()
         return answer.status, json.loads(answer.read() or b"null")
     finally:

@@ -48,6 +48,7 @@ SITE_FACTS = {  # name, GSTIN (check characters are right, the PAN is made up), 
     "belagavi": ("Belagavi godown", "29AAPFU0939F1ZR", "karnataka-north"),
 }
 PASTA_SHOPS = 12
+DAYS_MAX = 300
 SUPPLIER = "SUP-01"
 # PIN 2580 for the demo's staff, hashed by yescrypt.
 PIN_HASH = "$y$j9T$vyapardemosalt1$cxrSjX.PLcZPE4A3QgAm6hldxpZGQZ0DiWPaHzjqj16"
@@ -340,6 +341,23 @@ def plan(site, catalogue, transfers, first, days):
             "history": history, "home": home, "days": day_plans}
 
 
+def write(folder, days, seed, first_day):
+    """Deals, and writes what the sites are given to folder/<site>/. Returns the catalogue."""
+    demand = Demand()
+    catalogue = product_list.catalogue(demand.pasta_series, demand.other_series)
+    sites = deal(demand, catalogue, seed, days)
+    transfers = plan_transfers(sites, first_day, days)
+    bins, _ = racks(catalogue)
+    for site in sites:
+        to = folder / site.name
+        to.mkdir(parents=True, exist_ok=True)
+        for name, text in master(site, sites, catalogue, bins).items():
+            (to / name).write_text(text)
+        (to / "plan.json").write_text(json.dumps(plan(site, catalogue, transfers, first_day, days),
+                                                 indent=0))
+    return catalogue
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("folder", type=pathlib.Path)
@@ -348,21 +366,9 @@ def main():
     parser.add_argument("--first-day", type=datetime.date.fromisoformat,
                         default=datetime.date(2026, 8, 23))
     options = parser.parse_args()
-    if not 1 <= options.days <= 300:
-        parser.error("--days: 1 to 300; the data holds a year, and some of it is history")
-
-    demand = Demand()
-    catalogue = product_list.catalogue(demand.pasta_series, demand.other_series)
-    sites = deal(demand, catalogue, options.seed, options.days)
-    transfers = plan_transfers(sites, options.first_day, options.days)
-    bins, _ = racks(catalogue)
-    for site in sites:
-        folder = options.folder / site.name
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, text in master(site, sites, catalogue, bins).items():
-            (folder / name).write_text(text)
-        (folder / "plan.json").write_text(json.dumps(
-            plan(site, catalogue, transfers, options.first_day, options.days), indent=0))
+    if not 1 <= options.days <= DAYS_MAX:
+        parser.error(f"--days: 1 to {DAYS_MAX}; the data holds a year, and some of it is history")
+    write(options.folder, options.days, options.seed, options.first_day)
 
 
 if __name__ == "__main__":

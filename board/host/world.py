@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is true in the demo whatever the books say: the calendar, where goods lie, what is on the
+road between sites. The report sets the journals against it."""
+
+import collections
+import datetime
+import threading
+import time
+
+IST = datetime.timezone(datetime.timedelta(hours=5, minutes=30))
+DAY_MS = 86_400_000
+
+
+def monotonic_ms():
+    return time.clock_gettime(time.CLOCK_MONOTONIC) * 1000
+
+
+def ist_date(utc_ms):
+    return datetime.datetime.fromtimestamp(utc_ms / 1000, IST).date()
+
+
+class Calendar:
+    """Simulated time. All processes of the demo are given `spec`, and so share it."""
+
+    def __init__(self, first_day, seconds_a_day, lead_seconds):
+        """08:00 of the first day comes in lead_seconds: until then the appliances start up."""
+        start = datetime.datetime.combine(first_day, datetime.time(8), IST)
+        self.start_ms = int(start.timestamp() * 1000)
+        self.speed_permille = int(DAY_MS / seconds_a_day)
+        self.origin_ms = int(monotonic_ms() + 1000 * lead_seconds)
+        self.spec = f"lapse:{self.start_ms}:{self.speed_permille}:{self.origin_ms}"
+
+    def now_ms(self):
+        return self.start_ms + (monotonic_ms() - self.origin_ms) * self.speed_permille / 1000
+
+    def date(self):
+        return ist_date(self.now_ms())
+
+    def day(self):
+        """Days gone since the first; negative before it."""
+        return int((self.now_ms() - self.start_ms) // DAY_MS)
+
+
+class World:
+    """One site's goods by what is printed on them. A key is (SKU, batch, expiry, MRP in paise).
+
+    A worker holds `hands` from the scan that books goods until the goods are moved here, so that
+    nobody counts a shelf between the two.
+    """
+
+    def __init__(self):
+        self.lots = {}  # key -> place -> units
+        self.expired = {}  # key -> units on the shelves when its last day had ended
+        self.vanished = collections.Counter()  # (key, place) -> units gone and not yet missed
+        self.hands = threading.RLock()
+
+    def put(self, key, place, units):
+        with self.hands:
+            places = self.lots.setdefault(key, {})
+            places[place] = places.get(place, 0) + units
+            if places[place] < 0:
+                raise ValueError(f"{key} at {place}: {places[place]}")
+            if not places[place]:
+                del places[place]
+
+    def move(self, key, place, place_to, units):
+        with self.hands:
+            self.put(key, place, -units)
+            self.put(key, place_to, units)
+
+    def vanish(self, key, place, units):
+        with self.hands:
+            self.put(key, place, -units)
+            self.vanished[key, place] += units
+
+    def counted(self, place):
+        """A count was booked: the books say again what lies there."""
+        with self.hands:
+            for missed in [at for at in self.vanished if at[1] == place]:
+                del self.vanished[missed]
+
+    def units(self, key, place):
+        with self.hands:
+            return self.lots.get(key, {}).get(place, 0)
+
+    def at(self, place):
+        """[(key, units)] of a place."""
+        with self.hands:
+            return [(key, places[place]) for key, places in self.lots.items() if place in places]
+
+    def everywhere(self):
+        """[(key, place, units)]"""
+        with self.hands:
+            return [(key, place, units) for key, places in self.lots.items()
+                    for place, units in places.items()]
+
+    def end_days_before(self, today):
+        """Notes what lay on the shelves when its last day ended; quarantine is no shelf."""
+        with self.hands:
+            for key, places in self.lots.items():
+                if not key[2] or key[2] >= today.isoformat() or key in self.expired:
+                    continue
+                self.expired[key] = sum(n for place, n in places.items() if place != "QUAR")
+
+
+class Road:
+    """Goods between the sites of one run: what was loaded, line by line, until it arrives."""
+
+    def __init__(self, sites):
+        self.sites = sites  # names; transfers from elsewhere arrive as they were dealt
+        self.loads = collections.defaultdict(list)  # transfer -> [(key, units)]
+        self.lock = threading.Lock()
+
+    def load(self, transfer, key, units):
+        with self.lock:
+            self.loads[transfer].append((key, units))
+
+    def unload(self, transfer):
+        with self.lock:
+            return self.loads.pop(transfer, [])
