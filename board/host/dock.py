@@ -203,6 +203,8 @@ class Dock:
 
     def count(self, place):
         """Counts a bin honestly; sometimes a piece has gone missing before."""
+        if self.loose_twins(place):
+            return
         lots = [(key, n) for key, n in self.world.at(place) if not self.packs.by_weight(key)]
         if lots and lots[0][1] > 1 and self.chance.random() < VANISH_CHANCE:
             self.world.vanish(lots[0][0], place, 1)
@@ -218,6 +220,12 @@ class Dock:
             if said not in ("count_again", "count_moved"):
                 break
         post.card("cancel")
+
+    def loose_twins(self, place):
+        """Two dates of one loose product: a counter scale's label tells neither, and a count would
+        add them up. Such a bin waits until one of the two is sold."""
+        loose = [key[0] for key, _ in self.world.at(place) if self.packs.by_weight(key)]
+        return len(loose) > len(set(loose))
 
     def label_twins(self, place):
         """Two batches of a product in one bin that differ in ink only get our labels first: by
