@@ -120,6 +120,7 @@ static void hand_on(struct attached *a, const struct scanner_frame *frame)
         memcpy(in->bytes, frame->bytes, frame->len);
         in->len = (uint16_t)frame->len;
         in->partial = frame->partial;
+        in->separator = (char)a->profile.gs_substitute;
     }
     tell(a->floor, &n);
 }
@@ -289,7 +290,7 @@ int floor_scanners_open(const char *const lines[], size_t count, sd_event *event
     assert(count <= SCANNERS_MAX && event && hooks && ret);
     static const char *const keys[] = {"post",   "name",   "baud",       "line",
                                        "prefix", "suffix", "terminator", "gap_ms",
-                                       "match",  "serial", NULL};
+                                       "match",  "serial", "separator",  NULL};
     AUTO(floor_scanners) f = calloc(1, sizeof(*f));
     if (!f)
         return -ENOMEM;

@@ -67,7 +67,8 @@ static const struct conf_key keys[] = {
         "Ask about batches that are longer: a separator may be missing; 0: of none."),
 
     TEXT("devices", "scanner1", scanners[0], 0, "",
-         "DRIVER PATH post=NAME [name= baud= line= prefix= suffix= terminator= gap_ms= match= "
+         "DRIVER PATH post=NAME [name= baud= line= prefix= suffix= terminator= gap_ms= separator= "
+         "match= "
          "serial=]; drivers evdev, serial."),
     TEXT("devices", "scanner2", scanners[1], 0, "", "Second scanner."),
     TEXT("devices", "scanner3", scanners[2], 0, "", "Third scanner."),

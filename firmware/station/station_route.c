@@ -151,7 +151,9 @@ static int take_text(struct station *st, struct step *s, const char *text)
 static int take_scan(struct station *st, struct step *s)
 {
     const struct station_input *in = s->in;
-    struct reading r = reading_of(in->bytes, in->len, &st->conf.barcode, s->today);
+    struct barcode_settings settings = st->conf.barcode;
+    settings.frame.separator = in->separator; /* two scanners of a site may differ in it */
+    struct reading r = reading_of(in->bytes, in->len, &settings, s->today);
     switch (r.kind) {
     case READING_COMMAND:
         return route_command(st, s, &r.command);

@@ -245,6 +245,7 @@ void floor_scan(struct floor *f, const char *post, const uint8_t *bytes, size_t 
     assert_true(len <= sizeof(in.bytes));
     memcpy(in.bytes, bytes, len);
     in.len = (uint16_t)len;
+    in.separator = f->separator;
     give(f, &in);
 }
 
@@ -443,6 +444,8 @@ static bool control(struct floor *f, const char *in)
     } else if (strcmp(in, "commit") == 0) {
         f->holding = false;
         commit(f);
+    } else if (strncmp(in, "separator ", 10) == 0) {
+        f->separator = in[10];
     } else if (strcmp(in, "clock doubtful") == 0) {
         f->now.trust = CLOCK_RESTORED;
     } else {

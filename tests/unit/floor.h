@@ -13,6 +13,7 @@
  *          cut                  the power fails, and comes back: what was not committed is gone
  *          hold ... commit      the inputs between share one commit
  *          clock doubtful       the clock is restored, not known
+ *          separator #          the scanners send # for the separator
  *          = SKU BATCH BIN STATUS    says: the quantity there; BATCH "-" for none, "*" for any
  *          ?prompt ?text ?answer ?item ?target ?progress ?choices ?doubtful   says: the screen's
  *   says     tone and message of the answer: "accept received"; left out: anything
@@ -46,6 +47,7 @@ struct floor {
     const char *vfs;            /* of the journal; NULL: the system's. Set before floor_start() */
     int64_t disk_reserve_bytes; /* the same */
     bool holding;
+    char separator;             /* what the scanners send for GS besides GS */
     struct station_answer last; /* answer of the last input */
 };
 

@@ -136,6 +136,15 @@ static const char separator_lost[] =
     "mrp:10\n"
     "ok                                               | accept received | received 24 AB12 @DOCK\n";
 
+/* A scanner that cannot send GS sends what its profile says. */
+static const char other_separator[] =
+    "flow:receive\n"
+    "<]C1011890123400001110AB12#17261211              | reject code_malformed\n"
+    "separator #\n"
+    "<]C1011890123400001110AB12#17261211              | noted in_hand\n"
+    "mrp:10\n"
+    "ok                                               | accept received | received 24 AB12 @DOCK\n";
+
 static const char offered_batches[] =
     "flow:receive\n"
     "<]E08901234000038                                | noted in_hand\n"
@@ -265,6 +274,7 @@ static const struct story stories[] = {
     {"goods with too little life may be sent away", short_life},
     {"manufacture and shelf life make an expiry", made_date},
     {"dates that cannot be are refused, unlikely ones asked about", impossible_dates},
+    {"a scanner may send another separator than GS", other_separator},
     {"a lost separator is asked about", separator_lost},
     {"the last batches of a product are offered", offered_batches},
     {"a purchase order counts what came, asks about more, and undo opens it again", purchase_order},
