@@ -121,6 +121,15 @@ static void add_arrived(struct step *s, int64_t qty, enum stock_status status, c
     text_cut(e->bin, sizeof(e->bin), bin);
 }
 
+/* Goods as they were sent; expired ones are set apart at once. */
+static void add_taken_in(struct step *s, int64_t qty)
+{
+    int32_t kind = 0;
+    struct batch_key key = arrived_key(&s->post->work, &kind);
+    bool expired = shelf_life_expired(key.expiry_day, s->judged_day);
+    add_arrived(s, qty, expired ? STOCK_EXPIRED : STOCK_SELLABLE, expired ? "expired" : "");
+}
+
 static void say_booked(struct step *s, const char *code, int64_t qty)
 {
     const struct work *w = &s->post->work;
@@ -149,12 +158,9 @@ static int book(struct step *s, bool excess_confirmed)
                  words_qty(&w->target.product, whole, step_in_hindi(s), open), NULL);
         return 0;
     }
-    int32_t kind = 0;
-    struct batch_key key = arrived_key(w, &kind);
-    bool expired = shelf_life_expired(key.expiry_day, s->judged_day);
     whole = qty < whole ? qty : whole;
     if (whole > 0)
-        add_arrived(s, whole, expired ? STOCK_EXPIRED : STOCK_SELLABLE, expired ? "expired" : "");
+        add_taken_in(s, whole);
     if (qty > whole)
         add_arrived(s, qty - whole, STOCK_QUARANTINE, "more_than_sent");
     say_booked(s, "arrived", qty);
@@ -188,7 +194,7 @@ static int book_short(struct step *s)
         return 0;
     }
     if (taken > 0)
-        add_arrived(s, taken, STOCK_SELLABLE, "");
+        add_taken_in(s, taken);
     struct entry *e = step_add(s, ENTRY_LOST, false);
     add_line(s, e, w->target.line_qty - taken);
     text_cut(e->reason, sizeof(e->reason), "short");

@@ -52,6 +52,19 @@ static const char short_with_goods[] =
     "#TI1/2\n"
     "?target                   | BISC 1 case X1\n";
 
+/* On the road too long: what arrives is set apart, also when a part of it is missing. */
+static const char expired_on_the_way[] =
+    "day +250\n"
+    "document:TI1              | noted document_open\n"
+    "<]C1010890123400001410X1  | noted in_hand\n"
+    "qty:20                    | noted in_hand\n"
+    "short                     | accept lost | arrived 20 X1 @QUAR [expired] !expired #TI1/1; "
+    "lost 4 X1 !short #TI1/1\n"
+    "<]E08901234000021         | noted in_hand\n"
+    "qty:12                    | noted in_hand\n"
+    "ok                        | accept arrived | arrived 12 X2 @QUAR [expired] !expired #TI1/2\n"
+    "= BISC X1 DOCK sellable   | 0\n";
+
 static const char returned[] =
     "flow:return               | noted flow_return\n"
     "document:SO1              | noted document_open\n"
@@ -106,6 +119,7 @@ static const struct story stories[] = {
     {"a transfer arrives whole", whole},
     {"what is damaged or missing is balanced line by line", short_and_damaged},
     {"what was not sent is refused, what is more goes to quarantine", not_sent},
+    {"expired goods of a transfer are set apart, short or whole", expired_on_the_way},
     {"short closes the line with what is in hand", short_with_goods},
     {"returns land in quarantine with their reason and outlet", returned},
     {"a captured code is bound, and its stock counted once", bound_once},
