@@ -132,13 +132,23 @@ static int no_blank(unsigned char c) /* blanks belong to the field */
     return 0;
 }
 
+/* Bytes up to and with the end of the line: LF, CR LF, or CR alone, as libcsv takes them. */
+static size_t line_length(const char *text, size_t len)
+{
+    size_t n = 0;
+    while (n < len && text[n] != '\n' && text[n] != '\r')
+        n++;
+    if (n + 1 < len && text[n] == '\r' && text[n + 1] == '\n')
+        n++;
+    return n < len ? n + 1 : len;
+}
+
 static int read_text(struct csv_parser *parser, const char *text, size_t len, struct reading *r)
 {
     /* libcsv does not count lines, so it is fed line by line. */
     size_t at = 0;
     while (at < len && r->err >= 0) {
-        const char *newline = memchr(text + at, '\n', len - at);
-        size_t n = newline ? (size_t)(newline - (text + at)) + 1 : len - at;
+        size_t n = line_length(text + at, len - at);
         struct csv_row *row = r->has_header ? &r->row : &r->header;
         if (row->count == 0)
             r->line = r->newlines + 1;

@@ -34,6 +34,7 @@ static struct row rows[] = {
     {"plain rows", "sku,name\nA,one\nB,two\n", 0, 0, "2:A/one;3:B/two;"},
     {"no newline at the end", "sku,name\nA,one", 0, 0, "2:A/one;"},
     {"CRLF and a byte order mark", "\xEF\xBB\xBFsku,name\r\nA,one\r\n", 0, 0, "2:A/one;"},
+    {"carriage returns alone", "sku,name\rA,one\rB,two", 0, 0, "2:A/one;3:B/two;"},
     {"quotes, commas and newlines inside", "sku,name\n\"A,1\",\"say \"\"hi\"\"\nyou\"\nB,two\n", 0,
      0, "2:A,1/say \"hi\"\nyou;4:B/two;"},
     {"blanks belong to the field", "sku,name\n A , x \n", 0, 0, "2: A / x ;"},
