@@ -99,10 +99,11 @@ struct detect_sku_score {
     int64_t landed_paise;
     int64_t rate_milli; /* mean units a day by 1000 */
     struct dead_stock_movement movement;
-    uint16_t no_sale_permille;
+    uint16_t no_sale_permille; /* chance of no sale within horizon_days */
     enum dead_stock_status status;
     struct dead_stock_score dead;
-    struct financial_impact impact; /* of leaving it until the dead-stock horizon; 0 when active */
+    uint32_t horizon_days;
+    struct financial_impact impact; /* of leaving it for horizon_days; 0 when active */
     int64_t risk_paise;             /* of its batches: sum of risk.total_paise */
     int64_t risk_units;             /* likewise risk.at_risk_units */
 };
@@ -123,6 +124,11 @@ NODISCARD int detect_batches_of(struct detect *d, const char *sku, detect_batch_
 /* All SKUs with stock, by code. */
 NODISCARD int detect_skus(struct detect *d, detect_sku_fn on_sku, void *context);
 
+/* SKUs with stock that are slow-moving, dead or liquidating, the most landed rupees first; at most
+ * max. -ENOMEM, or what on_sku stopped with. */
+NODISCARD int detect_slow_skus(const struct detect *d, size_t max, detect_sku_fn on_sku,
+                               void *context);
+
 /* Sums over all SKUs, or over those of a category (NULL: all). The sums over all categories are the
  * sum over all. */
 struct detect_total {
@@ -133,6 +139,13 @@ struct detect_total {
     struct financial_impact impact;
 };
 struct detect_total detect_total(const struct detect *d, const char *category);
+
+/* The sums of each category that has stock, by name; "" is that of SKUs which have none. on_...
+ * returns non-zero to stop; that is passed on. -ENOMEM likewise. */
+typedef int (*detect_category_fn)(const char *category, const struct detect_total *total,
+                                  void *context);
+NODISCARD int detect_categories(const struct detect *d, detect_category_fn on_category,
+                                void *context);
 
 /* Whether an alert of this journal still asks for something: an expiry alert while the batch has
  * sellable stock and has crossed no nearer threshold (which has an alert of its own), a dead-stock

@@ -102,6 +102,7 @@ static struct detect_sku_score sku_view(const struct detect *d, const struct sku
                                  .no_sale_permille = s->no_sale_permille,
                                  .status = s->state.status,
                                  .dead = s->dead,
+                                 .horizon_days = d->conf.dead_horizon_days,
                                  .impact = s->impact};
     strcpy(v.sku, s->sku);
     strcpy(v.category, s->category);
@@ -144,4 +145,78 @@ struct detect_total detect_total(const struct detect *d, const char *category)
             t.batches += d->batches[b].units > 0;
     }
     return t;
+}
+
+typedef int (*compare_fn)(const void *x, const void *y);
+
+static int by_category(const void *x, const void *y)
+{
+    const struct sku_row *a = *(const struct sku_row *const *)x;
+    const struct sku_row *b = *(const struct sku_row *const *)y;
+    return strcmp(a->category, b->category);
+}
+
+static int by_rupees(const void *x, const void *y)
+{
+    const struct sku_row *a = *(const struct sku_row *const *)x;
+    const struct sku_row *b = *(const struct sku_row *const *)y;
+    if (a->landed_paise != b->landed_paise)
+        return a->landed_paise > b->landed_paise ? -1 : 1;
+    return strcmp(a->sku, b->sku);
+}
+
+static bool has_stock(const struct sku_row *s)
+{
+    return s->units != 0;
+}
+
+static bool is_slow(const struct sku_row *s)
+{
+    return s->units > 0 && s->state.status != DEAD_STOCK_ACTIVE;
+}
+
+/* The SKUs that are wanted, in order; the caller frees *ret. Returns how many, or -ENOMEM. */
+static int sorted(const struct detect *d, bool (*wanted)(const struct sku_row *s),
+                  compare_fn compare, const struct sku_row ***ret)
+{
+    const struct sku_row **all = calloc(d->skus_count > 0 ? d->skus_count : 1, sizeof(*all));
+    if (!all)
+        return -ENOMEM;
+    int n = 0;
+    for (uint32_t i = 0; i < d->skus_count; i++)
+        if (wanted(&d->skus[i]))
+            all[n++] = &d->skus[i];
+    qsort(all, (size_t)n, sizeof(all[0]), compare);
+    *ret = all;
+    return n;
+}
+
+int detect_slow_skus(const struct detect *d, size_t max, detect_sku_fn on_sku, void *context)
+{
+    assert(d && on_sku);
+    const struct sku_row **slow = NULL;
+    int n = sorted(d, is_slow, by_rupees, &slow);
+    int stop = n < 0 ? n : 0;
+    for (int i = 0; i < n && (size_t)i < max && stop == 0; i++) {
+        struct detect_sku_score v = sku_view(d, slow[i]);
+        stop = on_sku(&v, context);
+    }
+    free(slow);
+    return stop;
+}
+
+int detect_categories(const struct detect *d, detect_category_fn on_category, void *context)
+{
+    assert(d && on_category);
+    const struct sku_row **stocked = NULL;
+    int n = sorted(d, has_stock, by_category, &stocked);
+    int stop = n < 0 ? n : 0;
+    for (int i = 0; i < n && stop == 0; i++) {
+        if (i > 0 && strcmp(stocked[i - 1]->category, stocked[i]->category) == 0)
+            continue;
+        struct detect_total total = detect_total(d, stocked[i]->category);
+        stop = on_category(stocked[i]->category, &total, context);
+    }
+    free(stocked);
+    return stop;
 }

@@ -181,6 +181,8 @@ static struct web_reply read_reply(struct web *w, const struct web_floor *floor,
     case ROUTE_MESSAGES:
     case ROUTE_STOCK:
     case ROUTE_AT_RISK:
+    case ROUTE_SLOW_STOCK:
+    case ROUTE_RISK_TOTALS:
     case ROUTE_ALERTS:
     case ROUTE_TASKS:
     case ROUTE_SEARCH:

@@ -13,11 +13,12 @@
 typedef int (*list_fn)(struct web_rows *rows);
 
 static const list_fn lists[WEB_ROUTE_COUNT] = {
-    [ROUTE_POSTS] = web_list_posts,         [ROUTE_MESSAGES] = web_list_messages,
-    [ROUTE_STOCK] = web_list_stock,         [ROUTE_AT_RISK] = web_list_at_risk,
-    [ROUTE_ALERTS] = web_list_alerts,       [ROUTE_TASKS] = web_list_tasks,
-    [ROUTE_SEARCH] = web_list_search,       [ROUTE_REASONS] = web_list_reasons,
-    [ROUTE_OVERRIDES] = web_list_overrides, [ROUTE_CAPTURES] = web_list_captures,
+    [ROUTE_POSTS] = web_list_posts,           [ROUTE_MESSAGES] = web_list_messages,
+    [ROUTE_STOCK] = web_list_stock,           [ROUTE_AT_RISK] = web_list_at_risk,
+    [ROUTE_ALERTS] = web_list_alerts,         [ROUTE_TASKS] = web_list_tasks,
+    [ROUTE_SEARCH] = web_list_search,         [ROUTE_REASONS] = web_list_reasons,
+    [ROUTE_OVERRIDES] = web_list_overrides,   [ROUTE_CAPTURES] = web_list_captures,
+    [ROUTE_SLOW_STOCK] = web_list_slow_stock, [ROUTE_RISK_TOTALS] = web_list_risk_totals,
 };
 
 int web_list_row(struct web_rows *rows, cJSON **ret_row)

@@ -10,6 +10,8 @@
  *   tasks              [{flow, document, party, due, lines, open}]
  *   alerts             [{seq, raised, reason, sku, name, batch, days_left, ...}] newest first
  *   at-risk            [{sku, batch, score, risk_units, risk_paise, ...}] by rupees, largest first
+ *   slow-stock         [{sku, status, idle_days, score, landed_paise, impact, ...}] by rupees, too
+ *   risk-totals        [{category, skus, dead_skus, risk_paise, impact, ...}] and their sum, "all"
  *   captures           [{seq, at, code, qty, bin, worker}]
  *   reports/reasons    [{reason, worker, entries, qty, value_paise}]
  *   reports/overrides  the same for FEFO overrides (EXP-12)
@@ -43,6 +45,8 @@ struct web_rows {
 };
 NODISCARD int web_list_stock(struct web_rows *rows);
 NODISCARD int web_list_at_risk(struct web_rows *rows);
+NODISCARD int web_list_slow_stock(struct web_rows *rows);
+NODISCARD int web_list_risk_totals(struct web_rows *rows);
 NODISCARD int web_list_search(struct web_rows *rows);
 NODISCARD int web_list_posts(struct web_rows *rows);
 NODISCARD int web_list_tasks(struct web_rows *rows);

@@ -19,6 +19,8 @@ static const struct web_route routes[] = {
     {ROUTE_STOCK, "GET", "/api/v1/stock", ACCESS_WORKER, true, BODY_NONE,
      1U << ARG_SKU | 1U << ARG_TEXT},
     {ROUTE_AT_RISK, "GET", "/api/v1/at-risk", ACCESS_WORKER, true, BODY_NONE, 0},
+    {ROUTE_SLOW_STOCK, "GET", "/api/v1/slow-stock", ACCESS_WORKER, true, BODY_NONE, 0},
+    {ROUTE_RISK_TOTALS, "GET", "/api/v1/risk-totals", ACCESS_WORKER, true, BODY_NONE, 0},
     {ROUTE_ALERTS, "GET", "/api/v1/alerts", ACCESS_WORKER, true, BODY_NONE, 0},
     {ROUTE_ACKNOWLEDGE, "POST", "/api/v1/alerts/{}/acknowledge", ACCESS_WORKER, false, BODY_EMPTY,
      0},

@@ -24,6 +24,8 @@ enum web_route_id {
     ROUTE_MESSAGES,
     ROUTE_STOCK,
     ROUTE_AT_RISK,
+    ROUTE_SLOW_STOCK,
+    ROUTE_RISK_TOTALS,
     ROUTE_ALERTS,
     ROUTE_ACKNOWLEDGE,
     ROUTE_SNOOZE,
@@ -34,7 +36,7 @@ enum web_route_id {
     ROUTE_OVERRIDES,
     ROUTE_CAPTURES,
 };
-#define WEB_ROUTE_COUNT 17
+#define WEB_ROUTE_COUNT 19
 
 enum web_access {
     ACCESS_OPEN,       /* any device of the warehouse's network */

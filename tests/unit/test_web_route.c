@@ -20,6 +20,8 @@ static struct row rows[] = {
     {"the events of a post", "GET", "/api/v1/posts/dock-1/events", ROUTE_EVENTS, "dock-1"},
     {"a command", "POST", "/api/v1/posts/A_9/commands", ROUTE_COMMAND, "A_9"},
     {"an alert is seen", "POST", "/api/v1/alerts/17/acknowledge", ROUTE_ACKNOWLEDGE, "17"},
+    {"stock that does not sell", "GET", "/api/v1/slow-stock", ROUTE_SLOW_STOCK, ""},
+    {"what stock at risk adds up to", "GET", "/api/v1/risk-totals", ROUTE_RISK_TOTALS, ""},
     {"a report", "GET", "/api/v1/reports/overrides", ROUTE_OVERRIDES, ""},
     {"a method that the path does not take", "POST", "/api/v1/posts", -ENOTSUP, ""},
     {"a method nobody takes", "DELETE", "/api/v1/posts/dock-1", -ENOTSUP, ""},
