@@ -69,6 +69,8 @@ const refusals = [
     { headers: { Host: "evil.example" } }],
   ["work before signing in", 401, "POST", commands, { headers: json, body: '{"command":"flow:pick"}' }],
   ["stock before signing in", 401, "GET", "/api/v1/stock", {}],
+  ["dead stock before signing in", 401, "GET", "/api/v1/slow-stock", {}],
+  ["totals before signing in", 401, "GET", "/api/v1/risk-totals", {}],
   ["alerts before signing in", 401, "GET", "/api/v1/alerts", {}],
   ["a made-up session", 401, "GET", "/api/v1/stock",
     { headers: { Cookie: "vs_session=00000000000000000000000000000000" } }],
@@ -160,6 +162,23 @@ test("an alert is put off and acknowledged once", async () => {
   assert.equal((await post(`/api/v1/alerts/${second.seq}/acknowledge`, {}, session)).status, 404);
   assert.equal((await list()).length, before - 2);
   assert.equal((await post(`/api/v1/alerts/${first.seq}/snooze`, { days: 99 }, session)).status, 400);
+  await command("dock-2", "sign_out", session);
+});
+
+test("dead and slow stock comes by rupees, and the categories add up", async () => {
+  const session = await signedIn("dock-2", "W01");
+  const get = async (path) => JSON.parse((await ask("GET", path, { headers: session })).text);
+  const slow = await get("/api/v1/slow-stock");
+  assert.deepEqual(
+    slow.rows.map((row) => [row.sku, row.status, row.idle_days]),
+    [["SOAP-75", "dead", 120], ["HAIR-200", "slow_moving", 19]],
+  );
+  const { all, rows } = await get("/api/v1/risk-totals");
+  for (const name of ["skus", "batches", "dead_skus", "slow_skus", "landed_paise", "risk_paise"])
+    assert.equal(rows.reduce((sum, row) => sum + row[name], 0), all[name], name);
+  for (const name of Object.keys(all.impact))
+    assert.equal(rows.reduce((sum, row) => sum + row.impact[name], 0), all.impact[name], name);
+  assert.equal(all.impact.total_paise, slow.rows.reduce((sum, row) => sum + row.impact.total_paise, 0));
   await command("dock-2", "sign_out", session);
 });
 

@@ -31,7 +31,13 @@ static const char catalogue[] =
     "PANEER,Paneer loose,पनीर खुला,,dairy,0406,g,use_by,30,800,5,expiry,0.29,0.33,,,41094,1,,,,,\n"
     "OIL-1L,Groundnut Oil 1 l pouch,मूंगफली तेल 1 "
     "लीटर,Annapurna,oil,1508,piece,best_before,270,600,45,"
-    "batch+expiry+mrp,148.00,158.00,185.00,1100,,,8901234500033,,,12,\n";
+    "batch+expiry+mrp,148.00,158.00,185.00,1100,,,8901234500033,,,12,\n"
+    "HAIR-200,Amla Hair Oil 200 ml,आँवला केश तेल 200 "
+    "मिली,Kesar,personal care,3305,piece,use_by,1080,300,60,batch+expiry+mrp,84.00,92.00,120.00,"
+    "320,,,8901234500040,,,24,\n"
+    "SOAP-75,\"Rose Soap, 75 g\",गुलाब साबुन 75 ग्राम,Kesar,personal "
+    "care,3401,piece,use_by,1080,300,60,"
+    "batch+expiry+mrp,21.50,24.00,32.00,110,,,8901234500057,12,,144,\n";
 
 static const char bins[] = "bin,kind,volume_ml,walk\n"
                            "DOCK,dock,0,0\n"
@@ -62,7 +68,40 @@ static const char stock[] = "bin,sku,batch,made,expiry,mrp,qty\n"
                             "B-07-3,TEA-250,LT26X,{-90},{+275},125.00,311\n"
                             "B-07-3,UHT-1L,M118,{-141},{+9},68.00,97\n"
                             "A-02-1,OIL-1L,GN44,{-60},{+210},185.00,60\n"
+                            "A-02-1,SOAP-75,RS11,{-300},{+780},32.00,1296\n"
+                            "B-07-3,HAIR-200,AH07,{-210},{+870},120.00,222\n"
                             "QUAR,TEA-250,LT25A,{-380},{-15},120.00,18\n";
+
+/* What was sold in the half year before, a few days a week: all goods sell, except that the soap
+ * has been idle for 120 days and the hair oil, last sold 20 days ago, sells a quarter or less
+ * of what it did until a month ago. */
+#define SOLD_DAYS 180
+#define SOLD_EVERY_DAYS 3
+static const struct {
+    const char *sku;
+    int32_t until_days; /* ago: the last sale */
+    int units;
+    int late_units; /* in the last 30 days */
+} sold[] = {
+    {"BISC-80", 1, 36, 36}, {"TEA-250", 1, 9, 9},   {"UHT-1L", 1, 6, 6},
+    {"OIL-1L", 1, 3, 3},    {"HAIR-200", 20, 8, 2}, {"SOAP-75", 121, 24, 24},
+};
+#define LATE_DAYS 30
+
+static size_t write_history(int32_t today, char out[BODY_MAX])
+{
+    size_t len = (size_t)snprintf(out, BODY_MAX, "sku,day,units\n");
+    for (size_t i = 0; i < ARRAY_LEN(sold); i++) {
+        for (int32_t ago = sold[i].until_days; ago <= SOLD_DAYS; ago += SOLD_EVERY_DAYS) {
+            char day[CIVIL_TEXT_SIZE];
+            len += (size_t)snprintf(out + len, BODY_MAX - len, "%s,%s,%d\n", sold[i].sku,
+                                    civil_format(today - ago, day),
+                                    ago <= LATE_DAYS ? sold[i].late_units : sold[i].units);
+            assert(len < BODY_MAX);
+        }
+    }
+    return len;
+}
 
 /* Writes text with its dates filled in. Returns the length. */
 static size_t fill_dates(const char *text, int32_t today, char out[BODY_MAX])
@@ -105,7 +144,13 @@ int host_goods_apply(struct journal *j, const struct journal_time *time, struct 
         if (err < 0)
             return err;
     }
-    size_t len = fill_dates(stock, today, body);
-    int err = opening_import(j, time, body, len, reterr);
+    size_t len = write_history(today, body);
+    int err = master_apply(j, time, DOCUMENT_HISTORY, 1, body, len, reterr);
+    if (err == 0)
+        err = journal_commit(j);
+    if (err < 0)
+        return err;
+    len = fill_dates(stock, today, body);
+    err = opening_import(j, time, body, len, reterr);
     return err < 0 ? err : 0;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* browser/host_goods.h -- a small warehouse for tests of the screen: products, bins, workers,
- * orders and the stock that lies there. Dates are counted from the day on which it is made. */
+ * orders, what was sold before, and the stock that lies there: SOAP-75 is dead, HAIR-200 slow.
+ * Dates are counted from the day on which it is made. */
 #pragma once
 
 #include "attr.h"

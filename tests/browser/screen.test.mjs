@@ -27,6 +27,37 @@ async function settled(name, selector) {
 
 const prompt = (text) => page.locator(".prompt h1", { hasText: text });
 
+const digits = (text) => Number(text.replace(/[^0-9]/g, ""));
+
+/** host_goods.c: soap that has been idle for 120 days, and hair oil that sells ever less. */
+async function deadAndSlow(page) {
+  const cards = page.locator(".row-slow");
+  assert.equal(await cards.count(), 2);
+  const soap = cards.filter({ hasText: "Rose Soap" });
+  assert.equal(await soap.locator(".status").innerText(), "Dead");
+  assert.equal(await soap.locator(".slow-idle").innerText(), "120 days without sale");
+  assert.equal(await soap.locator(".rupees").innerText(), "₹27,864"); // 1296 at 21.50
+  assert.equal(await cards.first().locator("b").nth(1).innerText(), "Rose Soap, 75 g");
+  const oil = cards.filter({ hasText: "Amla Hair Oil" });
+  assert.equal(await oil.locator(".status").innerText(), "Slow");
+  for (const card of await cards.all()) {
+    const points = (await card.locator(".factors dd").allInnerTexts()).map(digits);
+    const score = digits(await card.locator(".score b").innerText());
+    assert.equal(points.length, 3);
+    assert.equal(points.reduce((a, b) => a + b), score, "the factors add up to the score");
+    const paise = (await card.locator(".costs dd").allInnerTexts()).map((text) => {
+      const [rupees, after = ""] = text.split(".");
+      return digits(rupees) * 100 + Number(after.padEnd(2, "0"));
+    });
+    assert.equal(paise.length, 5);
+    assert.equal(paise.slice(0, 4).reduce((a, b) => a + b), paise[4], "the costs add up");
+  }
+  const totals = await page.locator(".totals dd").allInnerTexts();
+  assert.match(totals[0], /^₹[1-9]/);
+  assert.match(totals[1], /^1\s+1 slow$/);
+  assert.match(totals[2], /^214 litres\s+2 pallet places$/); // 1296 of 110 ml, 222 of 320 ml
+}
+
 for (const size of ["phone", "panel"]) {
   test(`from the badge to a pick, on the ${size}`, async () => {
     page = await browser.page(size);
@@ -87,6 +118,9 @@ for (const size of ["phone", "panel"]) {
     const rupees = await page.locator(".rupees").allInnerTexts();
     const paise = rupees.map((text) => Number(text.replace(/[^0-9]/g, "")));
     assert.deepEqual(paise, [...paise].sort((a, b) => b - a), "the most rupees come first");
+    await page.getByRole("button", { name: "Dead and slow" }).click();
+    await settled(`slow-${size}`, ".row-slow");
+    await deadAndSlow(page);
     await open("alerts");
     await settled(`alerts-${size}`, ".row-alert");
     const alerts = await page.locator(".row-alert").count();
@@ -111,6 +145,10 @@ for (const size of ["phone", "panel"]) {
     for (const text of buttons) assert.match(text, /[\u0900-\u097f]/);
     await page.evaluate(() => (location.hash = "at_risk"));
     await settled(`at-risk-hi-${size}`, ".score");
+    await page.getByRole("button", { name: "बंद और धीमी बिक्री" }).click();
+    await settled(`slow-hi-${size}`, ".row-slow");
+    for (const text of await page.locator(".row-slow .status, .slow-idle, .costs dt").allInnerTexts())
+      assert.match(text, /[\u0900-\u097f]/);
     await page.evaluate(() => (location.hash = ""));
     await station.scan("dock-1", "VS*language:en");
     await page.getByText("Take", { exact: true }).waitFor();
@@ -162,6 +200,27 @@ test("the keyboard alone signs in, picks and leaves", async () => {
     return getComputedStyle(button).outlineStyle;
   });
   assert.equal(outline, "solid", "the focus is seen");
+});
+
+test("the keyboard alone reaches the dead stock, and scrolls through it", async () => {
+  page = await browser.page("phone");
+  await signIn(page, station, "dock-1", "W02");
+  await page.evaluate(() => (location.hash = "at_risk"));
+  await page.locator(".totals").waitFor();
+  await page.locator(".score").first().waitFor();
+  const focused = () => page.evaluate(() => document.activeElement?.textContent ?? "");
+  for (let i = 0; i < 8 && (await focused()) !== "Dead and slow"; i++)
+    await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await page.locator(".row-slow").first().waitFor();
+  assert.equal(await focused(), "Dead and slow", "the focus stays where it was");
+  assert.equal(await page.getByRole("button", { name: "Near expiry" }).getAttribute("aria-pressed"), "false");
+  await page.keyboard.press("Shift+Tab");
+  await page.keyboard.press("Space");
+  await page.locator(".row-slow").first().waitFor({ state: "detached" });
+  await page.keyboard.press("Shift+Tab"); // the list itself
+  await page.keyboard.press("End");
+  await page.waitForFunction(() => document.querySelector(".page-list").scrollTop > 0);
 });
 
 test("a screen reader is told the prompt and what came of a scan", async () => {
@@ -223,7 +282,7 @@ test("what is expected in a count is never told, on any way", async () => {
   page.received.length = 0; // what was told before the count is not blind
   await station.scan("dock-1", "VB*A-01-2");
   assert.equal((await fetch(`${station.url}/api/v1/posts/dock-1`, { headers })).status, 200);
-  for (const list of ["stock", "stock?sku=BISC-80", "at-risk", "alerts", "captures"]) {
+  for (const list of ["stock", "stock?sku=BISC-80", "at-risk", "slow-stock", "risk-totals", "alerts", "captures"]) {
     const answer = await fetch(`${station.url}/api/v1/${list}`, { headers });
     assert.equal(answer.status, 403, list);
     assert.equal((await answer.json()).error, "counting_blind");

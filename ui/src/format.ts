@@ -4,8 +4,8 @@ import { say, type Language } from "./words";
 const rupees = new Intl.NumberFormat("en-IN", {
   style: "currency",
   currency: "INR",
+  minimumFractionDigits: 2,
   maximumFractionDigits: 2,
-  minimumFractionDigits: 0,
 });
 const wholeRupees = new Intl.NumberFormat("en-IN", {
   style: "currency",
@@ -23,6 +23,17 @@ export function moneyRounded(paise: number): string {
 
 export function whole(n: number): string {
   return new Intl.NumberFormat("en-IN").format(n);
+}
+
+/** Units a day, from thousandths: small speeds keep the digits that tell them apart. */
+export function perDay(milli: number): string {
+  return new Intl.NumberFormat("en-IN", { maximumSignificantDigits: 2 }).format(milli / 1000);
+}
+
+export function litres(ml: number): string {
+  return new Intl.NumberFormat("en-IN", { maximumFractionDigits: ml < 10000 ? 1 : 0 }).format(
+    ml / 1000,
+  );
 }
 
 /** "2026-09-30" as "30 Sep 2026", without passing through a time zone. */

@@ -157,11 +157,16 @@ export interface Health {
   devices: { name: string; kind: string; post: string | null; state: string }[];
 }
 
+export interface Factor {
+  name: string;
+  points: number;
+}
+
 export interface RiskRow extends Goods, Dated {
   batch: string | null;
   mrp_paise: number;
   score: number;
-  factors: { name: string; points: number }[];
+  factors: Factor[];
   units: number;
   blocked_units: number;
   qty: number;
@@ -169,4 +174,47 @@ export interface RiskRow extends Goods, Dated {
   qty_text_hi: string | null;
   risk_paise: number;
   action: string | null;
+}
+
+export interface Impact {
+  carrying_paise: number;
+  opportunity_paise: number;
+  disposal_paise: number;
+  transport_paise: number;
+  total_paise: number;
+  blocked_ml: number;
+  blocked_pallets: number;
+}
+
+export interface SlowRow extends Goods {
+  category: string | null;
+  status: string;
+  idle_days: number;
+  age_days: number;
+  velocity_milli: number;
+  earlier_milli: number | null;
+  horizon_days: number;
+  no_sale_permille: number; // within the horizon, and so are the costs
+  score: number;
+  factors: Factor[];
+  qty: number;
+  qty_text: string | null;
+  qty_text_hi: string | null;
+  landed_paise: number;
+  impact: Impact;
+}
+
+export interface RiskTotal {
+  skus: number;
+  batches: number;
+  dead_skus: number;
+  slow_skus: number;
+  landed_paise: number;
+  risk_units: number;
+  risk_paise: number;
+  impact: Impact;
+}
+
+export interface RiskTotals extends Rows<RiskTotal & { category: string | null }> {
+  all: RiskTotal;
 }
