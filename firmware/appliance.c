@@ -295,8 +295,10 @@ static int on_tick(sd_event_source *source, uint64_t usec, void *userdata)
         if (err < 0)
             log_line(LOG_LEVEL_WARNING, "clock: last time not stored: %s", strerror(-err));
     }
-    struct web_floor floor = web_floor(a);
-    web_notify(a->web, &floor);
+    if (a->inputs == 0) { /* else what posts show is not durable yet, and its commit will notify */
+        struct web_floor floor = web_floor(a);
+        web_notify(a->web, &floor);
+    }
     int err = sd_event_source_set_time_relative(source, TICK_USEC);
     return err < 0 ? err : sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
 }
