@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-event.h>
+#include <unistd.h>
 
 #include "civil.h"
 #include "clock_lapse.h"
@@ -23,6 +24,7 @@
 #include "floor_printer.h"
 #include "floor_scale.h"
 #include "floor_scanner.h"
+#include "folder_lock.h"
 #include "journal.h"
 #include "log.h"
 #include "release.h"
@@ -36,6 +38,7 @@
 #define PERSIST_TICKS (5 * 600) /* the clock's last time, every five minutes */
 
 struct appliance {
+    int lock_fd; /* -1: not taken */
     struct stationd_conf conf;
     struct station_conf floor_conf;
     struct clock *clock;
@@ -84,6 +87,8 @@ void appliance_free(struct appliance *a)
     sd_event_source_disable_unref(a->web_io);
     sd_event_source_disable_unref(a->documents);
     sd_event_unref(a->event);
+    if (a->lock_fd >= 0)
+        close(a->lock_fd);
     free(a);
 }
 
@@ -427,11 +432,14 @@ int appliance_open(const struct stationd_conf *conf, struct diag *reterr, struct
     if (!a)
         return -ENOMEM;
     a->conf = *conf;
+    a->lock_fd = -1;
     int err = sd_event_default(&a->event);
     if (err >= 0)
         err = open_signals(a); /* before the first thread, which inherits the mask */
     if (err >= 0)
         err = stationd_conf_station(conf, &a->floor_conf, reterr);
+    if (err >= 0)
+        err = folder_lock_take(conf->folder, reterr, &a->lock_fd);
     if (err >= 0)
         err = open_clock(a, reterr);
     if (err >= 0)
