@@ -421,6 +421,7 @@ static int open_signals(struct appliance *a)
     if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
         return -errno;
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file at its limit refuses work, as a full disk does */
     int err = sd_event_add_signal(a->event, NULL, SIGTERM, NULL, NULL); /* NULL: ends the loop */
     return err < 0 ? err : sd_event_add_signal(a->event, NULL, SIGINT, NULL, NULL);
 }
