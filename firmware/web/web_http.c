@@ -315,7 +315,8 @@ static int listen_on(const struct web_http_conf *conf, struct diag *reterr, int 
     if (bind(fd, (const struct sockaddr *)&at, len) < 0 || listen(fd, SOMAXCONN) < 0 ||
         getsockname(fd, (struct sockaddr *)&at, &len) < 0) {
         int err = -errno;
-        diag_set(reterr, 0, "cannot listen on %s port %u", conf->address, (unsigned)conf->port);
+        diag_set(reterr, 0, "cannot listen on %s port %u: %s", conf->address, (unsigned)conf->port,
+                 strerror(-err));
         close(fd);
         return err;
     }
