@@ -217,7 +217,10 @@ static int take_bin(struct step *s, const char *code)
         step_say(s, TONE_REJECT, "finish_first", NULL);
         return 0;
     }
+    /* Who is asked to count once more scans the bin again: it is the same second count. */
+    bool recounting = w->recounting && strcmp(w->bin, bin.bin) == 0;
     s->post->work = work_new();
+    w->recounting = recounting;
     text_cut(w->bin, sizeof(w->bin), bin.bin);
     w->count_from = journal_head(s->journal);
     step_say(s, TONE_NOTED, "bin_chosen", bin.bin, NULL);
