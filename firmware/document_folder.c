@@ -110,6 +110,16 @@ static void refuse(const char *path, const char *name, const struct diag *why)
     fclose(out);
 }
 
+/* What was said of an earlier file of that name is settled by this one. */
+static void forget_refusal(const char *path)
+{
+    char old[PATH_MAX + 16];
+    snprintf(old, sizeof(old), "%s.refused", path);
+    unlink(old);
+    snprintf(old, sizeof(old), "%s.why", path);
+    unlink(old);
+}
+
 /* Whether the document itself is at fault, and not the disk. */
 static bool is_refusal(int err)
 {
@@ -155,6 +165,7 @@ static int apply_file(const char *folder, const struct file *f, struct journal *
     }
     if (unlink(path) < 0)
         log_line(LOG_LEVEL_WARNING, "document %s: cannot be removed: %s", f->name, strerror(errno));
+    forget_refusal(path);
     if (err == -EEXIST)
         return 0;
     log_line(LOG_LEVEL_INFO, "document %s: in force", f->name);

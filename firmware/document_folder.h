@@ -2,7 +2,8 @@
 /* firmware/document_folder.h -- documents that arrive as files (a USB stick, a technician, another
  * process): <type>-<version>.csv as catalogue.h reads them, and opening.csv, the stock from before.
  * One that was applied is removed, as the journal keeps it; one that was refused is renamed to
- * NAME.refused, with the reason in NAME.why. */
+ * NAME.refused, with the reason in NAME.why,
+ * until a file of that name is taken. */
 #pragma once
 
 #include "attr.h"
