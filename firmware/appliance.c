@@ -211,22 +211,50 @@ static void on_web_answer(const struct station_answer *answer, void *context)
     floor_lamps_show(a->lamps, answer, clock_steady_ms());
 }
 
-static void on_state(const char *device, const char *kind, const char *post, bool online,
-                     void *context)
+static struct web_device *find_device(struct appliance *a, const char *device)
+{
+    for (size_t i = 0; i < a->devices_count; i++)
+        if (strcmp(a->devices[i].name, device) == 0)
+            return &a->devices[i];
+    return NULL;
+}
+
+static bool has_post(const struct appliance *a, const char *post)
+{
+    for (size_t i = 0; i < a->floor_conf.posts_count; i++)
+        if (strcmp(a->floor_conf.posts[i].post, post) == 0)
+            return true;
+    return false;
+}
+
+/* What is awaited is lost until it is heard of; a printer is off until it is needed. */
+static int on_claim(const char *what, const struct floor_device *device, void *context,
+                    struct diag *reterr)
 {
     struct appliance *a = context;
-    struct web_device *d = NULL;
-    for (size_t i = 0; i < a->devices_count && !d; i++)
-        if (strcmp(a->devices[i].name, device) == 0)
-            d = &a->devices[i];
-    if (!d && a->devices_count < WEB_DEVICES_MAX) {
-        d = &a->devices[a->devices_count++];
-        text_cut(d->name, sizeof(d->name), device);
-        text_cut(d->kind, sizeof(d->kind), kind);
-        text_cut(d->post, sizeof(d->post), post);
+    if (*device->post && !has_post(a, device->post)) {
+        diag_set(reterr, 0, "%s: post=%s: no [floor] post is called so", what, device->post);
+        return -EINVAL;
     }
-    if (d)
-        d->state = online ? WEB_DEVICE_FINE : WEB_DEVICE_LOST;
+    if (find_device(a, device->name)) {
+        diag_set(reterr, 0, "%s: two devices are called %s", what, device->name);
+        return -EINVAL;
+    }
+    assert(a->devices_count < WEB_DEVICES_MAX);
+    struct web_device *d = &a->devices[a->devices_count++];
+    text_cut(d->name, sizeof(d->name), device->name);
+    text_cut(d->kind, sizeof(d->kind), device->kind);
+    text_cut(d->post, sizeof(d->post), device->post);
+    d->state = device->awaited ? WEB_DEVICE_LOST : WEB_DEVICE_OFF;
+    return 0;
+}
+
+static void on_state(const char *device, bool online, void *context)
+{
+    struct appliance *a = context;
+    struct web_device *d = find_device(a, device);
+    assert(d); /* it was claimed */
+    d->state = online ? WEB_DEVICE_FINE : WEB_DEVICE_LOST;
 }
 
 /* Once: the requests are taken behind the scans, so until then their descriptor stays ready and
@@ -352,11 +380,12 @@ static int open_journal(struct appliance *a, struct diag *reterr)
 
 static int open_devices(struct appliance *a, struct diag *reterr)
 {
-    const struct floor_hooks hooks = {.on_input = on_input, .on_state = on_state, .context = a};
+    const struct floor_hooks hooks = {
+        .on_claim = on_claim, .on_input = on_input, .on_state = on_state, .context = a};
     const char *lines[STATIOND_DEVICES_MAX];
     for (size_t i = 0; i < STATIOND_DEVICES_MAX; i++)
         lines[i] = a->conf.indicators[i];
-    int err = floor_lamps_open(lines, STATIOND_DEVICES_MAX, reterr, &a->lamps);
+    int err = floor_lamps_open(lines, STATIOND_DEVICES_MAX, &hooks, reterr, &a->lamps);
     for (size_t i = 0; i < STATIOND_DEVICES_MAX; i++)
         lines[i] = a->conf.printers[i];
     if (err == 0)

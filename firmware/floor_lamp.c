@@ -74,10 +74,10 @@ int64_t floor_lamps_step(struct floor_lamps *f, int64_t now_mono_ms)
     return next;
 }
 
-int floor_lamps_open(const char *const lines[], size_t count, struct diag *reterr,
-                     struct floor_lamps **ret)
+int floor_lamps_open(const char *const lines[], size_t count, const struct floor_hooks *hooks,
+                     struct diag *reterr, struct floor_lamps **ret)
 {
-    assert(count <= LAMPS_MAX && ret);
+    assert(count <= LAMPS_MAX && hooks && ret);
     static const char *const drivers[] = {"sysfs", NULL};
     static const char *const keys[] = {"post", "red", "pwm", "buzzer", NULL};
     AUTO(floor_lamps) f = calloc(1, sizeof(*f));
@@ -98,6 +98,10 @@ int floor_lamps_open(const char *const lines[], size_t count, struct diag *reter
             diag_set(reterr, 0, "%s: post=NAME must be there", what);
             return -EINVAL;
         }
+        const struct floor_device device = {what, "lamp", lamp->post, false};
+        err = hooks->on_claim(what, &device, hooks->context, reterr);
+        if (err < 0)
+            return err;
         struct indicator_sysfs_conf conf = {.green_dir = strcmp(l.path, "-") == 0 ? NULL : l.path,
                                             .red_dir = device_line_text(&l, "red", NULL),
                                             .buzzer_pwm = device_line_text(&l, "pwm", NULL),

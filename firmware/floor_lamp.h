@@ -7,13 +7,15 @@
 
 #include "attr.h"
 #include "diag.h"
+#include "floor_scanner.h"
 #include "station.h"
 
 struct floor_lamps;
 
 /* `lines`: driver sysfs; path is the green LED's folder ("-": none); options post (must be there),
  * red (folder), pwm (folder), buzzer (file). -EINVAL with *reterr. */
-NODISCARD int floor_lamps_open(const char *const lines[], size_t count, struct diag *reterr,
+NODISCARD int floor_lamps_open(const char *const lines[], size_t count,
+                               const struct floor_hooks *hooks, struct diag *reterr,
                                struct floor_lamps **ret);
 
 /* Says what came of an input at its post; one without a lamp says nothing. */

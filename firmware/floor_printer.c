@@ -31,6 +31,7 @@ struct attached {
     char name[ENTRY_DEVICE_SIZE];
     struct printer *printer;
     bool online;
+    bool tried;
 };
 
 /* What the thread tells the loop. */
@@ -121,9 +122,11 @@ static int render(const struct station_label *l, char *buf, size_t size)
 
 static void set_online(struct floor_printers *f, size_t i, bool online)
 {
-    if (f->printers[i].online == online)
+    struct attached *a = &f->printers[i];
+    if (a->tried && a->online == online)
         return;
-    f->printers[i].online = online;
+    a->tried = true;
+    a->online = online;
     struct news n = {.printer = i, .online = online};
     int err = queue_put(f->news, &n);
     (void)err; /* full: the loop is told at the next change */
@@ -191,7 +194,7 @@ static int on_news(sd_event_source *source, int fd, uint32_t revents, void *user
     struct floor_printers *f = userdata;
     struct news n;
     while (queue_take(f->news, &n) == 1)
-        f->hooks.on_state(f->printers[n.printer].name, "printer", "", n.online, f->hooks.context);
+        f->hooks.on_state(f->printers[n.printer].name, n.online, f->hooks.context);
     return 0;
 }
 
@@ -240,7 +243,10 @@ int floor_printers_open(const char *const lines[], size_t count, sd_event *event
         char what[32];
         snprintf(what, sizeof(what), "printer%zu", i + 1);
         err = open_printer(what, lines[i], &f->printers[f->count], reterr);
+        const struct floor_device device = {f->printers[f->count].name, "printer", "", false};
         f->count += err == 0;
+        if (err == 0)
+            err = hooks->on_claim(what, &device, hooks->context, reterr);
     }
     if (err >= 0) {
         err = -pthread_create(&f->thread, NULL, print, f);

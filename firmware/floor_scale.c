@@ -112,13 +112,13 @@ static void take_event(struct floor_scales *f, const struct scale_event *e)
     switch (e->kind) {
     case SCALE_EVENT_ONLINE:
         log_line(LOG_LEVEL_NOTICE, "scale %s: there", a->name);
-        f->hooks.on_state(a->name, "scale", a->post, true, f->hooks.context);
+        f->hooks.on_state(a->name, true, f->hooks.context);
         break;
     case SCALE_EVENT_OFFLINE:
         log_line(LOG_LEVEL_WARNING, "scale %s: lost, retrying: %s", a->name, strerror(-e->err));
         settle_lost(&a->settle);
         a->has_handed_on = false;
-        f->hooks.on_state(a->name, "scale", a->post, false, f->hooks.context);
+        f->hooks.on_state(a->name, false, f->hooks.context);
         break;
     case SCALE_EVENT_READING:
         take_reading(f, a, e);
@@ -302,6 +302,9 @@ int floor_scales_open(const char *const lines[], size_t count, sd_event *event,
         err = device_line_parse(what, lines[i], drivers, keys, &l, reterr);
         if (err == 0)
             err = read_scale(&l, what, a, reterr);
+        const struct floor_device device = {a->name, "scale", a->post, true};
+        if (err == 0)
+            err = hooks->on_claim(what, &device, hooks->context, reterr);
         if (err == 0)
             f->count++; /* the threads start when all lines are known to be good */
     }

@@ -200,7 +200,7 @@ static int on_news(sd_event_source *source, int fd, uint32_t revents, void *user
     for (int i = 0; i < STATION_GROUP_MAX / 2 && queue_take(f->news, &n) == 1; i++) {
         const struct attached *a = &f->scanners[n.scanner];
         if (n.is_state)
-            f->hooks.on_state(a->profile.name, "scanner", a->post, n.online, f->hooks.context);
+            f->hooks.on_state(a->profile.name, n.online, f->hooks.context);
         else
             f->hooks.on_input(&n.input, f->hooks.context);
     }
@@ -308,6 +308,9 @@ int floor_scanners_open(const char *const lines[], size_t count, sd_event *event
         int err = device_line_parse(what, lines[i], drivers, keys, &l, reterr);
         if (err == 0)
             err = read_profile(&l, what, a, reterr);
+        const struct floor_device device = {a->profile.name, "scanner", a->post, true};
+        if (err == 0)
+            err = hooks->on_claim(what, &device, hooks->context, reterr);
         if (err < 0)
             return err;
         f->count++;
