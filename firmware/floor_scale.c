@@ -71,17 +71,26 @@ static int open_serial(const void *conf, struct scale **ret)
     return scale_serial_open(conf, ret);
 }
 
+/* Whether the load that was handed on has left the pan: less than half of it lies there. */
+static bool has_gone(const struct scale_reading *load, const struct scale_reading *now)
+{
+    int64_t before_mg = 0;
+    int64_t now_mg = 0;
+    return scale_reading_milligrams(load, &before_mg) == 0 &&
+           scale_reading_milligrams(now, &now_mg) == 0 && now_mg < before_mg / 2;
+}
+
 /* A load is handed on once, at the moment it settles; another weight is another load, also when the
- * scale called it stable between two polls. An empty pan is no load. */
+ * scale called it stable between two polls. A knock, or a scale that was lost and found, does not
+ * make the same weight a new load: for that the pan must have been seen without it. */
 static void take_reading(struct floor_scales *f, struct attached *a, const struct scale_event *e)
 {
+    if (a->has_handed_on && has_gone(&a->handed_on, &e->reading))
+        a->has_handed_on = false;
     settle_feed(&a->settle, &e->reading);
     struct scale_reading r;
-    if (settle_judge(&a->settle, e->at_mono_ms, &r) != SETTLE_BOOKABLE) {
-        a->has_handed_on = false;
-        return;
-    }
-    if (a->has_handed_on && scale_reading_same(&a->handed_on, &r))
+    if (settle_judge(&a->settle, e->at_mono_ms, &r) != SETTLE_BOOKABLE ||
+        (a->has_handed_on && scale_reading_same(&a->handed_on, &r)))
         return;
     a->has_handed_on = true;
     a->handed_on = r;
@@ -117,7 +126,6 @@ static void take_event(struct floor_scales *f, const struct scale_event *e)
     case SCALE_EVENT_OFFLINE:
         log_line(LOG_LEVEL_WARNING, "scale %s: lost, retrying: %s", a->name, strerror(-e->err));
         settle_lost(&a->settle);
-        a->has_handed_on = false;
         f->hooks.on_state(a->name, false, f->hooks.context);
         break;
     case SCALE_EVENT_READING:
@@ -125,7 +133,6 @@ static void take_event(struct floor_scales *f, const struct scale_event *e)
         break;
     case SCALE_EVENT_REFUSED:
         settle_lost(&a->settle);
-        a->has_handed_on = false;
         break;
     case SCALE_EVENT_DONE:
         break;
