@@ -20,6 +20,6 @@ def test_days_of_the_demo_end_with_a_report_that_agrees(build, tmp_path, sites):
     for invariant in ("hash chain verified", "books and shelves agree, by SKU and batch",
                       "stock of the appliance is the sum of its entries, by SKU and batch"):
         held = [line for line in run.stdout.splitlines()
-                if line.startswith("holds ") and line.endswith(invariant)]
+                if line.strip().startswith("holds ") and line.endswith(invariant)]
         assert len(held) == sites, run.stdout
     assert "invariants hold" in run.stdout
