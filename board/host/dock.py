@@ -134,11 +134,13 @@ class Dock:
         if not post.tell_batch(key, "DOCK"):
             post.lay_aside()
             return
-        post.key(f"qty:{units}")
         home = self.site.plan["home"][key[0]]
+        # A picker may have taken some from the dock meanwhile: who keys more than lies there is
+        # told so, and must not carry what the screen does not say.
         with self.world.hands:
             units = min(units, self.world.units(key, "DOCK"))
-            if post.scan("VB*" + home)[1] == "accept":
+            if (units > 0 and post.key(f"qty:{units}")[1] != "reject"
+                    and post.scan("VB*" + home)[1] == "accept"):
                 self.world.move(key, "DOCK", home, units)
                 return
         post.lay_aside()

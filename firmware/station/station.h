@@ -68,7 +68,7 @@ struct station_input {
     char device[ENTRY_DEVICE_SIZE];
     uint8_t bytes[ENTRY_SCAN_SIZE - 1]; /* INPUT_SCAN; INPUT_WEIGHT: the scale's own frame */
     uint16_t len;
-    bool partial;                       /* INPUT_SCAN: closed by silence, not by its terminator */
+    bool partial;   /* INPUT_SCAN: closed by silence, not by its terminator */
     char separator; /* INPUT_SCAN: what this scanner sends for FNC1 (GS) besides GS; 0: nothing */
     char command[STATION_COMMAND_SIZE]; /* INPUT_COMMAND */
     int64_t grams;                      /* INPUT_WEIGHT */
