@@ -44,8 +44,8 @@ struct floor_hooks {
 };
 
 /* `lines` are as device_line.h reads them, drivers evdev and serial, options post (must be there),
- * name, baud, line (8n1, 7e1), prefix, suffix, terminator (enter, tab), gap_ms, separator, match, serial;
- * "" lines are passed over. A scanner that is not there is waited for. Borrows event.
+ * name, baud, line (8n1, 7e1), prefix, suffix, terminator (enter, tab), gap_ms, separator, match,
+ * serial; "" lines are passed over. A scanner that is not there is waited for. Borrows event.
  *   -EINVAL  *reterr names the line's key and what is allowed */
 NODISCARD int floor_scanners_open(const char *const lines[], size_t count, sd_event *event,
                                   const struct floor_hooks *hooks, struct diag *reterr,
