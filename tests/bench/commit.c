@@ -6,7 +6,6 @@
  *   commit FOLDER COMMITS ENTRIES    FOLDER lies on the disk in question; ENTRIES: for bytes an
  *                                    entry, opening time and memory */
 #include <inttypes.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "chain.h"
+#include "bare.h"
 #include "civil.h"
 #include "entry_codec.h"
 #include "journal.h"
@@ -104,51 +103,19 @@ static void append(struct journal *j, struct rng *r, int64_t n)
     need(err == 0, "append");
 }
 
-/* The bare row: the same bytes in the same kind of table, and nothing else. */
-struct bare {
-    sqlite3 *db;
-    sqlite3_stmt *insert;
-};
-
-static struct bare open_bare(const char *path)
+/* The same rows, in the same table, and nothing else. */
+static void bare_group(struct bare *b, struct rng *r, int64_t *n, int64_t group)
 {
-    struct bare b = {NULL, NULL};
-    need(sqlite3_open(path, &b.db) == SQLITE_OK, "opening the bare file");
-    need(sqlite3_exec(b.db,
-                      "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-                      "CREATE TABLE entry(seq INTEGER PRIMARY KEY, wall_ms INTEGER NOT NULL,"
-                      " kind INTEGER NOT NULL, body BLOB NOT NULL, hash BLOB NOT NULL)",
-                      NULL, NULL, NULL) == SQLITE_OK,
-         "making the bare table");
-    need(sqlite3_prepare_v2(b.db, "INSERT INTO entry VALUES(?, ?, ?, ?, ?)", -1, &b.insert, NULL) ==
-             SQLITE_OK,
-         "preparing");
-    return b;
-}
-
-static void bare_row(const struct bare *b, struct rng *r, int64_t n)
-{
-    struct entry e = pick(r, n);
-    e.seq = n + 2;
-    e.wall_ms = time_of(n).wall_ms;
-    uint8_t raw[ENTRY_ENCODED_MAX];
-    size_t len = entry_encode(&e, raw);
-    struct chain_head hash = {{1}};
-    sqlite3_bind_int64(b->insert, 1, e.seq);
-    sqlite3_bind_int64(b->insert, 2, e.wall_ms);
-    sqlite3_bind_int(b->insert, 3, e.kind);
-    sqlite3_bind_blob(b->insert, 4, raw, (int)len, SQLITE_TRANSIENT);
-    sqlite3_bind_blob(b->insert, 5, hash.hash, sizeof(hash.hash), SQLITE_TRANSIENT);
-    need(sqlite3_step(b->insert) == SQLITE_DONE, "the bare insert");
-    sqlite3_reset(b->insert);
-}
-
-static void bare_group(const struct bare *b, struct rng *r, int64_t *n, int64_t group)
-{
-    need(sqlite3_exec(b->db, "BEGIN IMMEDIATE", NULL, NULL, NULL) == SQLITE_OK, "begin");
-    for (int64_t i = 0; i < group; i++)
-        bare_row(b, r, (*n)++);
-    need(sqlite3_exec(b->db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK, "the bare commit");
+    bare_begin(b);
+    for (int64_t i = 0; i < group; i++, ++*n) {
+        struct entry e = pick(r, *n);
+        e.seq = *n + 2;
+        e.wall_ms = time_of(*n).wall_ms;
+        uint8_t raw[ENTRY_ENCODED_MAX];
+        size_t len = entry_encode(&e, raw);
+        bare_insert(b, e.seq, e.wall_ms, e.kind, raw, len);
+    }
+    bare_commit(b);
 }
 
 static int compare(const void *a, const void *b)
@@ -173,7 +140,7 @@ static void measure(const char *folder, int64_t commits, int64_t group, bool las
     snprintf(path, sizeof(path), "%s/journal-%" PRId64 ".db", folder, group);
     struct journal *j = open_journal(path);
     snprintf(path, sizeof(path), "%s/bare-%" PRId64 ".db", folder, group);
-    struct bare b = open_bare(path);
+    struct bare *b = bare_open(path);
     int64_t *ours = calloc((size_t)commits, sizeof(*ours));
     int64_t *bare = calloc((size_t)commits, sizeof(*bare));
     need(ours && bare, "memory");
@@ -188,7 +155,7 @@ static void measure(const char *folder, int64_t commits, int64_t group, bool las
         need(journal_commit(j) == 0, "commit");
         ours[i] = now_ns() - start;
         start = now_ns();
-        bare_group(&b, &bare_r, &bare_n, group);
+        bare_group(b, &bare_r, &bare_n, group);
         bare[i] = now_ns() - start;
         need(journal_tidy(j) == 0, "tidy");
     }
@@ -203,8 +170,7 @@ static void measure(const char *folder, int64_t commits, int64_t group, bool las
            last ? "" : ",");
     free(ours);
     free(bare);
-    sqlite3_finalize(b.insert);
-    sqlite3_close(b.db);
+    bare_close(b);
     journal_free(j);
 }
 
