@@ -131,7 +131,15 @@ static int apply_text(const struct file *f, struct journal *j, const struct jour
 {
     if (f->version == 0)
         return opening_import(j, time, text, len, why);
-    int err = master_apply(j, time, f->type, f->version, text, len, why);
+    int32_t in_force = 0;
+    int err = master_version(j, f->type, &in_force);
+    if (err == 0 && f->version < in_force) { /* a stick that was found again */
+        diag_set(why, 0, "version %d is older than %d, which is in force", (int)f->version,
+                 (int)in_force);
+        return -EINVAL;
+    }
+    if (err == 0)
+        err = master_apply(j, time, f->type, f->version, text, len, why);
     if (err < 0) {
         journal_rollback(j);
         return err;

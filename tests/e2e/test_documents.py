@@ -55,6 +55,15 @@ def test_the_same_document_again_and_a_foreign_file_change_nothing(site):
     assert note.read_text() == "hello"
 
 
+def test_an_older_version_that_turns_up_later_is_refused(site):
+    one = site().open("dock")
+    dock = one.worker().sign_in().work("receive")
+    assert one.give("catalogue-5.csv", catalogue(name="Milk five")) == ""
+    why = one.give("catalogue-4.csv", catalogue(name="Milk four"))
+    assert "version 4 is older than 5, which is in force" in why
+    assert name_of(dock) == "Milk five"
+
+
 def test_a_document_that_contradicts_itself_is_refused_with_line_and_column(site):
     one = site().open("dock")
     for name, text, words in [
