@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,6 +36,7 @@
 
 #define TICK_USEC 100000        /* lamps, days, idle posts: nothing of it is more urgent */
 #define SWEEP_SKUS 20           /* scored in one go between scans: about a millisecond */
+#define SWEEP_RETRY_TICKS 50    /* a sweep that failed is tried again after five seconds */
 #define PERSIST_TICKS (5 * 600) /* the clock's last time, every five minutes */
 
 struct appliance {
@@ -62,11 +64,10 @@ struct appliance {
     size_t devices_count;
     int64_t boot;
     int32_t today;
+    bool sweeping; /* SKUs of the day are left, also after a step that failed */
     uint32_t ticks;
     int inputs; /* of scanners and scales that wait for their answers */
 };
-
-static const char *const clock_names[] = {"system", "lapse"};
 
 void appliance_free(struct appliance *a)
 {
@@ -274,14 +275,14 @@ static int on_sweep(sd_event_source *source, void *userdata)
     struct appliance *a = userdata;
     struct journal_time t = now(a);
     int left = detect_step(a->detect, &t, SWEEP_SKUS);
-    if (left < 0)
-        log_line(LOG_LEVEL_WARNING, "detection: the sweep pauses, the next scan goes on: %s",
-                 strerror(-left));
     commit_findings(a);
-    if (left > 0) {
+    a->sweeping = left != 0;
+    if (left > 0)
         arm(source);
+    if (left < 0) /* armed again by the tick: a full disk must not keep the loop busy */
+        log_line(LOG_LEVEL_WARNING, "detection: the sweep pauses, retrying: %s", strerror(-left));
+    if (a->sweeping)
         return 0;
-    }
     struct web_floor floor = web_floor(a);
     station_refresh(a->station);
     web_notify(a->web, &floor);
@@ -323,7 +324,9 @@ static int on_tick(sd_event_source *source, uint64_t usec, void *userdata)
         detect_begin_day(a->detect, day);
         arm(a->sweep);
     }
-    if (++a->ticks % PERSIST_TICKS == 0) {
+    if (++a->ticks % SWEEP_RETRY_TICKS == 0 && a->sweeping)
+        arm(a->sweep);
+    if (a->ticks % PERSIST_TICKS == 0) {
         int err = clock_persist(a->clock);
         if (err < 0)
             log_line(LOG_LEVEL_WARNING, "clock: last time not stored: %s", strerror(-err));
@@ -338,7 +341,7 @@ static int on_tick(sd_event_source *source, uint64_t usec, void *userdata)
 
 static int open_clock(struct appliance *a, struct diag *reterr)
 {
-    if (strcmp(a->conf.clock, clock_names[0]) != 0) {
+    if (strcmp(a->conf.clock, "system") != 0) {
         struct clock_lapse_spec spec;
         int err = clock_lapse_parse(a->conf.clock, &spec, reterr);
         return err < 0 ? err : clock_lapse_open(&spec, &a->clock);
