@@ -21,6 +21,10 @@ TOP = pathlib.Path(__file__).resolve().parent.parent
 CONTRACT, IDENTITY = "sync/contract", "sync/identity"
 RULES, BARCODE, JOURNAL = "firmware/rules", "firmware/barcode", "firmware/journal"
 STATION, WEB = "firmware/station", "firmware/web"
+LINK, MQTT, INBOX, SQLITE = "sync/link", "sync/mqtt", "sync/inbox", "sync/sqlite"
+STORE, INGEST, AGENTS = "cloud-relay/store", "cloud-relay/ingest", "cloud-relay/agents"
+ORCHESTRATOR, CHANNELS = "cloud-relay/orchestrator", "cloud-relay/channels"
+PLANNER = "cloud-relay/planner"
 APPLIANCE = [CONTRACT, IDENTITY, "hal", RULES, BARCODE, JOURNAL, STATION]
 ALLOWED = {
     "sync/base": [],
@@ -32,31 +36,56 @@ ALLOWED = {
     "hal/sim": ["hal"],
     RULES: [],
     BARCODE: [],
-    JOURNAL: [CONTRACT, IDENTITY, RULES],
+    JOURNAL: [CONTRACT, IDENTITY, RULES, SQLITE],
     STATION: [CONTRACT, "hal", RULES, BARCODE, JOURNAL],
     # The station's answers are entries, catalogue and stock: their types are read here too.
-    WEB: [STATION, JOURNAL, RULES, CONTRACT],
+    WEB: [STATION, JOURNAL, RULES, CONTRACT, "sync/http"],
     # Wiring and tools hold no rule, and see everything on the appliance's side.
-    "firmware": APPLIANCE + [WEB],
+    "firmware": APPLIANCE + [WEB, INBOX],
     "firmware/ctl": APPLIANCE + ["firmware"],
-    "sync": [CONTRACT, IDENTITY, "sync/link", "sync/mqtt"],
+    "sync/sqlite": [],
+    "sync/http": [CONTRACT],
+    INBOX: [CONTRACT, IDENTITY, SQLITE],
+    # syncd reads the journal that stationd writes, and holds no rule.
+    "sync": [CONTRACT, IDENTITY, LINK, MQTT, INBOX, JOURNAL, RULES],
+    # The relay sees journals as entries, never the appliance's own folders.
+    STORE: [CONTRACT, IDENTITY, SQLITE],
+    INGEST: [CONTRACT, IDENTITY, LINK, RULES, STORE],
+    ORCHESTRATOR: [CONTRACT, IDENTITY, RULES, STORE],
+    "cloud-relay/agents": [CONTRACT, IDENTITY, RULES, STORE, ORCHESTRATOR],
+    "cloud-relay/agents/monitoring": [CONTRACT, RULES, STORE, ORCHESTRATOR, AGENTS],
+    "cloud-relay/agents/analysis": [CONTRACT, RULES, STORE, ORCHESTRATOR, AGENTS],
+    "cloud-relay/agents/reallocation": [CONTRACT, RULES, STORE, ORCHESTRATOR, AGENTS, PLANNER],
+    "cloud-relay/agents/liquidation": [CONTRACT, RULES, STORE, ORCHESTRATOR, AGENTS],
+    "cloud-relay/agents/compliance": [CONTRACT, RULES, STORE, ORCHESTRATOR, AGENTS],
+    "cloud-relay/agents/notification": [CONTRACT, RULES, STORE, ORCHESTRATOR, AGENTS],
+    PLANNER: [],  # mathematics: flows, prices, plans
+    CHANNELS: [CONTRACT, IDENTITY, RULES, STORE, ORCHESTRATOR],
+    "cloud-relay/api": [CONTRACT, IDENTITY, "sync/http", RULES, STORE, ORCHESTRATOR, AGENTS,
+                        CHANNELS],
+    "cloud-relay": [CONTRACT, IDENTITY, LINK, MQTT, "sync/http", RULES, STORE, INGEST,
+                    ORCHESTRATOR, AGENTS, CHANNELS, "cloud-relay/api"],
     "board/host": [CONTRACT, IDENTITY, "hal", "hal/sim", RULES, BARCODE, JOURNAL],
 }
 
 # third-party header, or its folder -> folders that may know it
 LIBRARIES = {
-    "sqlite3.h": [JOURNAL],
+    "sqlite3.h": [SQLITE],
+    "libpq-fe.h": [STORE],
     "modbus.h": ["hal", "hal/sim"],
     "gpiod.h": ["hal"],
-    "cjson/": [CONTRACT, WEB],
-    "microhttpd.h": [WEB],
+    "cjson/": [CONTRACT, WEB, "sync/http", ORCHESTRATOR, AGENTS, CHANNELS, "cloud-relay/api"],
+    "microhttpd.h": [WEB, "sync/http", "cloud-relay/api"],
+    "curl/": ["sync", CHANNELS],
+    "jwt.h": ["cloud-relay/api"],
+    "glpk.h": [PLANNER],
     "cbor.h": [CONTRACT],
     "csv.h": ["sync/base"],
     "ini.h": ["sync/base"],
-    "crypt.h": [STATION, WEB, "firmware/ctl"],
+    "crypt.h": [STATION, WEB, "firmware/ctl", "cloud-relay/api"],
     "mbedtls/": [IDENTITY],
     "mosquitto.h": ["sync/mqtt"],
-    "systemd/": ["firmware", "sync"],
+    "systemd/": ["firmware", "sync", "cloud-relay"],
     "zstd.h": [CONTRACT],
 }
 # The pure folders: no clock, allocation or locale. stdio.h is there for snprintf().

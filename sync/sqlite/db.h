@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* journal/db.h -- one SQLite database file as the journal uses it: statements that are prepared
+/* sqlite/db.h -- one SQLite database file as our own stores use it: statements that are prepared
  * once and kept, transactions and savepoints, SQLite's codes as errno. It knows no table. One
  * owner: not thread-safe. Only db_sqlite.c includes sqlite3.h.
  *
