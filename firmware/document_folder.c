@@ -29,8 +29,8 @@ struct file {
 };
 
 static const int ranks[DOCUMENT_TYPE_COUNT] = {
-    [DOCUMENT_CATALOGUE] = 0, [DOCUMENT_PARTIES] = 1, [DOCUMENT_BINS] = 2,
-    [DOCUMENT_WORKERS] = 3,   [DOCUMENT_HISTORY] = 3, [DOCUMENT_ORDERS] = 5,
+    [DOCUMENT_CATALOGUE] = 0, [DOCUMENT_PARTIES] = 1, [DOCUMENT_BINS] = 2, [DOCUMENT_WORKERS] = 3,
+    [DOCUMENT_HISTORY] = 3,   [DOCUMENT_ORDERS] = 5,  [DOCUMENT_PLAN] = 5,
 };
 
 /* "orders-12.csv" -> orders, 12. False for a name that is none of ours. */

@@ -269,7 +269,8 @@ def master(site, sites, catalogue, bins):
             "receipt_permille": 600, "outlet_days": min(15, p.shelf_life_days // 10),
             "needs": "expiry" if p.unit == "gram" else "batch+expiry+mrp",
             "cost": rupees(p.cost_paise), "price": rupees(p.price_paise),
-            "mrp": rupees(p.mrp_paise), "volume_ml": p.volume_ml, "instore_item": p.instore_item}
+            "mrp": rupees(p.mrp_paise), "volume_ml": p.volume_ml,
+            "weight_g": p.weight_g, "instore_item": p.instore_item}
         row.update({by_level[level]: gtin for level, gtin in p.gtins.items()})
         sku_rows.append(row)
     party_rows = [{"party": name, "kind": kind, "name": name.replace("-", " ").title(),
@@ -295,7 +296,7 @@ def master(site, sites, catalogue, bins):
             ["sku", "name", "name_hi", "brand", "category", "hsn", "unit", "piece_units",
              "piece_gtin", "inner_units", "inner_gtin", "case_units", "case_gtin", "expiry_kind",
              "shelf_life_days", "receipt_permille", "outlet_days", "needs", "cost", "price", "mrp",
-             "volume_ml", "instore_item"], sku_rows),
+             "volume_ml", "weight_g", "instore_item"], sku_rows),
         "parties.csv": csv_text(["party", "kind", "name", "gstin", "territory", "min_life_days",
                                  "min_life_permille"], party_rows),
         "bins.csv": csv_text(["bin", "kind", "volume_ml", "walk"], bin_rows),

@@ -28,6 +28,7 @@ class Product:
     cost_paise: int
     price_paise: int
     volume_ml: int
+    weight_g: int  # of a piece pack with its packing
     gtins: dict  # level -> 14 digits
     instore_item: str
     series: str
@@ -108,7 +109,7 @@ def catalogue(pasta_series, other_series):
     products = []
 
     def add(sku, name, name_hi, brand, category, hsn, unit, piece_units, inner, case, life, kind,
-            mrp, volume, series, instore=""):
+            mrp, volume, grams, series, instore=""):
         cost, price = priced(mrp)
         item = len(products) + 1
         gtins = {"piece": gtin14(0, item)} if not instore else {}
@@ -117,7 +118,8 @@ def catalogue(pasta_series, other_series):
         if case:
             gtins["case"] = gtin14(2, item)
         products.append(Product(sku, name, name_hi, brand, category, hsn, unit, piece_units, inner,
-                                case, life, kind, mrp, cost, price, volume, gtins, instore, series))
+                                case, life, kind, mrp, cost, price, volume,
+                                round(grams * 1.05), gtins, instore, series))
 
     for n, series in enumerate(pasta_series):
         brand, brand_hi = PASTA_BRANDS[series.split("_")[0]]
@@ -127,7 +129,7 @@ def catalogue(pasta_series, other_series):
         add(f"PAS-{n + 1:03d}", f"{brand} {shape} {grams} g No. {no}",
             f"{brand_hi} {shape_hi} {grams} ग्राम नं. {no}", brand, "pasta", "19021900", "piece", 1,
             12, 24, 540 if shape != "Vermicelli" else 270, "best_before",
-            {250: 4500, 400: 7200, 500: 8800}[grams], grams * 3, series)
+            {250: 4500, 400: 7200, 500: 8800}[grams], grams * 3, grams, series)
 
     kinds = [(c, hsn, life, kind, row, inner, case)
              for c, hsn, life, kind, rows, inner, case in OTHERS for row in rows]
@@ -138,10 +140,10 @@ def catalogue(pasta_series, other_series):
         unit, unit_hi = ("ml", "मिली") if liquid else ("g", "ग्राम")
         add(f"{category[:3].upper()}-{n + 1:03d}", f"{brand} {name} {size} {unit}",
             f"{brand_hi} {hindi} {size} {unit_hi}", brand, category, hsn, "piece", 1, inner, case,
-            life, kind, rupees * 100, size * 2, series)
+            life, kind, rupees * 100, size * 2, size, series)
 
     for n, (series, row) in enumerate(zip(other_series[-len(LOOSE):], LOOSE)):
         name, hindi, hsn, life, mrp = row
         add(f"LOO-{n + 1:03d}", f"{name} 1 kg", f"{hindi} 1 किलो", "Mandi", "loose", hsn, "gram",
-            1000, 0, 25, life, "best_before", mrp, 1500, series, f"21{n + 101:05d}")
+            1000, 0, 25, life, "best_before", mrp, 1500, 1000, series, f"21{n + 101:05d}")
     return products

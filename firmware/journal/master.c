@@ -59,6 +59,7 @@ static struct row_key key_of(enum document_type type, const union record *r)
         k.key = r->worker.worker;
         break;
     case DOCUMENT_ORDERS:
+    case DOCUMENT_PLAN:
         k.key = r->order.document;
         k.line = r->order.line;
         k.due_day = r->order.due_day;
@@ -127,7 +128,7 @@ static int put_row(const void *record, void *context, struct diag *reterr)
     query_text(q, 6, k.find);
     int err = query_run(q);
     if (err == -EEXIST) {
-        if (a->type == DOCUMENT_ORDERS)
+        if (a->type == DOCUMENT_ORDERS || a->type == DOCUMENT_PLAN)
             diag_set(reterr, 0, "document \"%s\", line %d appears twice", k.key, (int)k.line);
         else
             diag_set(reterr, 0, "\"%s\" appears twice", k.key);
@@ -377,9 +378,26 @@ int master_order(struct journal *j, const char *document, catalogue_row_fn on_li
     AUTO(query)
     q = query_of(j->db, "SELECT d.header, m.record FROM master m"
                         " JOIN document d ON d.type = m.type"
-                        " WHERE m.type = ?1 AND m.key = ?2 ORDER BY m.line");
+                        " WHERE m.key = ?3 AND m.type = (SELECT max(type) FROM master"
+                        "  WHERE type IN (?1, ?2) AND key = ?3)"
+                        " ORDER BY m.line");
     query_int(q, 1, DOCUMENT_ORDERS);
-    query_text(q, 2, document);
+    query_int(q, 2, DOCUMENT_PLAN);
+    query_text(q, 3, document);
+    return walk(q, DOCUMENT_ORDERS, on_line, context);
+}
+
+int master_orders(struct journal *j, catalogue_row_fn on_line, void *context)
+{
+    assert(j && on_line);
+    AUTO(query)
+    q = query_of(j->db, "SELECT d.header, m.record FROM master m"
+                        " JOIN document d ON d.type = m.type"
+                        " WHERE m.type = ?2 OR (m.type = ?1 AND NOT EXISTS(SELECT 1 FROM master p"
+                        "  WHERE p.type = ?2 AND p.key = m.key))"
+                        " ORDER BY m.due_day, m.key, m.line");
+    query_int(q, 1, DOCUMENT_ORDERS);
+    query_int(q, 2, DOCUMENT_PLAN);
     return walk(q, DOCUMENT_ORDERS, on_line, context);
 }
 

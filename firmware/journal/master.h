@@ -39,13 +39,17 @@ NODISCARD int master_instore(struct journal *j, const char *item, struct catalog
 NODISCARD int master_history(struct journal *j, const char *sku, int32_t from_day, int32_t to_day,
                              int64_t *units, int32_t *ret_first_day);
 
-/* Walks in ascending order of the key (orders: due day, document, line); the record's type is the
- * document's; history is not walked. on_row returns non-zero to stop; that is passed on. Its reterr
+/* Walks in ascending order of the key; the record's type is the document's; history, orders and
+ * plan are not walked. on_row returns non-zero to stop; that is passed on. Its reterr
  * is NULL. */
 NODISCARD int master_each(struct journal *j, enum document_type type, catalogue_row_fn on_row,
                           void *context);
 
-/* Lines of one document, by line. */
+/* All lines of orders and plan, by due day, document, line. A document that stands in both is the
+ * plan's: its lines in orders count no more. */
+NODISCARD int master_orders(struct journal *j, catalogue_row_fn on_line, void *context);
+
+/* Lines of one document of either, by line. */
 NODISCARD int master_order(struct journal *j, const char *document, catalogue_row_fn on_line,
                            void *context);
 

@@ -71,6 +71,9 @@ int detect_read_facts(struct detect *d, struct sku_row *s)
     int64_t volume = 0;
     if (decimal_muldiv(facts.volume_ml, 1000, facts.packs[0].units, &volume) == 0)
         s->volume_ml_per_1000 = volume;
+    int64_t weight = 0;
+    if (decimal_muldiv(facts.weight_g, 1000, facts.packs[0].units, &weight) == 0)
+        s->weight_g_per_1000 = weight;
     return 0;
 }
 
@@ -203,14 +206,19 @@ static int64_t volume_of(const struct sku_row *s, int64_t units)
     return decimal_muldiv(units, s->volume_ml_per_1000, 1000, &ml) == 0 ? ml : 0;
 }
 
-/* So many units as freight and disposal see them. Weight is not in the catalogue: what carriers
- * charge for their volume stands for it, or else destroying and carrying them would cost nothing.
- */
+/* So many units as freight and disposal see them. Where the catalogue does not say their weight,
+ * what carriers charge for their volume stands for it, or else destroying and carrying them would
+ * cost nothing. */
 static struct financial_impact_stock lying(const struct detect *d, const struct sku_row *s,
                                            int64_t units)
 {
     struct financial_impact_stock stock = {.volume_ml = volume_of(s, units)};
     int64_t weight = 0;
+    if (s->weight_g_per_1000 > 0) {
+        if (decimal_muldiv(units, s->weight_g_per_1000, 1000, &weight) == 0)
+            stock.weight_g = weight;
+        return stock;
+    }
     if (decimal_muldiv(stock.volume_ml, d->conf.rates.volumetric_g_a_litre, 1000, &weight) == 0)
         stock.weight_g = weight;
     return stock;

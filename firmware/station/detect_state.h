@@ -30,6 +30,7 @@ struct sku_row {
     uint32_t first; /* batch, or DETECT_NONE */
     int32_t refuse_days;
     int64_t volume_ml_per_1000; /* of 1000 base units */
+    int64_t weight_g_per_1000;  /* likewise; 0: not known */
     int64_t units;
     int64_t landed_paise;
     struct demand demand;

@@ -114,7 +114,7 @@ int task_list_each(struct journal *j, const struct station_conf *conf, task_fn o
 {
     assert(j && conf && on_task);
     struct walk w = {j, on_task, context};
-    int r = master_each(j, DOCUMENT_ORDERS, on_order_line, &w);
+    int r = master_orders(j, on_order_line, &w);
     for (size_t i = 0; i < conf->posts_count && r == 0; i++)
         if (is_first_with_dock(conf, i))
             r = journal_lots_in_bin(j, conf->posts[i].dock_bin, on_dock_lot, &w);

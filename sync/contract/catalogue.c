@@ -54,6 +54,7 @@ static const struct column sku_columns[] = {
     {"price", COLUMN_MONEY, false, SKU(price_paise), 0, MONEY_MAX, {NULL}},
     {"mrp", COLUMN_MONEY, false, SKU(mrp_paise), 0, MONEY_MAX, {NULL}},
     {"volume_ml", COLUMN_I64, false, SKU(volume_ml), 0, VOLUME_MAX, {NULL}},
+    {"weight_g", COLUMN_I64, false, SKU(weight_g), 0, VOLUME_MAX, {NULL}},
     {"instore_item", COLUMN_CODE, false, SKU(instore_item), 0, 0, {NULL}},
     {"piece_units", COLUMN_I64, false, SKU(packs[PACK_PIECE].units), 1, UNITS_MAX, {NULL}},
     {"piece_gtin", COLUMN_GTIN, false, SKU(packs[PACK_PIECE].gtin), 0, 0, {NULL}},
@@ -147,6 +148,8 @@ static const struct document {
                           sizeof(struct catalogue_worker), check_pin, NULL},
     [DOCUMENT_ORDERS] = {"orders", order_columns, ARRAY_LEN(order_columns),
                          sizeof(struct catalogue_order_line), NULL, NULL},
+    [DOCUMENT_PLAN] = {"plan", order_columns, ARRAY_LEN(order_columns),
+                       sizeof(struct catalogue_order_line), NULL, NULL},
     [DOCUMENT_HISTORY] = {"history", sales_columns, ARRAY_LEN(sales_columns),
                           sizeof(struct catalogue_sales), NULL, NULL},
 };

@@ -15,7 +15,7 @@
  *               shelf_life_days  receipt_permille  outlet_days
  *               needs: batch, expiry, mrp, joined by "+"       what must be known at receipt
  *               cost  price  mrp             rupees of a piece pack
- *               volume_ml  instore_item
+ *               volume_ml  weight_g  instore_item
  *               piece_units (1)  inner_units  case_units       base units in each pack
  *               piece_gtin  inner_gtin  case_gtin              8, 12, 13 or 14 digits
  *   parties     party*  kind*: outlet, supplier, site  name*  gstin  territory
@@ -25,7 +25,8 @@
  *               role: staff, supervisor  language: en, hi
  *   orders      document*  kind*: sale, purchase, transfer_out, transfer_in
  *               line*  party*  sku*  qty* (base units)  due
- *               batch  expiry  mrp (rupees)  received  of the goods that a transfer names
+ *               batch  expiry  mrp (rupees)  received  of the goods that a line names
+ *   plan        the same columns: what the relay wants done here. A document of both is the plan's
  *   history     sku*  day*  units* (base units)  sold before the journal began, so that a new
  *               appliance need not learn from nothing */
 #pragma once
@@ -51,8 +52,10 @@ enum document_type {
     DOCUMENT_WORKERS,
     DOCUMENT_ORDERS,  /* lines to pick, to receive, to dispatch and to take in */
     DOCUMENT_HISTORY, /* what was sold before the journal began */
+    DOCUMENT_PLAN,    /* lines as in orders, but of the relay: transfers, offers, office orders. The
+                         site's own business writes orders, also while there is no link */
 };
-#define DOCUMENT_TYPE_COUNT 6
+#define DOCUMENT_TYPE_COUNT 7
 
 const char *document_name(enum document_type type); /* static; as in entries and file names */
 NODISCARD int document_parse(const char *name, enum document_type *ret);
@@ -84,6 +87,7 @@ struct catalogue_sku {
     int64_t price_paise;                    /* usual selling price of a piece pack before tax */
     int64_t mrp_paise;                      /* usual MRP of a piece pack; batches carry their own */
     int64_t volume_ml;                      /* of a piece pack */
+    int64_t weight_g;                       /* of a piece pack with its packing; 0: not known */
     char instore_item[CATALOGUE_WORD_SIZE]; /* item number on scale-printed labels, or "" */
     struct catalogue_pack packs[CATALOGUE_PACKS_MAX];
     size_t packs_count; /* at least 1: packs[0] is the piece */
@@ -132,7 +136,7 @@ struct catalogue_order_line {
     char sku[ENTRY_SKU_SIZE];
     int64_t qty;
     int32_t due_day;
-    struct batch_key batch; /* transfers name their batches; "" and CIVIL_NONE: any */
+    struct batch_key batch; /* transfers and offers name theirs; "" and CIVIL_NONE: any */
     int32_t received_day;   /* when those goods first came to the distributor; CIVIL_NONE */
 };
 

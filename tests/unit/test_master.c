@@ -119,16 +119,35 @@ static void orders_come_by_due_day_document_and_line(void **state)
 {
     struct journal_case *c = *state;
     struct lines l = {0};
-    assert_int_equal(master_each(c->j, DOCUMENT_ORDERS, on_line, &l), 5); /* it stopped the walk */
+    assert_int_equal(master_orders(c->j, on_line, &l), 5); /* it stopped the walk */
     assert_string_equal(l.text[0], "PO-501/1");
     assert_string_equal(l.text[1], "SO-1001/1");
     assert_string_equal(l.text[2], "SO-1001/2");
-    assert_string_equal(l.text[3], "TR-77/1");
+    assert_string_equal(l.text[3], "OF-7/1"); /* the plan's stand among them */
     l.n = 0;
     assert_int_equal(master_order(c->j, "SO-1001", on_line, &l), 0);
     assert_int_equal(l.n, 2);
     assert_int_equal(master_order(c->j, "nothing", on_line, &l), 0);
     assert_int_equal(l.n, 2);
+}
+
+static void a_document_of_orders_and_plan_is_the_plans(void **state)
+{
+    struct journal_case *c = *state;
+    char *header = file_text("orders");
+    *strchr(header, '\n') = '\0';
+    char plan[256];
+    snprintf(plan, sizeof(plan), "%s\nSO-1001,sale,7,OUT-001,BISC-80,24,2026-11-02,,,,\n", header);
+    free(header);
+    assert_int_equal(apply_text(c, DOCUMENT_PLAN, 4, plan), 0);
+    struct lines l = {0};
+    assert_int_equal(master_order(c->j, "SO-1001", on_line, &l), 0);
+    assert_int_equal(l.n, 1);
+    assert_string_equal(l.text[0], "SO-1001/7");
+    l.n = 0;
+    assert_int_equal(master_orders(c->j, on_line, &l), 0);
+    assert_int_equal(l.n, 3);
+    assert_string_equal(l.text[1], "SO-1001/7");
 }
 
 static void search_looks_into_code_names_and_brand(void **state)
@@ -261,6 +280,7 @@ int main(void)
         TEST(a_case_without_inner_packs_stands_second),
         TEST(parties_bins_and_workers_are_found),
         TEST(orders_come_by_due_day_document_and_line),
+        TEST(a_document_of_orders_and_plan_is_the_plans),
         TEST(search_looks_into_code_names_and_brand),
         TEST(applying_is_an_entry_with_version_and_digest),
         TEST(the_same_version_again_does_nothing),

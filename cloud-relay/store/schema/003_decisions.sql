@@ -82,13 +82,14 @@ CREATE TABLE proposal(@tenant@, proposal_id TEXT NOT NULL, case_id TEXT NOT NULL
 CREATE INDEX proposal_state ON proposal(tenant, state, made_ms);
 CREATE INDEX proposal_case ON proposal(tenant, case_id);
 
--- Lines that go down to sites in their orders document. kind as in contract/catalogue.h. state:
--- open, done, cancelled. `cause` is the proposal, the request or the feed that they come from.
+-- Lines that go down to a site in its plan (contract/catalogue.h); the site's own orders come from
+-- its own business and are not here. price: agreed for a piece pack before tax, 0 for the usual one.
+-- state: open, done, cancelled. `cause` is the proposal, request or feed that they come from.
 CREATE TABLE order_line(@tenant@, document TEXT NOT NULL, line BIGINT NOT NULL, site TEXT NOT NULL,
   kind TEXT NOT NULL, party TEXT NOT NULL, sku TEXT NOT NULL, qty BIGINT NOT NULL,
   due_day BIGINT NOT NULL, batch TEXT NOT NULL, expiry_day BIGINT NOT NULL, mrp_paise BIGINT NOT NULL,
-  received_day BIGINT NOT NULL, state TEXT NOT NULL, made_ms BIGINT NOT NULL, cause TEXT NOT NULL,
-  PRIMARY KEY(tenant, document, site, line))@spread@;
+  received_day BIGINT NOT NULL, price_paise BIGINT NOT NULL, state TEXT NOT NULL,
+  made_ms BIGINT NOT NULL, cause TEXT NOT NULL, PRIMARY KEY(tenant, document, site, line))@spread@;
 CREATE INDEX order_site ON order_line(tenant, site, state);
 
 -- Papers of goods that move: delivery challan or tax invoice, e-way bill need. body is JSON.
