@@ -30,7 +30,7 @@ ALLOWED = {
     "sync/base": [],
     CONTRACT: [],
     IDENTITY: [CONTRACT],
-    "sync/link": [CONTRACT],
+    "sync/link": [CONTRACT, IDENTITY],  # heads of chains, and the digests of documents
     "sync/mqtt": [CONTRACT],
     "hal": [],
     "hal/sim": ["hal"],
