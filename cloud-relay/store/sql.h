@@ -16,7 +16,12 @@
  *   -EEXIST a key is there already      -EBUSY another transaction holds it: try again
  *   -EIO the store cannot be reached or failed; the connection reopens by itself at the next
  *        sql_begin()                    -ENOSPC -EROFS -ENOMEM -EBADMSG as in sqlite/db.h
- *   -EPROTO the schema is of a newer release */
+ *   -EINVAL a rule of the table is broken (NULL), or on PostgreSQL a value is outside its type
+ *   -EPERM the row would be another tenant's
+ *   -ECANCELED an earlier statement of this transaction failed. After an error a transaction is
+ * good for sql_rollback() alone, or sql_save_undo(): so it is on PostgreSQL, and so it is kept here
+ *
+ * Statements stand inside a transaction; one outside is a bug of the caller (assert). */
 #pragma once
 
 #include <stdbool.h>
@@ -30,12 +35,20 @@ struct sql;
 struct sql_query;
 
 /* Where the data is: "sqlite:FOLDER" (FOLDER/<tenant>.db) or "postgres:CONNINFO" (libpq's words).
- * The tenant's name must have passed origin_check(). Creates what is missing and migrates: two that
- * open at once wait for each other.
- *   -EINVAL  *reterr: what is wrong with the address
- *   else     *reterr says what was tried */
+ * Connects to a tenant that is there, and migrates its store when that is of an older release: two
+ * that open at once wait for each other.
+ *   -EINVAL  the address, or the tenant's name (origin_check())
+ *   -ENOENT  the store has no such tenant
+ *   -EPROTO  the store is of a newer release
+ *   -EPERM   on PostgreSQL: the role would see past row-level security, or may not migrate
+ * *reterr says what was tried and why it failed. */
 NODISCARD int sql_open(const char *address, const char *tenant, struct diag *reterr,
                        struct sql **ret);
+
+/* Makes room for a new tenant, and the store itself if it is the first; 0 too when it is there
+ * already. For the operator's command: no request leads here, because names that come from outside
+ * only ever go to sql_open(), which makes nothing. Errors as sql_open(). */
+NODISCARD int sql_tenant_create(const char *address, const char *tenant, struct diag *reterr);
 void sql_free(struct sql *s); /* rolls back what is open; NULL is fine */
 DEFINE_AUTO(sql);
 
@@ -47,31 +60,43 @@ typedef int (*sql_tenant_fn)(const char *tenant, void *context);
 NODISCARD int sql_tenants(const char *address, sql_tenant_fn on_tenant, void *context,
                           struct diag *reterr);
 
+#define SQL_BUSY_MS 10000 /* how long another transaction is waited for before -EBUSY */
+#define SQL_PLACES_MAX 64 /* $1 to $64 in a statement */
+
 enum sql_mode {
-    SQL_READ,  /* sees one state of the data from its first statement to its end */
+    SQL_READ,  /* sees one state of the data from its first statement to its end; writing: -EROFS */
     SQL_WRITE, /* on SQLite one at a time; on PostgreSQL rows that two write make one of them wait,
                   and -EBUSY when they wait for each other */
 };
-NODISCARD int sql_begin(struct sql *s, enum sql_mode mode);
-NODISCARD int sql_commit(struct sql *s); /* durable when it returns 0; nothing happened otherwise */
-void sql_rollback(struct sql *s);        /* without a transaction: nothing */
+NODISCARD int sql_begin(struct sql *s, enum sql_mode mode); /* rolls back what is open */
+
+/* Durable when it returns 0; nothing happened otherwise, but: when PostgreSQL answers -EIO, the
+ * connection broke and it may have happened. What a transaction does is therefore such that doing
+ * it again is known by its keys. Walks of statements that write (RETURNING) are at their end or
+ * freed before. The transaction is over in any case. */
+NODISCARD int sql_commit(struct sql *s);
+void sql_rollback(struct sql *s); /* without a transaction: nothing */
 bool sql_in_transaction(const struct sql *s);
 
-/* A part of a write transaction that may fail by itself. They do not nest. */
+/* A part of a write transaction that may fail by itself. They do not nest. Walks that stand when it
+ * is undone are freed first. */
 NODISCARD int sql_save(struct sql *s);
 NODISCARD int sql_save_keep(struct sql *s);
 NODISCARD int sql_save_undo(struct sql *s);
 
 /* In a write transaction: holds off every other holder of that name until its end. On SQLite the
- * transaction itself does so. Blocks. */
+ * transaction itself does so. Blocks for SQL_BUSY_MS at most: -EBUSY. */
 NODISCARD int sql_lock(struct sql *s, const char *name);
 
 /* A statement ready for values. `text` must live as long as the connection: its address is the key
  * under which the prepared statement is kept. Never NULL: what went wrong is the answer of
- * sql_step(). Walks may stand inside each other. */
+ * sql_step(). Walks may stand inside each other. On PostgreSQL the whole answer is in memory: LIMIT
+ * what may grow. */
 struct sql_query *sql_query(struct sql *s, const char *text);
 void sql_query_free(struct sql_query *q); /* NULL is fine */
 DEFINE_AUTO(sql_query);
+
+enum sql_type { SQL_INT, SQL_TEXT, SQL_BYTES };
 
 /* Values by number: `at` 1 is $1. Borrowed until sql_query_free(). */
 void sql_bind_int(struct sql_query *q, int at, int64_t value);
@@ -79,12 +104,13 @@ void sql_bind_text(struct sql_query *q, int at, const char *value);
 void sql_bind_bytes(struct sql_query *q, int at, const void *bytes, size_t len);
 void sql_bind_null_int(struct sql_query *q, int at);
 void sql_bind_null_text(struct sql_query *q, int at);
+void sql_bind_null_bytes(struct sql_query *q, int at);
 
 NODISCARD int sql_step(struct sql_query *q); /* 1: a row, 0: no more */
 NODISCARD int sql_run(struct sql_query *q);  /* all of it: 0 */
-int64_t sql_changes(struct sql_query *q);    /* rows that it inserted, updated or deleted */
+int64_t sql_changes(struct sql_query *q);    /* rows inserted, updated or deleted, at its end */
 
-/* The present row; columns from 0. Borrowed until the next step. */
+/* The present row; columns from 0, each read as what it is. Borrowed until the next step. */
 int64_t sql_int(struct sql_query *q, int column); /* 0 for NULL */
 bool sql_null(struct sql_query *q, int column);
 const char *sql_text(struct sql_query *q, int column); /* "" for NULL */
@@ -95,19 +121,17 @@ void sql_copy(struct sql_query *q, int column, char *dst, size_t size);
 
 /* Many rows into one table: on PostgreSQL one INSERT ... SELECT unnest() of binary arrays, on
  * SQLite one prepared statement stepped over the rows. */
-enum sql_type { SQL_INT, SQL_TEXT, SQL_BYTES };
-
 struct sql_column {
     const char *name;
     enum sql_type type;
-    const int64_t *ints; /* SQL_INT: one a row */
-    const char *const *texts;
+    const int64_t *ints;      /* SQL_INT: one a row */
+    const char *const *texts; /* NULL stands for NULL, in texts and bytes */
     const void *const *bytes; /* SQL_BYTES, with lens */
     const size_t *lens;
 };
 
 /* conflict: "" (a doubled key is -EEXIST, and nothing of it is inserted) or what follows the rows,
- * as "ON CONFLICT (tenant, device, epoch, seq) DO NOTHING". Both strings live as long as the
- * connection. Returns how many rows were inserted or changed. */
+ * as "ON CONFLICT (tenant, device, epoch, seq) DO NOTHING". Nothing of the strings is kept. With DO
+ * UPDATE no key stands twice among the rows. Returns how many rows were inserted or changed. */
 NODISCARD int64_t sql_insert(struct sql *s, const char *table, const struct sql_column *columns,
                              size_t n_columns, size_t n_rows, const char *conflict);

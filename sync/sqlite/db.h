@@ -5,7 +5,8 @@
  *
  *   SQLITE_FULL -> -ENOSPC   READONLY, CANTOPEN for want of rights -> -EROFS   IOERR -> -EIO
  *   CORRUPT, NOTADB -> -EBADMSG   BUSY, LOCKED -> -EBUSY   NOMEM -> -ENOMEM
- *   CONSTRAINT -> -EEXIST   ABORT (a rollback went over a walk) -> -ECANCELED   else -EIO */
+ *   CONSTRAINT: a key -> -EEXIST, a CHECK -> -EPERM, NOT NULL and others -> -EINVAL
+ *   ABORT (a rollback went over a walk) -> -ECANCELED   else -EIO */
 #pragma once
 
 #include <stdbool.h>
@@ -31,7 +32,8 @@ enum db_mode {
 
 /* vfs NULL: the system's. */
 NODISCARD int db_open(const char *path, const char *vfs, enum db_mode mode, struct db **ret);
-void db_free(struct db *db); /* rolls back what is open; NULL is fine */
+void db_busy_wait(struct db *db, int ms); /* instead of DB_BUSY_MS */
+void db_free(struct db *db);              /* rolls back what is open; NULL is fine */
 DEFINE_AUTO(db);
 
 /* Runs statements that return nothing and take nothing. */
@@ -40,7 +42,8 @@ NODISCARD int db_exec(struct db *db, const char *sql);
 /* The first column of the first row as a number. -ENODATA when there is no row. */
 NODISCARD int db_number(struct db *db, const char *sql, int64_t *ret);
 
-NODISCARD int db_begin(struct db *db); /* takes the write lock at once */
+NODISCARD int db_begin(struct db *db);      /* takes the write lock at once */
+NODISCARD int db_begin_read(struct db *db); /* sees one state from its first reading to its end */
 NODISCARD int db_commit(struct db *db);
 void db_rollback(struct db *db);
 bool db_in_transaction(const struct db *db); /* SQLite ends one by itself after some errors */
@@ -65,6 +68,10 @@ struct query *query_of(struct db *db, const char *sql);
 void query_free(struct query *q); /* gives it back; NULL is fine */
 DEFINE_AUTO(query);
 
+/* Whether it changes the database; and where its placeholder $number stands, 0: nowhere. */
+bool query_writes(const struct query *q);
+int query_place(const struct query *q, int number);
+
 /* Values by position from 1. Texts and bytes are borrowed until query_free(). */
 void query_int(struct query *q, int at, int64_t value);
 void query_text(struct query *q, int at, const char *text);
@@ -73,6 +80,9 @@ void query_null(struct query *q, int at);
 
 NODISCARD int query_step(struct query *q); /* 1: a row, 0: no more */
 NODISCARD int query_run(struct query *q);  /* steps over all rows: 0 */
+
+/* Rows that the statement inserted, updated or deleted, once it was stepped to its end. */
+int64_t query_changes(const struct query *q);
 
 /* The present row. Borrowed until the next step. */
 int query_columns(const struct query *q);

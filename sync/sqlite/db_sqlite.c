@@ -25,6 +25,7 @@ struct query {
     bool kept;
     bool used;
     int err; /* the first thing that went wrong; negative errno */
+    int64_t changes;
 };
 
 struct db {
@@ -35,6 +36,21 @@ struct db {
     struct query broken; /* stands for a statement that could not even be allocated */
 };
 
+/* Of a constraint the extended code says which. */
+static int constraint_err(int code)
+{
+    switch (code) {
+    case SQLITE_CONSTRAINT_PRIMARYKEY:
+    case SQLITE_CONSTRAINT_UNIQUE:
+    case SQLITE_CONSTRAINT_ROWID:
+        return -EEXIST;
+    case SQLITE_CONSTRAINT_CHECK:
+        return -EPERM;
+    default:
+        return -EINVAL;
+    }
+}
+
 /* SQLite's primary codes; the extended part only says where. */
 static int err_of(int code)
 {
@@ -42,26 +58,15 @@ static int err_of(int code)
         int code;
         int err;
     } map[] = {
-        {SQLITE_OK, 0},
-        {SQLITE_ROW, 0},
-        {SQLITE_DONE, 0},
-        {SQLITE_FULL, -ENOSPC},
-        {SQLITE_READONLY, -EROFS},
-        {SQLITE_IOERR, -EIO},
-        {SQLITE_BUSY, -EBUSY},
-        {SQLITE_LOCKED, -EBUSY},
-        {SQLITE_CORRUPT, -EBADMSG},
-        {SQLITE_NOMEM, -ENOMEM},
-        {SQLITE_NOTADB, -EBADMSG},
-        {SQLITE_CONSTRAINT, -EEXIST},
-        {SQLITE_ABORT, -ECANCELED},
-        {SQLITE_PERM, -EACCES},
-        {SQLITE_AUTH, -EACCES},
-        {SQLITE_TOOBIG, -EMSGSIZE},
-        {SQLITE_CANTOPEN, -EIO},
-        {SQLITE_PROTOCOL, -EBUSY},
-        {SQLITE_INTERRUPT, -EINTR},
+        {SQLITE_OK, 0},          {SQLITE_ROW, 0},           {SQLITE_DONE, 0},
+        {SQLITE_FULL, -ENOSPC},  {SQLITE_READONLY, -EROFS}, {SQLITE_IOERR, -EIO},
+        {SQLITE_BUSY, -EBUSY},   {SQLITE_LOCKED, -EBUSY},   {SQLITE_CORRUPT, -EBADMSG},
+        {SQLITE_NOMEM, -ENOMEM}, {SQLITE_NOTADB, -EBADMSG}, {SQLITE_ABORT, -ECANCELED},
+        {SQLITE_PERM, -EACCES},  {SQLITE_AUTH, -EACCES},    {SQLITE_TOOBIG, -EMSGSIZE},
+        {SQLITE_CANTOPEN, -EIO}, {SQLITE_PROTOCOL, -EBUSY}, {SQLITE_INTERRUPT, -EINTR},
     };
+    if ((code & 0xFF) == SQLITE_CONSTRAINT)
+        return constraint_err(code);
     for (size_t i = 0; i < ARRAY_LEN(map); i++)
         if (map[i].code == (code & 0xFF))
             return map[i].err;
@@ -169,6 +174,12 @@ int db_open(const char *path, const char *vfs, enum db_mode mode, struct db **re
     return 0;
 }
 
+void db_busy_wait(struct db *db, int ms)
+{
+    assert(db);
+    sqlite3_busy_timeout(db->handle, ms);
+}
+
 void db_free(struct db *db)
 {
     if (!db)
@@ -210,6 +221,12 @@ int db_begin(struct db *db)
 {
     db_rollback(db);
     return run(db, db->reads ? BEGIN_READ : BEGIN);
+}
+
+int db_begin_read(struct db *db)
+{
+    db_rollback(db);
+    return run(db, BEGIN_READ);
 }
 
 int db_commit(struct db *db)
@@ -288,6 +305,7 @@ struct query *query_of(struct db *db, const char *sql)
     if (q && q->stmt && !q->used) {
         q->used = true;
         q->err = 0;
+        q->changes = 0;
         return q;
     }
     bool keep = q && !q->stmt; /* a walk inside a walk over the same text gets one of its own */
@@ -328,6 +346,18 @@ static void note(struct query *q, int code)
         q->err = err_of(code);
 }
 
+bool query_writes(const struct query *q)
+{
+    return q->stmt && sqlite3_stmt_readonly(q->stmt) == 0;
+}
+
+int query_place(const struct query *q, int number)
+{
+    char name[16];
+    snprintf(name, sizeof(name), "$%d", number);
+    return q->stmt ? sqlite3_bind_parameter_index(q->stmt, name) : 0;
+}
+
 void query_int(struct query *q, int at, int64_t value)
 {
     if (q->stmt)
@@ -363,8 +393,15 @@ int query_step(struct query *q)
     int code = sqlite3_step(q->stmt);
     if (code == SQLITE_ROW)
         return 1;
+    if (code == SQLITE_DONE && query_writes(q))
+        q->changes = sqlite3_changes64(q->db->handle);
     note(q, code);
     return q->err;
+}
+
+int64_t query_changes(const struct query *q)
+{
+    return q->changes;
 }
 
 int query_run(struct query *q)
