@@ -12,7 +12,10 @@
 #include "detmath.h"
 #include "expiry_risk.h"
 #include "financial_impact.h"
+#include "forecast.h"
+#include "return_pattern.h"
 #include "rng.h"
+#include "season.h"
 
 #define ITEMS 200
 #define PERIODS 120
@@ -23,11 +26,25 @@ struct digest {
     uint64_t hash;
 };
 
-enum { DETMATH, POOL, DEMAND, QUANTILES, NO_SALE, EXPIRY, DEAD, IMPACT, DIGESTS };
+enum {
+    DETMATH,
+    POOL,
+    DEMAND,
+    QUANTILES,
+    NO_SALE,
+    EXPIRY,
+    DEAD,
+    IMPACT,
+    FORECAST,
+    SEASON,
+    RETURNS,
+    DIGESTS
+};
 
 static struct digest digests[DIGESTS] = {
-    {"detmath", 0}, {"demand_pool", 0}, {"demand", 0},     {"quantiles", 0},
-    {"no_sale", 0}, {"expiry_risk", 0}, {"dead_stock", 0}, {"financial_impact", 0},
+    {"detmath", 0},  {"demand_pool", 0}, {"demand", 0},         {"quantiles", 0},
+    {"no_sale", 0},  {"expiry_risk", 0}, {"dead_stock", 0},     {"financial_impact", 0},
+    {"forecast", 0}, {"season", 0},      {"return_pattern", 0},
 };
 
 static void add(int which, const void *bytes, size_t len) /* FNV-1a, 64 bits */
@@ -123,6 +140,27 @@ static void digest_dead(const double *y, const struct demand *d, const struct de
     add_int(IMPACT, i.transport_paise);
 }
 
+static void digest_trade(struct rng *rng, const double *y)
+{
+    static double work[SEASON_WORK];
+    struct forecast f = forecast_choose(y, PERIODS, 7, 1 + (uint32_t)rng_below(rng, 14), work);
+    add_int(FORECAST, f.chosen);
+    add_int(FORECAST, forecast_error_permille(&f));
+    add_double(FORECAST, f.units);
+    for (int m = 0; m < FORECAST_METHODS; m++)
+        add_double(FORECAST, f.error[m]);
+    struct season s = season_fit(y, PERIODS, 19700, 27, "sweets", work);
+    for (int32_t d = 0; d < 400; d += 9)
+        add_double(SEASON, season_factor(&s, 19700 + d));
+    const struct return_counts items[] = {
+        {(int64_t)rng_below(rng, 5000), (int64_t)rng_below(rng, 90)}, {700, 12}, {90, 4}};
+    struct return_pool pool = return_pool_fit(items, ARRAY_LEN(items));
+    struct return_pattern p = return_pattern_of(&items[0], &pool);
+    add_double(RETURNS, pool.a);
+    add_int(RETURNS, p.share_permille);
+    add_int(RETURNS, p.suspect_permille);
+}
+
 static void digest_all(void)
 {
     static double y[ITEMS][PERIODS];
@@ -159,6 +197,8 @@ static void digest_all(void)
         digest_expiry(&rng, &d);
         digest_dead(y[i], &d, &pool);
     }
+    for (int i = 0; i < ITEMS; i++)
+        digest_trade(&rng, y[i]);
 }
 
 /* How many digests the file holds differently. */

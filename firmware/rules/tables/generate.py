@@ -98,7 +98,30 @@ def rates():
     )
 
 
-TABLES = {"gst_rate_seed.c": rates, "states_table.c": states}
+def festival(row):
+    states = "" if row["states"] == "ALL" else row["states"]
+    out = [
+        f".day = {day(row['date'], '0')}",
+        f".name = {text(row['festival'])}",
+    ]
+    if states:
+        out.append(f".states = {{{', '.join(str(int(code)) for code in states.split())}}}")
+    out.append(f".lifts = {text(row['demand_lift_categories'])}")
+    return f"    /* {row['date']} */\n    {{" + ",\n     ".join(out) + "},\n"
+
+
+def festivals():
+    ordered = sorted(rows("festivals.csv"), key=lambda row: (row["date"], row["festival"]))
+    return (
+        HEAD.format(source="festivals.csv")
+        + '#include "festival_table.h"\n\n/* clang-format off */\nconst struct festival festival_table[] = {\n'
+        + "".join(festival(row) for row in ordered)
+        + "};\n\nconst size_t festival_table_len = "
+        + "sizeof(festival_table) / sizeof(festival_table[0]);\n"
+    )
+
+
+TABLES = {"festival_table.c": festivals, "gst_rate_seed.c": rates, "states_table.c": states}
 
 
 def main():
