@@ -34,25 +34,15 @@ int fold_add(int64_t *sum, int64_t delta, const char *what, struct diag *reterr)
     return 0;
 }
 
+static int find_entry(int64_t seq, void *context, struct entry *ret)
+{
+    return entry_table_get(context, seq, ret);
+}
+
 int fold_undone(struct db *db, const struct entry *e, struct entry *ret_movement,
                 int64_t *ret_units)
 {
-    if (e->kind != ENTRY_ADJUSTED || e->corrects == 0)
-        return 0;
-    /* What undoes an undoing is about the same movement, with the other sign. */
-    struct entry movement = *e;
-    while (movement.kind == ENTRY_ADJUSTED && movement.corrects > 0 &&
-           movement.corrects < movement.seq) {
-        int got = entry_table_get(db, movement.corrects, &movement);
-        if (got <= 0)
-            return got;
-    }
-    struct stock_effect effects[STOCK_EFFECTS_MAX];
-    if (movement.seq == e->seq || movement.qty == 0 || stock_effects(&movement, effects) != 1)
-        return 0;
-    *ret_movement = movement;
-    *ret_units = effects[0].delta < 0 ? e->qty : -e->qty;
-    return 1;
+    return stock_undone(e, find_entry, db, ret_movement, ret_units);
 }
 
 int folds_in_place(struct db *db)

@@ -42,8 +42,6 @@ NODISCARD int folds_ensure(struct db *db, bool force, struct diag *reterr);
 /* *sum + delta without overflow; -EINVAL with *reterr naming `what`. */
 NODISCARD int fold_add(int64_t *sum, int64_t delta, const char *what, struct diag *reterr);
 
-/* An ENTRY_ADJUSTED that corrects an earlier movement, or what undid it, takes units of it back: 1,
- * the movement, and how many of its units are not done any more (negative: done again); 0 for every
- * other entry. */
+/* stock_undone() of contract, in this journal. */
 NODISCARD int fold_undone(struct db *db, const struct entry *e, struct entry *ret_movement,
                           int64_t *ret_units);

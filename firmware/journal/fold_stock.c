@@ -33,28 +33,6 @@ struct batch_row {
     int64_t valued_paise;
 };
 
-/* Entries that bring goods, with what is printed on them and what they cost. */
-static bool brings(const struct entry *e)
-{
-    switch (stock_account(e)) {
-    case ACCOUNT_OPENING:
-    case ACCOUNT_RECEIVED:
-    case ACCOUNT_ARRIVED:
-        return true;
-    case ACCOUNT_INTERNAL:
-        return e->kind == ENTRY_CORRECTED_IN;
-    case ACCOUNT_NONE:
-    case ACCOUNT_SOLD:
-    case ACCOUNT_RETURNED:
-    case ACCOUNT_DISPATCHED:
-    case ACCOUNT_SENT_BACK:
-    case ACCOUNT_DISPOSED:
-    case ACCOUNT_ADJUSTED:
-        return false;
-    }
-    return false;
-}
-
 static int find_row(struct db *db, const struct entry *e, struct batch_row *ret)
 {
     AUTO(query)
@@ -178,14 +156,12 @@ static int apply(struct db *db, const struct entry *e, struct diag *reterr)
     size_t n = stock_effects(e, effects);
     if (n == 0)
         return 0;
-    int32_t day = civil_ist_day(e->wall_ms);
-    if (brings(e) && e->due_day != CIVIL_NONE && e->due_day < day)
-        day = e->due_day; /* it came to the distributor before it came here */
+    int32_t day = stock_received_day(e);
     struct batch_row b;
     int err = find_row(db, e, &b);
     if (err == 0)
         err = insert_row(db, e, day, &b);
-    if (err >= 0 && brings(e))
+    if (err >= 0 && stock_brings(e))
         err = add_facts(db, e, day, &b, reterr);
     for (size_t i = 0; err >= 0 && i < n; i++)
         err = add_units(db, b.id, &effects[i], reterr);

@@ -4,6 +4,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "civil.h"
+
 enum direction {
     IN = 1,
     OUT = -1,
@@ -88,4 +90,53 @@ size_t stock_effects(const struct entry *e, struct stock_effect ret[STOCK_EFFECT
         return between(e->bin, e->status, e->bin, e->status_to, e->qty, ret);
     }
     return 0; /* a kind without a row moves no stock */
+}
+
+bool stock_brings(const struct entry *e)
+{
+    switch (stock_account(e)) {
+    case ACCOUNT_OPENING:
+    case ACCOUNT_RECEIVED:
+    case ACCOUNT_ARRIVED:
+        return true;
+    case ACCOUNT_INTERNAL:
+        return e->kind == ENTRY_CORRECTED_IN;
+    case ACCOUNT_NONE:
+    case ACCOUNT_SOLD:
+    case ACCOUNT_RETURNED:
+    case ACCOUNT_DISPATCHED:
+    case ACCOUNT_SENT_BACK:
+    case ACCOUNT_DISPOSED:
+    case ACCOUNT_ADJUSTED:
+        return false;
+    }
+    return false;
+}
+
+int32_t stock_received_day(const struct entry *e)
+{
+    int32_t day = civil_ist_day(e->wall_ms);
+    return stock_brings(e) && e->due_day != CIVIL_NONE && e->due_day < day ? e->due_day : day;
+}
+
+int stock_undone(const struct entry *e, stock_find_fn find, void *context,
+                 struct entry *ret_movement, int64_t *ret_units)
+{
+    assert(e && find && ret_movement && ret_units);
+    if (e->kind != ENTRY_ADJUSTED || e->corrects == 0)
+        return 0;
+    /* What undoes an undoing is about the same movement, with the other sign. */
+    struct entry movement = *e;
+    while (movement.kind == ENTRY_ADJUSTED && movement.corrects > 0 &&
+           movement.corrects < movement.seq) {
+        int got = find(movement.corrects, context, &movement);
+        if (got <= 0)
+            return got;
+    }
+    struct stock_effect undone[STOCK_EFFECTS_MAX];
+    if (movement.seq == e->seq || movement.qty == 0 || stock_effects(&movement, undone) != 1)
+        return 0;
+    *ret_movement = movement;
+    *ret_units = undone[0].delta < 0 ? e->qty : -e->qty;
+    return 1;
 }
