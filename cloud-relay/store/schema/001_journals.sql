@@ -25,10 +25,11 @@ CREATE TABLE claim(@tenant@, code_sha256 @bytes@ NOT NULL, device TEXT NOT NULL,
   made_ms BIGINT NOT NULL, expires_ms BIGINT NOT NULL, used_ms BIGINT NOT NULL,
   made_by TEXT NOT NULL, PRIMARY KEY(tenant, code_sha256))@spread@;
 
--- The dedupe table: everything up to wm is here, without a gap. Never expires. `fork_seq` > 0: the
--- same seq came with another hash; what came is in dead_letter.
+-- The dedupe table: everything up to wm is here, without a gap. Never expires. `session` is that of
+-- the batch that moved wm last. `fork_seq` > 0: the same seq came with another hash; what came is in
+-- dead_letter.
 CREATE TABLE watermark(@tenant@, device TEXT NOT NULL, epoch BIGINT NOT NULL, wm BIGINT NOT NULL,
-  head_hash @bytes@ NOT NULL, safe BIGINT NOT NULL, fork_seq BIGINT NOT NULL,
+  head_hash @bytes@ NOT NULL, safe BIGINT NOT NULL, session BIGINT NOT NULL, fork_seq BIGINT NOT NULL,
   entries_bytes BIGINT NOT NULL, wire_bytes BIGINT NOT NULL, batches BIGINT NOT NULL,
   first_ms BIGINT NOT NULL, last_ms BIGINT NOT NULL,
   PRIMARY KEY(tenant, device, epoch))@spread@;
