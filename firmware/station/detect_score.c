@@ -7,7 +7,6 @@
 #include "civil.h"
 #include "decimal.h"
 #include "detect_state.h"
-#include "gst_rate.h"
 #include "journal_stock.h"
 #include "master.h"
 
@@ -66,28 +65,9 @@ int detect_read_facts(struct detect *d, struct sku_row *s)
     if (found <= 0)
         return found; /* a SKU that left the catalogue keeps its stock, and the facts it had */
     strcpy(s->category, facts.category);
-    strcpy(s->hsn, facts.hsn);
-    s->refuse_days = facts.outlet_days;
-    int64_t volume = 0;
-    if (decimal_muldiv(facts.volume_ml, 1000, facts.packs[0].units, &volume) == 0)
-        s->volume_ml_per_1000 = volume;
-    int64_t weight = 0;
-    if (decimal_muldiv(facts.weight_g, 1000, facts.packs[0].units, &weight) == 0)
-        s->weight_g_per_1000 = weight;
+    s->goods = stock_goods_of(facts.hsn, facts.outlet_days, facts.packs[0].units, facts.volume_ml,
+                              facts.weight_g);
     return 0;
-}
-
-/* CGST Act section 17(5)(h): the credit on goods that are destroyed is reversed, by the rate on the
- * purchase bill. A code whose rate is not known reverses nothing here: nobody may assume one. */
-static int64_t credit_on(const struct sku_row *s, int64_t landed_paise, int32_t received_day)
-{
-    const struct gst_rate_row *rate = NULL;
-    int64_t credit = 0;
-    if (s->hsn[0] == '\0' || landed_paise <= 0 ||
-        gst_rate_find(&gst_rate_seed, s->hsn, "", received_day, &rate) < 0 ||
-        decimal_muldiv(landed_paise, rate->gst_ppm, 1000000, &credit) < 0)
-        return 0;
-    return credit;
 }
 
 struct lots {
@@ -128,7 +108,8 @@ static int add_lot(const struct journal_lot *lot, void *context)
     int64_t landed = 0;
     if (decimal_muldiv(row->units, lot->batch.cost_paise_per_1000, 1000, &landed) == 0)
         row->landed_paise = landed;
-    row->credit_paise = credit_on(in->sku, row->landed_paise, lot->batch.received_day);
+    row->credit_paise =
+        stock_goods_credit(&in->sku->goods, row->landed_paise, lot->batch.received_day);
     return 0;
 }
 
@@ -200,48 +181,14 @@ int detect_fit(struct detect *d, struct sku_row *s)
     return 0;
 }
 
-static int64_t volume_of(const struct sku_row *s, int64_t units)
-{
-    int64_t ml = 0;
-    return decimal_muldiv(units, s->volume_ml_per_1000, 1000, &ml) == 0 ? ml : 0;
-}
-
-/* So many units as freight and disposal see them. Where the catalogue does not say their weight,
- * what carriers charge for their volume stands for it, or else destroying and carrying them would
- * cost nothing. */
-static struct financial_impact_stock lying(const struct detect *d, const struct sku_row *s,
-                                           int64_t units)
-{
-    struct financial_impact_stock stock = {.volume_ml = volume_of(s, units)};
-    int64_t weight = 0;
-    if (s->weight_g_per_1000 > 0) {
-        if (decimal_muldiv(units, s->weight_g_per_1000, 1000, &weight) == 0)
-            stock.weight_g = weight;
-        return stock;
-    }
-    if (decimal_muldiv(stock.volume_ml, d->conf.rates.volumetric_g_a_litre, 1000, &weight) == 0)
-        stock.weight_g = weight;
-    return stock;
-}
-
-/* Of destroying so many units. */
-static int64_t disposal_of(const struct detect *d, const struct sku_row *s, int64_t units)
-{
-    struct financial_impact_stock stock = lying(d, s, units);
-    return financial_impact(&stock, &d->conf.rates).disposal_paise;
-}
-
 void detect_score(struct detect *d, struct sku_row *s)
 {
     uint32_t n = 0;
     for (uint32_t b = s->first; b != DETECT_NONE; b = d->batches[b].next) {
         const struct batch_row *row = &d->batches[b];
-        d->scored[n++] = (struct expiry_batch){.units = row->units,
-                                               .days_to_expiry = detect_days_left(d, &row->key),
-                                               .refuse_days = s->refuse_days,
-                                               .landed_paise = row->landed_paise,
-                                               .credit_paise = row->credit_paise,
-                                               .disposal_paise = disposal_of(d, s, row->units)};
+        struct stock_goods_batch batch = {row->units, detect_days_left(d, &row->key),
+                                          row->landed_paise, row->credit_paise};
+        d->scored[n++] = stock_goods_expiry(&s->goods, &batch, &d->conf.rates);
     }
     expiry_risk_batches(&s->demand, 1, &d->conf.expiry, d->scored, n, d->risks);
     n = 0;
@@ -254,7 +201,8 @@ void detect_score(struct detect *d, struct sku_row *s)
     s->dead = dead_stock_score(&facts, &d->conf.dead);
     s->impact = (struct financial_impact){0};
     if (s->state.status != DEAD_STOCK_ACTIVE && s->units > 0) {
-        struct financial_impact_stock stock = lying(d, s, s->units);
+        struct financial_impact_stock stock =
+            stock_goods_lying(&s->goods, s->units, &d->conf.rates);
         stock.landed_paise = s->landed_paise;
         stock.days = (int32_t)d->conf.dead_horizon_days;
         s->impact = financial_impact(&stock, &d->conf.rates);

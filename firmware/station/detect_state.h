@@ -4,6 +4,7 @@
 #pragma once
 
 #include "detect.h"
+#include "stock_goods.h"
 
 #define DETECT_NONE UINT32_MAX
 
@@ -26,11 +27,8 @@ struct batch_row {
 struct sku_row {
     char sku[ENTRY_SKU_SIZE];
     char category[CATALOGUE_WORD_SIZE];
-    char hsn[CATALOGUE_HSN_SIZE];
+    struct stock_goods goods;
     uint32_t first; /* batch, or DETECT_NONE */
-    int32_t refuse_days;
-    int64_t volume_ml_per_1000; /* of 1000 base units */
-    int64_t weight_g_per_1000;  /* likewise; 0: not known */
     int64_t units;
     int64_t landed_paise;
     struct demand demand;
