@@ -18,11 +18,13 @@ CREATE TABLE position(@tenant@, consumer TEXT NOT NULL, source TEXT NOT NULL, se
   PRIMARY KEY(tenant, consumer, source))@spread@;
 
 -- Agents as they run: state starting, running, stopped, broken (its breaker is open until
--- retry_ms), failures since the last good run.
+-- retry_ms), failures since the last good run; `stuck_on` the item that its last step failed on,
+-- and how often: after so many tries it goes to dead_letter.
 CREATE TABLE agent(@tenant@, agent TEXT NOT NULL, state TEXT NOT NULL, wanted TEXT NOT NULL,
   started_ms BIGINT NOT NULL, heartbeat_ms BIGINT NOT NULL, ran_ms BIGINT NOT NULL,
   due_ms BIGINT NOT NULL, restarts BIGINT NOT NULL, failures BIGINT NOT NULL,
   retry_ms BIGINT NOT NULL, handled BIGINT NOT NULL, last_error TEXT NOT NULL,
+  stuck_on TEXT NOT NULL, tries BIGINT NOT NULL,
   PRIMARY KEY(tenant, agent))@spread@;
 
 CREATE TABLE timer(@tenant@, timer TEXT NOT NULL, due_ms BIGINT NOT NULL, consumer TEXT NOT NULL,
@@ -67,11 +69,13 @@ CREATE INDEX case_lot ON recovery_case(tenant, site, sku, state);
 -- proposed, approved, rejected, expired, executing, done, partial, failed. A transfer is also the
 -- mission's ReallocationRecommendation. Prices are those of the planner's market, a base unit by
 -- 1000. `inputs` names the versions that it was decided on, `alternative` the next best and its
--- value, `limits` what binds.
+-- value, `limits` what binds. landed_paise and discount_permille are what the limits of the agent in
+-- made_by are held against.
 CREATE TABLE proposal(@tenant@, proposal_id TEXT NOT NULL, case_id TEXT NOT NULL,
   action TEXT NOT NULL, state TEXT NOT NULL, sku TEXT NOT NULL, batch TEXT NOT NULL,
   expiry_day BIGINT NOT NULL, mrp_paise BIGINT NOT NULL, from_site TEXT NOT NULL,
-  to_site TEXT NOT NULL, units BIGINT NOT NULL, made_ms BIGINT NOT NULL, expires_ms BIGINT NOT NULL,
+  to_site TEXT NOT NULL, units BIGINT NOT NULL, made_by TEXT NOT NULL, made_ms BIGINT NOT NULL,
+  expires_ms BIGINT NOT NULL, landed_paise BIGINT NOT NULL, discount_permille BIGINT NOT NULL,
   cost_paise BIGINT NOT NULL, revenue_paise BIGINT NOT NULL, gain_paise BIGINT NOT NULL,
   ask_milli_paise BIGINT NOT NULL, bid_milli_paise BIGINT NOT NULL, urgency BIGINT NOT NULL,
   rank BIGINT NOT NULL, compliance TEXT NOT NULL, reason TEXT NOT NULL, alternative TEXT NOT NULL,
