@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* orchestrator/dead_letter.h -- what could not be taken in, kept with its reason until a person
+ * decides: repaired or dropped. Nothing is lost, and nothing waits behind it. */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "attr.h"
+#include "sql.h"
+
+struct dead_letter {
+    const char *source; /* "agent:NAME", "ingest" ... */
+    const char *device; /* of an entry; "" */
+    int64_t epoch;
+    int64_t seq; /* of the entry or event */
+    const char *reason;
+    const void *body;
+    size_t len;
+};
+
+/* In the caller's write transaction. */
+NODISCARD int dead_letter_put(struct sql *s, const struct dead_letter *letter, int64_t now_ms,
+                              int64_t *ret_letter);
+
+/* state: "repaired" or "dropped". -ENOENT: no such open letter. */
+NODISCARD int dead_letter_decide(struct sql *s, int64_t letter, const char *state, const char *by,
+                                 int64_t now_ms);
