@@ -59,7 +59,7 @@ ALLOWED = {
     "cloud-relay/agents/liquidation": [CONTRACT, RULES, STORE, ORCHESTRATOR, AGENTS],
     "cloud-relay/agents/compliance": [CONTRACT, RULES, STORE, ORCHESTRATOR, AGENTS],
     "cloud-relay/agents/notification": [CONTRACT, RULES, STORE, ORCHESTRATOR, AGENTS],
-    PLANNER: [],  # mathematics: flows, prices, plans
+    PLANNER: [RULES],  # mathematics: flows, prices, plans
     CHANNELS: [CONTRACT, IDENTITY, RULES, STORE, ORCHESTRATOR],
     "cloud-relay/api": [CONTRACT, IDENTITY, "sync/http", RULES, STORE, ORCHESTRATOR, AGENTS,
                         CHANNELS],
