@@ -62,6 +62,13 @@ function(contract_test name)
   add_test(NAME contract/${name} COMMAND contract_${name} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
 endfunction()
 
+# beside_postgres(contract/sql contract_sql): a test's program beside a PostgreSQL server of its own.
+function(beside_postgres test program)
+  add_test(NAME ${test} COMMAND ${PROJECT_SOURCE_DIR}/tests/postgres
+           ${CMAKE_CROSSCOMPILING_EMULATOR} $<TARGET_FILE:${program}>
+           WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+endfunction()
+
 # fuzz_target(gs1 barcode ...): with FUZZ a libFuzzer binary; without it a program that replays
 # tests/fuzz/corpus/<name> as an ordinary test.
 function(fuzz_target name)

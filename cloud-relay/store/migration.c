@@ -75,7 +75,7 @@ static int run_statement(struct sql *s, const char *text, const char *end, struc
     int err = s->ops->run_text(s, ready);
     char table[TABLE_NAME_SIZE];
     if (err == 0 && s->ops->table_made && sscanf(ready, "CREATE TABLE %63[a-z_](", table) == 1)
-        err = s->ops->table_made(s, table);
+        err = s->ops->table_made(s, table, strstr(ready, s->dialect.spread) != NULL);
     if (err < 0)
         diag_set(reterr, 0, "%.60s...: %s", ready, sql_words(s));
     free(ready);
@@ -121,13 +121,16 @@ static int run_missing(struct sql *s, const struct migration *steps, size_t n, s
         diag_set(reterr, 0, "waiting for another that migrates: %s", sql_words(s));
     else
         err = read_version(s, steps[n - 1].version, &version, reterr);
+    if (err == 0 && version == 0 && s->ops->store_made)
+        err = s->ops->store_made(s);
     for (size_t i = 0; err == 0 && i < n; i++)
         if (steps[i].version > version)
             err = run_step(s, &steps[i], reterr);
     return err;
 }
 
-int migration_run(struct sql *s, const struct migration *steps, size_t n, struct diag *reterr)
+int migration_run(struct sql *s, const struct migration *steps, size_t n, bool create,
+                  struct diag *reterr)
 {
     assert(s && steps && n > 0);
     int64_t version = 0;
@@ -135,6 +138,10 @@ int migration_run(struct sql *s, const struct migration *steps, size_t n, struct
     if (err == 0)
         err = read_version(s, steps[n - 1].version, &version, reterr);
     sql_rollback(s);
+    if (err == 0 && version == 0 && !create) {
+        diag_set(reterr, 0, "there is no such store");
+        return -ENOENT;
+    }
     if (err < 0 || version == steps[n - 1].version)
         return err;
     err = sql_begin(s, SQL_WRITE);

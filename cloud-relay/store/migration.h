@@ -5,10 +5,11 @@
  * In a file a statement ends with ";" at the end of a line, lines that begin with "--" are
  * comments, and these words are written as the engine wants them: @tenant@ the tenant column with
  * its default,
- * @bytes@ the type for bytes, TEXT text that compares by bytes, @spread@ behind a table its hash
- * partitions by tenant. */
+ * @bytes@ the type for bytes, TEXT text that compares by bytes, @spread@ behind a table that
+ * grows with the entries its hash partitions by tenant. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,7 +26,8 @@ struct migration {
 extern const struct migration store_migrations[];
 extern const size_t store_migrations_count;
 
-/* Runs what the store lacks, in one transaction; others that migrate wait. -EPROTO: the store is of
- * a newer release. *reterr names the statement that failed. */
-NODISCARD int migration_run(struct sql *s, const struct migration *steps, size_t n,
+/* Runs what the store lacks, in one transaction; others that migrate wait. *reterr names the
+ * statement that failed. -EPROTO  the store is of a newer release -ENOENT  the store is empty, and
+ * create does not say to fill it */
+NODISCARD int migration_run(struct sql *s, const struct migration *steps, size_t n, bool create,
                             struct diag *reterr);

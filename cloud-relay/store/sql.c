@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +19,7 @@ static const struct engine {
     int (*tenants)(const char *place, sql_tenant_fn on_tenant, void *context, struct diag *reterr);
 } engines[] = {
     {"sqlite:", sql_sqlite_open, sql_sqlite_tenants},
+    {"postgres:", sql_postgres_open, sql_postgres_tenants},
 };
 
 static const struct engine *engine_of(const char *address, const char **ret_place,
@@ -45,6 +47,21 @@ static int check_tenant(const char *tenant, struct diag *reterr)
     return origin_check(&o, reterr);
 }
 
+/* Whether the tenant is there, or makes it so. */
+static int admit(struct sql *s, bool create, struct diag *reterr)
+{
+    if (!s->ops->admit)
+        return 0;
+    int err = sql_begin(s, create ? SQL_WRITE : SQL_READ);
+    if (err == 0)
+        err = s->ops->admit(s, create);
+    if (err < 0) {
+        diag_set(reterr, 0, "tenant %s: %.100s", s->tenant, sql_words(s));
+        return err;
+    }
+    return sql_commit(s);
+}
+
 static int open_tenant(const char *address, const char *tenant, bool create, struct diag *reterr,
                        struct sql **ret)
 {
@@ -58,7 +75,9 @@ static int open_tenant(const char *address, const char *tenant, bool create, str
     AUTO(sql) s = NULL;
     err = e->open(place, tenant, create, reterr, &s);
     if (err == 0)
-        err = migration_run(s, store_migrations, store_migrations_count, reterr);
+        err = migration_run(s, store_migrations, store_migrations_count, create, reterr);
+    if (err == 0)
+        err = admit(s, create, reterr);
     if (err < 0)
         return err;
     *ret = TAKE(s);
@@ -192,7 +211,10 @@ int sql_save_undo(struct sql *s)
 int sql_lock(struct sql *s, const char *name)
 {
     assert(s && name && s->open && s->mode == SQL_WRITE);
-    return s->failed ? -ECANCELED : judge(s, s->ops->lock(s, name));
+    char key[ORIGIN_TENANT_SIZE + SQL_LOCK_NAME_MAX];
+    int len = snprintf(key, sizeof(key), "%s/%s", s->tenant, name);
+    assert(len > 0 && (size_t)len < sizeof(key));
+    return s->failed ? -ECANCELED : judge(s, s->ops->lock(s, key));
 }
 
 struct sql_query *sql_query(struct sql *s, const char *text)
@@ -262,8 +284,9 @@ int sql_step(struct sql_query *q)
     struct sql *s = q->sql;
     if (s->failed)
         return -ECANCELED;
-    if (q->err == 0) {
+    if (q->err == 0 && !q->done) {
         int got = s->ops->step(q);
+        q->done = got == 0;
         if (got >= 0)
             return got;
         q->err = got;

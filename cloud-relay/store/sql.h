@@ -84,7 +84,10 @@ NODISCARD int sql_save(struct sql *s);
 NODISCARD int sql_save_keep(struct sql *s);
 NODISCARD int sql_save_undo(struct sql *s);
 
-/* In a write transaction: holds off every other holder of that name until its end. On SQLite the
+#define SQL_LOCK_NAME_MAX 96
+
+/* In a write transaction: holds off every other holder of the tenant's lock of that name, which is
+ * shorter than SQL_LOCK_NAME_MAX, until its end. On SQLite the
  * transaction itself does so. Blocks for SQL_BUSY_MS at most: -EBUSY. */
 NODISCARD int sql_lock(struct sql *s, const char *name);
 

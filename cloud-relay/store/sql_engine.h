@@ -17,7 +17,7 @@ struct sql_ops {
     int (*save)(struct sql *s);
     int (*save_keep)(struct sql *s);
     int (*save_undo)(struct sql *s);
-    int (*lock)(struct sql *s, const char *name);
+    int (*lock)(struct sql *s, const char *name); /* among all that use the store */
 
     /* A statement; its errors wait for step. NULL: no memory. Its first step runs it. */
     struct sql_query *(*query)(struct sql *s, const char *text);
@@ -41,11 +41,16 @@ struct sql_ops {
     /* Writes what stands between "INSERT INTO t(columns) " and the conflict. */
     void (*insert_rows)(FILE *out, const struct sql_column *columns, size_t n_columns);
 
-    /* Migration, inside a write transaction. version: 0 of an empty store. */
+    /* Migration, inside a write transaction. NULL: nothing to do. */
     int (*run_text)(struct sql *s, const char *text); /* a statement without values */
-    int (*version)(struct sql *s, int64_t *ret);
+    int (*version)(struct sql *s, int64_t *ret);      /* 0: an empty store */
+    int (*store_made)(struct sql *s);                 /* before the first table of a store */
     int (*set_version)(struct sql *s, int64_t version);
-    int (*table_made)(struct sql *s, const char *table); /* NULL: nothing more to do */
+    int (*table_made)(struct sql *s, const char *table, bool spread);
+
+    /* Behind the migration, in a write transaction if it creates: whether the store has the
+     * connection's tenant. -ENOENT. NULL: opening has told. */
+    int (*admit)(struct sql *s, bool create);
 
     const char *(*words)(struct sql *s);
     void (*free)(struct sql *s);
@@ -61,7 +66,8 @@ struct sql_dialect {
 
 struct sql_query {
     struct sql *sql;
-    int err; /* the first thing that went wrong; negative errno */
+    int err;   /* the first thing that went wrong; negative errno */
+    bool done; /* stepped to its end: another step does not run it again */
 };
 
 #define SQL_INSERTS_MAX 64 /* different tables and columns that a connection inserts into */
@@ -84,3 +90,7 @@ NODISCARD int sql_sqlite_open(const char *place, const char *tenant, bool create
                               struct diag *reterr, struct sql **ret);
 NODISCARD int sql_sqlite_tenants(const char *place, sql_tenant_fn on_tenant, void *context,
                                  struct diag *reterr);
+NODISCARD int sql_postgres_open(const char *place, const char *tenant, bool create,
+                                struct diag *reterr, struct sql **ret);
+NODISCARD int sql_postgres_tenants(const char *place, sql_tenant_fn on_tenant, void *context,
+                                   struct diag *reterr);

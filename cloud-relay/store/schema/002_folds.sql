@@ -58,4 +58,4 @@ CREATE TABLE line_done(@tenant@, document TEXT NOT NULL, line BIGINT NOT NULL, k
 
 -- Which folds are there, and of which version of their rules.
 CREATE TABLE fold(@tenant@, name TEXT NOT NULL, version BIGINT NOT NULL,
-  PRIMARY KEY(tenant, name))@spread@;
+  PRIMARY KEY(tenant, name));

@@ -15,7 +15,7 @@ CREATE INDEX event_subject ON event(tenant, subject, seq);
 -- How far a consumer has read: source "event", or "DEVICE:EPOCH" of a journal. Moves in the
 -- transaction of what was decided.
 CREATE TABLE position(@tenant@, consumer TEXT NOT NULL, source TEXT NOT NULL, seq BIGINT NOT NULL,
-  PRIMARY KEY(tenant, consumer, source))@spread@;
+  PRIMARY KEY(tenant, consumer, source));
 
 -- Agents as they run: state starting, running, stopped, broken (its breaker is open until
 -- retry_ms), failures since the last good run; `stuck_on` the item that its last step failed on,
@@ -25,17 +25,17 @@ CREATE TABLE agent(@tenant@, agent TEXT NOT NULL, state TEXT NOT NULL, wanted TE
   due_ms BIGINT NOT NULL, restarts BIGINT NOT NULL, failures BIGINT NOT NULL,
   retry_ms BIGINT NOT NULL, handled BIGINT NOT NULL, last_error TEXT NOT NULL,
   stuck_on TEXT NOT NULL, tries BIGINT NOT NULL,
-  PRIMARY KEY(tenant, agent))@spread@;
+  PRIMARY KEY(tenant, agent));
 
 CREATE TABLE timer(@tenant@, timer TEXT NOT NULL, due_ms BIGINT NOT NULL, consumer TEXT NOT NULL,
-  subject TEXT NOT NULL, what TEXT NOT NULL, PRIMARY KEY(tenant, timer))@spread@;
+  subject TEXT NOT NULL, what TEXT NOT NULL, PRIMARY KEY(tenant, timer));
 CREATE INDEX timer_due ON timer(tenant, due_ms);
 
 -- A tenant's rules, by name and scope ("", "category:...", "territory:...", "agent:..."), each
 -- change a version; the newest holds.
 CREATE TABLE setting(@tenant@, name TEXT NOT NULL, scope TEXT NOT NULL, version BIGINT NOT NULL,
   value TEXT NOT NULL, made_ms BIGINT NOT NULL, made_by TEXT NOT NULL, reason TEXT NOT NULL,
-  PRIMARY KEY(tenant, name, scope, version))@spread@;
+  PRIMARY KEY(tenant, name, scope, version));
 
 -- The newest score of each SKU at each site, and of each batch: made by analysis, read by screens.
 CREATE TABLE sku_score(@tenant@, site TEXT NOT NULL, sku TEXT NOT NULL, day BIGINT NOT NULL,
@@ -62,7 +62,7 @@ CREATE TABLE recovery_case(@tenant@, case_id TEXT NOT NULL, kind TEXT NOT NULL, 
   risk_paise BIGINT NOT NULL, landed_paise BIGINT NOT NULL, expected_paise BIGINT NOT NULL,
   moved_units BIGINT NOT NULL, cleared_units BIGINT NOT NULL, returned_units BIGINT NOT NULL,
   written_off_units BIGINT NOT NULL, recovered_paise BIGINT NOT NULL, trace TEXT NOT NULL,
-  PRIMARY KEY(tenant, case_id))@spread@;
+  PRIMARY KEY(tenant, case_id));
 CREATE INDEX case_lot ON recovery_case(tenant, site, sku, state);
 
 -- What may be done about it. action: transfer, campaign, supplier_return, write_off, hold. state:
@@ -82,7 +82,7 @@ CREATE TABLE proposal(@tenant@, proposal_id TEXT NOT NULL, case_id TEXT NOT NULL
   limits TEXT NOT NULL, inputs TEXT NOT NULL, decided_by TEXT NOT NULL, decided_ms BIGINT NOT NULL,
   decided_reason TEXT NOT NULL, document TEXT NOT NULL, done_units BIGINT NOT NULL,
   actual_cost_paise BIGINT NOT NULL, actual_revenue_paise BIGINT NOT NULL, saga_step BIGINT NOT NULL,
-  PRIMARY KEY(tenant, proposal_id))@spread@;
+  PRIMARY KEY(tenant, proposal_id));
 CREATE INDEX proposal_state ON proposal(tenant, state, made_ms);
 CREATE INDEX proposal_case ON proposal(tenant, case_id);
 
@@ -93,19 +93,19 @@ CREATE TABLE order_line(@tenant@, document TEXT NOT NULL, line BIGINT NOT NULL, 
   kind TEXT NOT NULL, party TEXT NOT NULL, sku TEXT NOT NULL, qty BIGINT NOT NULL,
   due_day BIGINT NOT NULL, batch TEXT NOT NULL, expiry_day BIGINT NOT NULL, mrp_paise BIGINT NOT NULL,
   received_day BIGINT NOT NULL, price_paise BIGINT NOT NULL, state TEXT NOT NULL,
-  made_ms BIGINT NOT NULL, cause TEXT NOT NULL, PRIMARY KEY(tenant, document, site, line))@spread@;
+  made_ms BIGINT NOT NULL, cause TEXT NOT NULL, PRIMARY KEY(tenant, document, site, line));
 CREATE INDEX order_site ON order_line(tenant, site, state);
 
 -- Papers of goods that move: delivery challan or tax invoice, e-way bill need. body is JSON.
 CREATE TABLE paper(@tenant@, paper_id TEXT NOT NULL, kind TEXT NOT NULL, number TEXT NOT NULL,
   document TEXT NOT NULL, from_gstin TEXT NOT NULL, to_gstin TEXT NOT NULL, day BIGINT NOT NULL,
   taxable_paise BIGINT NOT NULL, tax_paise BIGINT NOT NULL, eway TEXT NOT NULL, state TEXT NOT NULL,
-  made_ms BIGINT NOT NULL, body TEXT NOT NULL, PRIMARY KEY(tenant, paper_id))@spread@;
+  made_ms BIGINT NOT NULL, body TEXT NOT NULL, PRIMARY KEY(tenant, paper_id));
 CREATE TABLE number_series(@tenant@, gstin TEXT NOT NULL, kind TEXT NOT NULL, year BIGINT NOT NULL,
-  next BIGINT NOT NULL, PRIMARY KEY(tenant, gstin, kind, year))@spread@;
+  next BIGINT NOT NULL, PRIMARY KEY(tenant, gstin, kind, year));
 
 -- Lanes between sites: what the planner may use. Without a row, km follows from the map.
 CREATE TABLE lane(@tenant@, from_site TEXT NOT NULL, to_site TEXT NOT NULL, km BIGINT NOT NULL,
   lead_days BIGINT NOT NULL, paise_a_kg BIGINT NOT NULL, paise_a_truck BIGINT NOT NULL,
   kg_a_truck BIGINT NOT NULL, trucks BIGINT NOT NULL, least_kg BIGINT NOT NULL,
-  open BIGINT NOT NULL, PRIMARY KEY(tenant, from_site, to_site))@spread@;
+  open BIGINT NOT NULL, PRIMARY KEY(tenant, from_site, to_site));
