@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "attr.h"
+#include "dead_letter.h"
 #include "scratch.h"
 #include "sql.h"
 
@@ -552,6 +553,41 @@ static void an_address_must_name_an_engine(void **state)
     }
 }
 
+/* --- what stands on it */
+
+static void dead_letters_are_numbered_and_decided_once(void **state)
+{
+    AUTO(sql) s = fresh(state, "letters");
+    const struct dead_letter letter = {.source = "ingest",
+                                       .device = "kol-1",
+                                       .epoch = 2,
+                                       .seq = 7,
+                                       .reason = "another hash",
+                                       .body = "\0bytes",
+                                       .len = 6};
+    begin(s, SQL_WRITE);
+    int64_t first = 0;
+    int64_t second = 0;
+    assert_int_equal(dead_letter_put(s, &letter, 1000, &first), 0);
+    assert_int_equal(dead_letter_put(s, &letter, 1001, &second), 0);
+    assert_int_equal(first, 1);
+    assert_int_equal(second, 2);
+    assert_int_equal(dead_letter_decide(s, second, "repaired", "asha", 2000), 0);
+    assert_int_equal(dead_letter_decide(s, second, "dropped", "asha", 2001), -ENOENT);
+    assert_int_equal(dead_letter_decide(s, 99, "dropped", "asha", 2001), -ENOENT);
+    commit(s);
+    begin(s, SQL_READ);
+    AUTO(sql_query) q = sql_query(s, "SELECT letter, state, body FROM dead_letter ORDER BY letter");
+    assert_int_equal(sql_step(q), 1);
+    assert_string_equal(sql_text(q, 1), "open");
+    size_t len = 0;
+    assert_memory_equal(sql_bytes(q, 2, &len), letter.body, letter.len);
+    assert_int_equal(len, letter.len);
+    assert_int_equal(sql_step(q), 1);
+    assert_int_equal(sql_int(q, 0), 2);
+    assert_string_equal(sql_text(q, 1), "repaired");
+}
+
 static const struct CMUnitTest promises[] = {
     cmocka_unit_test(keeps_what_was_committed),
     cmocka_unit_test(rollback_leaves_nothing),
@@ -577,6 +613,7 @@ static const struct CMUnitTest promises[] = {
     cmocka_unit_test(a_tenants_name_is_never_a_path_or_a_statement),
     cmocka_unit_test(tenants_are_listed_in_order),
     cmocka_unit_test(an_address_must_name_an_engine),
+    cmocka_unit_test(dead_letters_are_numbered_and_decided_once),
 };
 
 int main(void)

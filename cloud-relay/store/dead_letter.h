@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* orchestrator/dead_letter.h -- what could not be taken in, kept with its reason until a person
- * decides: repaired or dropped. Nothing is lost, and nothing waits behind it. */
+/* store/dead_letter.h -- what could not be taken in, kept with its reason until a person decides:
+ * repaired or dropped. Nothing is lost, and nothing waits behind it. Repairing is not done here. */
 #pragma once
 
 #include <stddef.h>
@@ -10,7 +10,7 @@
 #include "sql.h"
 
 struct dead_letter {
-    const char *source; /* "agent:NAME", "ingest" ... */
+    const char *source; /* "ingest", "fold", "agent:NAME" ... */
     const char *device; /* of an entry; "" */
     int64_t epoch;
     int64_t seq; /* of the entry or event */
@@ -19,10 +19,12 @@ struct dead_letter {
     size_t len;
 };
 
-/* In the caller's write transaction. */
+/* In the caller's write transaction. Letters are numbered 1, 2, ... whoever writes them. Errors as
+ * sql.h. */
 NODISCARD int dead_letter_put(struct sql *s, const struct dead_letter *letter, int64_t now_ms,
                               int64_t *ret_letter);
 
-/* state: "repaired" or "dropped". -ENOENT: no such open letter. */
+/* In the caller's write transaction. state: "repaired" or "dropped". -ENOENT: no such open letter.
+ */
 NODISCARD int dead_letter_decide(struct sql *s, int64_t letter, const char *state, const char *by,
                                  int64_t now_ms);
