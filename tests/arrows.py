@@ -75,7 +75,7 @@ LIBRARIES = {
     "modbus.h": ["hal", "hal/sim"],
     "gpiod.h": ["hal"],
     "cjson/": [CONTRACT, WEB, "sync/http", ORCHESTRATOR, AGENTS, CHANNELS, "cloud-relay/api"],
-    "microhttpd.h": [WEB, "sync/http", "cloud-relay/api"],
+    "microhttpd.h": ["sync/http"],
     "curl/": ["sync", CHANNELS],
     "jwt.h": ["cloud-relay/api"],
     "glpk.h": [PLANNER],

@@ -27,7 +27,7 @@ int web_list_row(struct web_rows *rows, cJSON **ret_row)
     if (rows->count == rows->max)
         return -ENOSPC;
     rows->count++;
-    *ret_row = web_json_add_object(&rows->json, rows->rows, NULL);
+    *ret_row = http_json_add_object(&rows->json, rows->rows, NULL);
     return 0;
 }
 
@@ -38,9 +38,9 @@ int web_list_sku(struct web_rows *rows, cJSON *row, const char *sku, struct cata
     int found = sku[0] != '\0' ? master_sku(rows->floor->journal, sku, &product) : 0;
     if (found < 0)
         return found;
-    web_json_text_or_null(&rows->json, row, "sku", sku);
-    web_json_text_or_null(&rows->json, row, "name", product.name);
-    web_json_text_or_null(&rows->json, row, "name_hi", product.name_hi);
+    http_json_text_or_null(&rows->json, row, "sku", sku);
+    http_json_text_or_null(&rows->json, row, "name", product.name);
+    http_json_text_or_null(&rows->json, row, "name_hi", product.name_hi);
     *ret = product;
     return 0;
 }
@@ -50,20 +50,20 @@ void web_list_batch(struct web_rows *rows, cJSON *row, const struct batch_key *k
 {
     assert(rows && key);
     const char *kind = expiry_kind_name(expiry_kind);
-    web_json_text_or_null(&rows->json, row, "batch", key->number);
-    web_json_text_or_null(&rows->json, row, "expiry_kind", kind ? kind : "");
-    web_json_number(&rows->json, row, "mrp_paise", key->mrp_paise);
+    http_json_text_or_null(&rows->json, row, "batch", key->number);
+    http_json_text_or_null(&rows->json, row, "expiry_kind", kind ? kind : "");
+    http_json_number(&rows->json, row, "mrp_paise", key->mrp_paise);
     web_list_expiry(rows, row, key->expiry_day);
 }
 
 void web_list_expiry(struct web_rows *rows, cJSON *row, int32_t expiry_day)
 {
     assert(rows);
-    web_json_day(&rows->json, row, "expiry", expiry_day);
+    http_json_day(&rows->json, row, "expiry", expiry_day);
     if (expiry_day == CIVIL_NONE)
-        web_json_null(&rows->json, row, "days_left");
+        http_json_null(&rows->json, row, "days_left");
     else
-        web_json_number(&rows->json, row, "days_left", (int64_t)expiry_day - rows->today);
+        http_json_number(&rows->json, row, "days_left", (int64_t)expiry_day - rows->today);
 }
 
 void web_list_qty(struct web_rows *rows, cJSON *row, const struct catalogue_sku *product,
@@ -73,11 +73,11 @@ void web_list_qty(struct web_rows *rows, cJSON *row, const struct catalogue_sku 
     char text[STATION_ARG_SIZE] = "";
     char text_hi[STATION_ARG_SIZE] = "";
     bool known = product->packs_count > 0;
-    web_json_number(&rows->json, row, "qty", qty);
-    web_json_text_or_null(&rows->json, row, "qty_text",
-                          known ? words_qty(product, qty, false, text) : "");
-    web_json_text_or_null(&rows->json, row, "qty_text_hi",
-                          known ? words_qty(product, qty, true, text_hi) : "");
+    http_json_number(&rows->json, row, "qty", qty);
+    http_json_text_or_null(&rows->json, row, "qty_text",
+                           known ? words_qty(product, qty, false, text) : "");
+    http_json_text_or_null(&rows->json, row, "qty_text_hi",
+                           known ? words_qty(product, qty, true, text_hi) : "");
 }
 
 struct web_reply web_list(const struct web_request *r, const struct web_floor *floor)
@@ -88,15 +88,15 @@ struct web_reply web_list(const struct web_request *r, const struct web_floor *f
 
     list_fn list = lists[r->route->id];
     assert(list);
-    struct web_rows rows = {.json = web_json_object(),
+    struct web_rows rows = {.json = http_json_object(),
                             .max = WEB_ROWS_MAX,
                             .today = civil_ist_day(floor->now.wall_ms),
                             .floor = floor,
                             .request = r};
-    rows.rows = web_json_add_array(&rows.json, rows.json.root, "rows");
+    rows.rows = http_json_add_array(&rows.json, rows.json.root, "rows");
     int err = list(&rows);
-    web_json_bool(&rows.json, rows.json.root, "more", err == -ENOSPC);
-    char *json = web_json_end(&rows.json);
+    http_json_bool(&rows.json, rows.json.root, "more", err == -ENOSPC);
+    char *json = http_json_end(&rows.json);
     if (err == 0 || err == -ENOSPC)
         return (struct web_reply){.status = 200, .json = json};
     free(json);

@@ -22,9 +22,9 @@
 #pragma once
 
 #include "catalogue.h"
+#include "http_json.h"
 #include "web.h"
 #include "web_exchange.h"
-#include "web_json.h"
 
 #define WEB_ROWS_MAX 200   /* so that a list does not hold up the loop's scans */
 #define WEB_REPORT_DAYS 30 /* when no span is given */
@@ -35,7 +35,7 @@ struct web_reply web_list(const struct web_request *r, const struct web_floor *f
 /* One list each, for web_list(): fills rows. 0, -ENOSPC when there are more rows, -EINVAL for an
  * argument that makes no sense, else the journal's error. */
 struct web_rows {
-    struct web_json json;
+    struct http_json json;
     cJSON *rows;
     size_t count;
     size_t max;

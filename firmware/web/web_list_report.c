@@ -14,11 +14,11 @@ static int on_reason(const struct journal_reason_row *row, void *context)
     int err = web_list_row(rows, &json);
     if (err < 0)
         return err;
-    web_json_text_or_null(&rows->json, json, "reason", row->reason);
-    web_json_text_or_null(&rows->json, json, "worker", row->worker);
-    web_json_number(&rows->json, json, "entries", row->entries);
-    web_json_number(&rows->json, json, "qty", row->qty);
-    web_json_number(&rows->json, json, "value_paise", row->value_paise);
+    http_json_text_or_null(&rows->json, json, "reason", row->reason);
+    http_json_text_or_null(&rows->json, json, "worker", row->worker);
+    http_json_number(&rows->json, json, "entries", row->entries);
+    http_json_number(&rows->json, json, "qty", row->qty);
+    http_json_number(&rows->json, json, "value_paise", row->value_paise);
     return 0;
 }
 
@@ -65,45 +65,45 @@ static const char *const device_states[] = {
     [WEB_DEVICE_OFF] = "off",
 };
 
-static void add_journal(struct web_json *json, cJSON *to, const struct web_floor *floor)
+static void add_journal(struct http_json *json, cJSON *to, const struct web_floor *floor)
 {
     struct chain_head head = journal_head_hash(floor->journal);
     char hex[2 * sizeof(head.hash) + 1];
     for (size_t i = 0; i < sizeof(head.hash); i++)
         snprintf(hex + 2 * i, 3, "%02x", head.hash[i]);
-    web_json_number(json, to, "head", journal_head(floor->journal));
-    web_json_text(json, to, "chain", hex);
-    web_json_number(json, to, "boot", journal_last_boot(floor->journal));
+    http_json_number(json, to, "head", journal_head(floor->journal));
+    http_json_text(json, to, "chain", hex);
+    http_json_number(json, to, "boot", journal_last_boot(floor->journal));
     struct journal_disk disk;
     if (journal_disk(floor->journal, civil_ist_day(floor->now.wall_ms), &disk) < 0) {
-        web_json_null(json, to, "disk");
+        http_json_null(json, to, "disk");
         return;
     }
-    cJSON *room = web_json_add_object(json, to, "disk");
-    web_json_number(json, room, "used_bytes", disk.used_bytes);
-    web_json_number(json, room, "free_bytes", disk.free_bytes);
+    cJSON *room = http_json_add_object(json, to, "disk");
+    http_json_number(json, room, "used_bytes", disk.used_bytes);
+    http_json_number(json, room, "free_bytes", disk.free_bytes);
     if (disk.days_left == INT32_MAX)
-        web_json_null(json, room, "days_left");
+        http_json_null(json, room, "days_left");
     else
-        web_json_number(json, room, "days_left", disk.days_left);
+        http_json_number(json, room, "days_left", disk.days_left);
 }
 
 char *web_health_json(const struct web_floor *floor)
 {
-    struct web_json json = web_json_object();
-    web_json_text(&json, json.root, "release", floor->release);
-    cJSON *clock = web_json_add_object(&json, json.root, "clock");
-    web_json_number(&json, clock, "wall_ms", floor->now.wall_ms);
-    web_json_text(&json, clock, "trust", trust_names[floor->now.trust]);
-    web_json_bool(&json, clock, "doubtful", floor->now.trust <= CLOCK_TRUST_DOUBTFUL);
-    add_journal(&json, web_json_add_object(&json, json.root, "journal"), floor);
-    cJSON *devices = web_json_add_array(&json, json.root, "devices");
+    struct http_json json = http_json_object();
+    http_json_text(&json, json.root, "release", floor->release);
+    cJSON *clock = http_json_add_object(&json, json.root, "clock");
+    http_json_number(&json, clock, "wall_ms", floor->now.wall_ms);
+    http_json_text(&json, clock, "trust", trust_names[floor->now.trust]);
+    http_json_bool(&json, clock, "doubtful", floor->now.trust <= CLOCK_TRUST_DOUBTFUL);
+    add_journal(&json, http_json_add_object(&json, json.root, "journal"), floor);
+    cJSON *devices = http_json_add_array(&json, json.root, "devices");
     for (size_t i = 0; i < floor->devices_count; i++) {
-        cJSON *row = web_json_add_object(&json, devices, NULL);
-        web_json_text(&json, row, "name", floor->devices[i].name);
-        web_json_text(&json, row, "kind", floor->devices[i].kind);
-        web_json_text_or_null(&json, row, "post", floor->devices[i].post);
-        web_json_text(&json, row, "state", device_states[floor->devices[i].state]);
+        cJSON *row = http_json_add_object(&json, devices, NULL);
+        http_json_text(&json, row, "name", floor->devices[i].name);
+        http_json_text(&json, row, "kind", floor->devices[i].kind);
+        http_json_text_or_null(&json, row, "post", floor->devices[i].post);
+        http_json_text(&json, row, "state", device_states[floor->devices[i].state]);
     }
-    return web_json_end(&json);
+    return http_json_end(&json);
 }

@@ -20,9 +20,9 @@ static int on_lot(const struct journal_lot *lot, void *context)
     if (err < 0)
         return err;
     web_list_batch(rows, row, &lot->batch.key, lot->batch.expiry_kind);
-    web_json_text_or_null(&rows->json, row, "bin", lot->bin);
-    web_json_text(&rows->json, row, "status", stock_status_name(lot->status));
-    web_json_day(&rows->json, row, "received", lot->batch.received_day);
+    http_json_text_or_null(&rows->json, row, "bin", lot->bin);
+    http_json_text(&rows->json, row, "status", stock_status_name(lot->status));
+    http_json_day(&rows->json, row, "received", lot->batch.received_day);
     web_list_qty(rows, row, &product, lot->qty);
     return 0;
 }
@@ -62,7 +62,7 @@ static int add_total(struct web_rows *rows, const char *sku)
     if (err < 0)
         return err;
     web_list_qty(rows, row, &product, t.qty);
-    web_json_number(&rows->json, row, "lots", t.lots);
+    http_json_number(&rows->json, row, "lots", t.lots);
     web_list_expiry(rows, row, t.first_expiry_day);
     return 0;
 }
@@ -104,10 +104,10 @@ int web_list_search(struct web_rows *rows)
         err = web_list_row(rows, &row);
         if (err < 0)
             break;
-        web_json_text(&rows->json, row, "sku", found[i].sku);
-        web_json_text(&rows->json, row, "name", found[i].name);
-        web_json_text_or_null(&rows->json, row, "name_hi", found[i].name_hi);
-        web_json_text_or_null(&rows->json, row, "brand", found[i].brand);
+        http_json_text(&rows->json, row, "sku", found[i].sku);
+        http_json_text(&rows->json, row, "name", found[i].name);
+        http_json_text_or_null(&rows->json, row, "name_hi", found[i].name_hi);
+        http_json_text_or_null(&rows->json, row, "brand", found[i].brand);
     }
     return err;
 }

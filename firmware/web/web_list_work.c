@@ -23,10 +23,10 @@ int web_list_posts(struct web_rows *rows)
             err = web_list_row(rows, &row);
         if (err < 0)
             return err;
-        web_json_text(&rows->json, row, "post", view.post);
-        web_json_text_or_null(&rows->json, row, "worker_name", view.worker_name);
-        web_json_text_or_null(&rows->json, row, "flow", view.flow);
-        web_json_bool(&rows->json, row, "in_use", view.worker[0] != '\0');
+        http_json_text(&rows->json, row, "post", view.post);
+        http_json_text_or_null(&rows->json, row, "worker_name", view.worker_name);
+        http_json_text_or_null(&rows->json, row, "flow", view.flow);
+        http_json_bool(&rows->json, row, "in_use", view.worker[0] != '\0');
     }
     return 0;
 }
@@ -41,9 +41,9 @@ int web_list_messages(struct web_rows *rows)
         int err = web_list_row(rows, &row);
         if (err < 0)
             return err;
-        web_json_text(&rows->json, row, "code", list[i].code);
-        web_json_text(&rows->json, row, "en", list[i].english);
-        web_json_text(&rows->json, row, "hi", list[i].hindi);
+        http_json_text(&rows->json, row, "code", list[i].code);
+        http_json_text(&rows->json, row, "en", list[i].english);
+        http_json_text(&rows->json, row, "hi", list[i].hindi);
     }
     return 0;
 }
@@ -59,15 +59,15 @@ static int on_task(const struct task *task, void *context)
     err = task->party[0] != '\0' ? master_party(rows->floor->journal, task->party, &party) : 0;
     if (err < 0)
         return err;
-    struct web_json *json = &rows->json;
-    web_json_text(json, row, "flow", task_kind_name(task->kind));
-    web_json_text(json, row, "command", task->command);
-    web_json_text_or_null(json, row, "document", task->document);
-    web_json_text_or_null(json, row, "party", party.name[0] != '\0' ? party.name : task->party);
-    web_json_day(json, row, "due", task->due_day);
-    web_json_number(json, row, "lines", task->lines);
-    web_json_number(json, row, "open", task->lines - task->closed);
-    web_json_text_or_null(json, row, "bin", task->bin);
+    struct http_json *json = &rows->json;
+    http_json_text(json, row, "flow", task_kind_name(task->kind));
+    http_json_text(json, row, "command", task->command);
+    http_json_text_or_null(json, row, "document", task->document);
+    http_json_text_or_null(json, row, "party", party.name[0] != '\0' ? party.name : task->party);
+    http_json_day(json, row, "due", task->due_day);
+    http_json_number(json, row, "lines", task->lines);
+    http_json_number(json, row, "open", task->lines - task->closed);
+    http_json_text_or_null(json, row, "bin", task->bin);
     return 0;
 }
 
@@ -87,18 +87,18 @@ static int on_alert(const struct journal_alert *a, void *context)
     int err = web_list_row(rows, &row);
     if (err < 0)
         return err;
-    struct web_json *json = &rows->json;
-    web_json_number(json, row, "seq", a->alert.seq);
-    web_json_number(json, row, "raised_ms", a->alert.wall_ms);
-    web_json_text(json, row, "reason", a->alert.reason);
-    web_json_number(json, row, "threshold", a->alert.line);
-    web_json_text_or_null(json, row, "note", a->alert.note);
+    struct http_json *json = &rows->json;
+    http_json_number(json, row, "seq", a->alert.seq);
+    http_json_number(json, row, "raised_ms", a->alert.wall_ms);
+    http_json_text(json, row, "reason", a->alert.reason);
+    http_json_number(json, row, "threshold", a->alert.line);
+    http_json_text_or_null(json, row, "note", a->alert.note);
     struct catalogue_sku product;
     err = web_list_sku(rows, row, a->alert.sku, &product);
     web_list_batch(rows, row, &a->alert.batch, a->alert.expiry_kind);
-    web_json_number(json, row, "score", a->alert.score);
-    web_json_number(json, row, "risk_units", a->alert.risk_units);
-    web_json_number(json, row, "risk_paise", a->alert.risk_paise);
+    http_json_number(json, row, "score", a->alert.score);
+    http_json_number(json, row, "risk_units", a->alert.risk_units);
+    http_json_number(json, row, "risk_paise", a->alert.risk_paise);
     return err;
 }
 
@@ -126,12 +126,12 @@ static int on_capture(const struct journal_capture *c, void *context)
         return err;
     char text[4 * sizeof(c->scan) + 1];
     scan_text(c->scan, c->scan_len, text, sizeof(text));
-    web_json_number(&rows->json, row, "seq", c->seq);
-    web_json_number(&rows->json, row, "at_ms", c->wall_ms);
-    web_json_text(&rows->json, row, "code", text);
-    web_json_number(&rows->json, row, "qty", c->qty);
-    web_json_text_or_null(&rows->json, row, "bin", c->bin);
-    web_json_text_or_null(&rows->json, row, "worker", c->worker);
+    http_json_number(&rows->json, row, "seq", c->seq);
+    http_json_number(&rows->json, row, "at_ms", c->wall_ms);
+    http_json_text(&rows->json, row, "code", text);
+    http_json_number(&rows->json, row, "qty", c->qty);
+    http_json_text_or_null(&rows->json, row, "bin", c->bin);
+    http_json_text_or_null(&rows->json, row, "worker", c->worker);
     return 0;
 }
 

@@ -1,12 +1,12 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""bundle.py FOLDER OUT.c: writes the files of a folder as the table of web_asset.h."""
+"""bundle.py FOLDER NAME OUT.c: writes the files of a folder as a table of http_asset.h."""
 
 import hashlib
 import pathlib
 import sys
 
-# The same table as in web_asset.c.
+# The same table as in http_asset.c.
 TYPES = {
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -18,7 +18,7 @@ TYPES = {
 
 
 def main():
-    folder, out = map(pathlib.Path, sys.argv[1:])
+    folder, name, out = pathlib.Path(sys.argv[1]), sys.argv[2], pathlib.Path(sys.argv[3])
     arrays, rows = [], []
     for number, path in enumerate(sorted(p for p in folder.iterdir() if p.suffix in TYPES)):
         data = path.read_bytes()
@@ -28,8 +28,9 @@ def main():
         rows.append(f'    {{"{path.name}", "{TYPES[path.suffix]}", "\\"{etag}\\"", file_{number}, '
                     f"sizeof(file_{number})}},\n")
     text = ('/* SPDX-License-Identifier: Apache-2.0 */\n/* Written by bundle.py. */\n'
-            '#include "web_asset.h"\n\n' + "\n".join(arrays) +
-            "\nconst struct web_asset web_bundle[] = {\n" + "".join(rows) +
+            f'#include "http_asset.h"\n\nextern const struct http_asset {name}[];\n\n' +
+            "\n".join(arrays) +
+            f"\nconst struct http_asset {name}[] = {{\n" + "".join(rows) +
             "    {NULL, NULL, NULL, NULL, 0},\n};\n")
     out.write_text(text)
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "web_asset.h"
+#include "http_asset.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -24,10 +24,10 @@ static const char *file_name(const char *path)
     return path[1] == '\0' ? "index.html" : path + 1;
 }
 
-const struct web_asset *web_asset_find(const char *path)
+const struct http_asset *http_asset_find(const struct http_asset *bundle, const char *path)
 {
-    assert(path);
-    for (const struct web_asset *a = web_bundle; a->name; a++) {
+    assert(bundle && path);
+    for (const struct http_asset *a = bundle; a->name; a++) {
         if (strcmp(a->name, file_name(path)) == 0)
             return a;
     }
@@ -44,14 +44,14 @@ static const char *type_of(const char *name)
     return NULL;
 }
 
-static int read_all(int fd, struct web_asset *ret)
+static int read_all(int fd, struct http_asset *ret)
 {
     struct stat st;
     if (fstat(fd, &st) < 0)
         return -errno;
     if (!S_ISREG(st.st_mode))
         return -ENOENT;
-    if (st.st_size > WEB_ASSET_MAX)
+    if (st.st_size > HTTP_ASSET_MAX)
         return -EFBIG;
     size_t size = (size_t)st.st_size;
     uint8_t *bytes = malloc(size + 1);
@@ -71,15 +71,15 @@ static int read_all(int fd, struct web_asset *ret)
     return 0;
 }
 
-int web_asset_read(const char *folder, const char *path, struct web_asset *ret)
+int http_asset_read(const char *folder, const char *path, struct http_asset *ret)
 {
     assert(folder && path && ret);
 
     const char *name = file_name(path);
     size_t len = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789.-_");
-    if (len == 0 || len >= WEB_ASSET_NAME_SIZE || name[len] != '\0' || name[0] == '.')
+    if (len == 0 || len >= HTTP_ASSET_NAME_SIZE || name[len] != '\0' || name[0] == '.')
         return -ENOENT;
-    struct web_asset asset = {.name = "", .type = type_of(name), .etag = ""};
+    struct http_asset asset = {.name = "", .type = type_of(name), .etag = ""};
     if (!asset.type)
         return -ENOENT;
     int dir = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
