@@ -15,13 +15,16 @@ The rule:
 4. Supply. Every product is reviewed once a week, on a weekday drawn for its brand, and filled up, in
    whole cases, to its last four weeks' sales times 30 / 28 (lead time 2 days). In the last
    week of a month the company pushes: with a chance of 1 in 4 a product gets three times as much.
+   A site by itself buys against a book of its own; in a network (--alone leaves it) against what
+   truly lies there and is on its way, so that goods from another site are goods not bought.
    What the warehouse opens with covers 15 to 60 days of sales, drawn for each product.
 5. Batches. Goods arrive with 5 to 35 % of their shelf life gone. Opening stock lies in up to 3
    batches whose remaining lives are drawn between 8 days and 70 % of shelf life. Every tenth batch
    carries an MRP that is 5 % higher.
 6. Returns. The wholesaler's own returns come back on their day; one pasta pack in 300 comes back
    within 10 days, damaged.
-7. Transfers. Each Friday a site sends a case of its best covered product to the next site.
+7. Transfers. Sites by themselves: each Friday a site sends a case of its best covered product to
+   the next site. In a network the relay alone says what is moved.
 
 Writes DIR/<site>/ with the master documents and plan.json.
 """
@@ -50,6 +53,7 @@ SITE_FACTS = {  # name, GSTIN (check characters are right, the PAN is made up), 
 PASTA_SHOPS = 12
 DAYS_MAX = 300
 SUPPLIER = "SUP-01"
+LEAD_DAYS = 2  # from a purchase order to the dock
 # PIN 2580 for the demo's staff, hashed by yescrypt.
 PIN_HASH = "$y$j9T$vyapardemosalt1$cxrSjX.PLcZPE4A3QgAm6hldxpZGQZ0DiWPaHzjqj16"
 
@@ -195,28 +199,35 @@ class Supply:
             self.book[p.sku] += packs * p.piece_units
         return lots
 
+    def buy(self, day, held):
+        """Lots that are ordered on a day and come LEAD_DAYS later; held(p): units that count."""
+        lots = []
+        date = self.first + datetime.timedelta(days=day)
+        for p in self.site.catalogue:
+            weekday = draw(self.site.seed, "review", p.brand).randrange(6)
+            if date.weekday() != weekday or day + LEAD_DAYS >= self.days:
+                continue
+            chance = draw(self.site.seed, self.site.name, "supply", p.sku, day)
+            want = self.rate(p, day) * 30
+            push = date.day >= 24 and chance.random() < 0.25
+            gap = want * (3 if push else 1) - held(p)
+            if gap <= 0:
+                continue
+            units = math.ceil(gap / case_units(p)) * case_units(p)
+            gone = chance.uniform(0.05, 0.35)
+            lot = {"sku": p.sku, "qty": units}
+            lot.update(self.batch(p, day + LEAD_DAYS, int(p.shelf_life_days * (1 - gone)), chance))
+            lots.append(lot)
+        return lots
+
     def receipts(self):
         planned = collections.defaultdict(list)
         for day in range(self.days):
             for p in self.site.catalogue:
                 self.book[p.sku] = max(0, self.book[p.sku] - self.site.sales[day].get(p.sku, 0))
-            date = self.first + datetime.timedelta(days=day)
-            for p in self.site.catalogue:
-                weekday = draw(self.site.seed, "review", p.brand).randrange(6)
-                if date.weekday() != weekday or day + 2 >= self.days:
-                    continue
-                chance = draw(self.site.seed, self.site.name, "supply", p.sku, day)
-                want = self.rate(p, day) * 30
-                push = date.day >= 24 and chance.random() < 0.25
-                gap = want * (3 if push else 1) - self.book[p.sku]
-                if gap <= 0:
-                    continue
-                units = math.ceil(gap / case_units(p)) * case_units(p)
-                gone = chance.uniform(0.05, 0.35)
-                lot = {"sku": p.sku, "qty": units}
-                lot.update(self.batch(p, day + 2, int(p.shelf_life_days * (1 - gone)), chance))
-                planned[day + 2].append(lot)
-                self.book[p.sku] += units
+            for lot in self.buy(day, lambda p: self.book[p.sku]):
+                planned[day + LEAD_DAYS].append(lot)
+                self.book[lot["sku"]] += lot["qty"]
         return planned
 
 
@@ -304,11 +315,13 @@ def master(site, sites, catalogue, bins):
     }
 
 
-def plan(site, catalogue, transfers, first, days):
-    """What happens at a site, day by day, as the floor's workers meet it."""
-    supply = Supply(site, first, days)
+def plan(site, catalogue, transfers, first, days, supply=None):
+    """What happens at a site, day by day, as the floor's workers meet it. With a supply the site
+    buys while it runs: nothing of it is planned."""
+    planned = supply is None
+    supply = supply or Supply(site, first, days)
     opening = supply.opening()
-    receipts = supply.receipts()
+    receipts = supply.receipts() if planned else collections.defaultdict(list)
     bins, home = racks(catalogue)
     for lot in opening:
         lot["bin"] = home[lot["sku"]]
@@ -340,6 +353,20 @@ def plan(site, catalogue, transfers, first, days):
         })
     return {"site": site.name, "first_day": first.isoformat(), "opening": opening,
             "history": history, "home": home, "days": day_plans}
+
+
+class Deal:
+    """What a network's sites are given, in memory: documents, plans, and who buys for them."""
+
+    def __init__(self, days, seed, first_day):
+        demand = Demand()
+        self.catalogue = product_list.catalogue(demand.pasta_series, demand.other_series)
+        sites = deal(demand, self.catalogue, seed, days)
+        bins, _ = racks(self.catalogue)
+        self.supplies = {site.name: Supply(site, first_day, days) for site in sites}
+        self.masters = {site.name: master(site, sites, self.catalogue, bins) for site in sites}
+        self.plans = {site.name: plan(site, self.catalogue, [], first_day, days,
+                                      self.supplies[site.name]) for site in sites}
 
 
 def write(folder, days, seed, first_day):

@@ -11,6 +11,7 @@ RECEIVE_QUESTIONS_MAX = 3
 LABELS_MAX = 500  # of one print command
 LOOK_PAGES_MAX = 24  # lots that the screen turns through
 SHORT_LOAD_CHANCE = 0.1  # one piece of a transfer is not on the lorry
+DAMAGED_LOAD_CHANCE = 0.05  # one piece of it is broken
 VANISH_CHANCE = 0.05  # a piece of a bin went missing before its count
 MISTYPED_CHANCE = 0.08  # two characters of a keyed batch number are exchanged
 UNDO_CHANCE = 0.03
@@ -45,6 +46,8 @@ class Dock:
             self.receive(receipt)
         for transfer in plan["transfers_in"]:
             self.arrive(transfer["document"], transfer["lots"])
+        for document in self.site.at_gate(self.post):
+            self.arrive(document, self.site.road.unload(document))
         for back in plan["returns"]:
             self.take_back(back)
         for place in plan["counts"]:
@@ -109,6 +112,7 @@ class Dock:
                 post.card("cancel")
                 return False
             self.world.put(key, "DOCK", units)
+            self.world.done("bought", key, units)
         return True
 
     def undo(self, key, units):
@@ -116,6 +120,7 @@ class Dock:
             if self.post.card("undo")[0] != "undone":
                 return False
             self.world.put(key, "DOCK", -units)
+            self.world.done("bought", key, -units)
         return True
 
     def print_labels(self, key, units):
@@ -154,22 +159,33 @@ class Dock:
         landed = []
         for key, units in lots:
             missing = 1 if units > 1 and self.chance.random() < SHORT_LOAD_CHANCE else 0
+            broken = 1 if units > 2 and self.chance.random() < DAMAGED_LOAD_CHANCE else 0
             post.scan(self.packs.bars(key))
             if self.packs.is_bare(key):
                 post.key("batch:" + key[1])
             if not post.tell_batch(key):
                 post.lay_aside()
                 continue
-            post.key(f"qty:{units - missing}")
+            whole = units - missing - broken
+            post.key(f"qty:{whole}")
             with self.world.hands:
                 if post.card("ok")[1] == "accept":
-                    self.world.put(key, "DOCK", units - missing)
-                    landed.append((key, units - missing))
+                    self.world.put(key, "DOCK", whole)
+                    landed.append((key, whole))
+            if broken:
+                self.set_apart(key)
             if missing:
+                self.world.done("lost", key, 1)
                 post.key("short")
         post.lay_aside()
         for key, units in landed:
             self.put_away(key, units)
+
+    def set_apart(self, key):
+        """A piece of the load is broken."""
+        with self.world.hands:
+            if self.post.key("damaged:1")[1] == "accept":
+                self.world.put(key, "QUAR", 1)
 
     def take_back(self, back):
         """A shop brings goods back, of whatever batch its shelf held."""
@@ -187,6 +203,7 @@ class Dock:
             with self.world.hands:
                 if post.key("reason:" + self.chance.choice(RETURN_REASONS))[1] == "accept":
                     self.world.put(key, "QUAR", back["qty"])
+                    self.world.done("returned", key, back["qty"])
                     return
         post.lay_aside()
 
@@ -320,6 +337,7 @@ class Dock:
             if post.scan("VW*imran")[1] != "accept":
                 return False
             self.world.put(key, place, -units)
+            self.world.done("destroyed", key, units)
         return True
 
     def bind(self):

@@ -26,6 +26,17 @@ class Picking:
         for transfer in plan["transfers_out"]:
             self.post.card("flow:dispatch")
             self.pick(transfer["document"], 1)
+        self.follow_the_relay()
+
+    def follow_the_relay(self):
+        """Offers and transfers that came down to this site while it was at work."""
+        for task in self.site.tasks(self.post, "pick"):
+            self.post.card("flow:pick")
+            self.pick(task["document"], task["lines"])
+        for task in self.site.tasks(self.post, "dispatch"):
+            self.post.card("flow:dispatch")
+            self.pick(task["document"], task["lines"])
+            self.site.send_off(task)
 
     def pick(self, document, lines):
         """Until the screen says that the document is done, doing what it shows."""
@@ -82,6 +93,7 @@ class Picking:
             if tone not in ("accept", "attention") or said not in ("picked", "dispatched"):
                 return False
             self.world.put(key, place, -want)
+            self.world.done("sold" if said == "picked" else "sent", key, want, document)
         if said == "dispatched":
             self.site.road.load(document, key, want)
         elif self.chance.random() < UNDO_CHANCE:
@@ -106,6 +118,7 @@ class Picking:
             if self.post.card("undo")[0] != "undone":
                 return
             self.world.put(key, place, units)
+            self.world.done("sold", key, -units, document)
         self.post.scan("VD*" + document)
 
 

@@ -184,6 +184,14 @@ class Site:
         return [(packs.key_of(self.goods[transfer["sku"]], {"sku": transfer["sku"], **lot}),
                  transfer["qty"])]
 
+    # --- what a relay wants done; a site by itself has none
+
+    def tasks(self, post, flow):
+        return []
+
+    def at_gate(self, post):
+        return []
+
     # --- people
 
     def begin(self, source, calendar, web_port):

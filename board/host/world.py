@@ -52,6 +52,7 @@ class World:
         self.lots = {}  # key -> place -> units
         self.expired = {}  # key -> units on the shelves when its last day had ended
         self.vanished = collections.Counter()  # (key, place) -> units gone and not yet missed
+        self.deeds = collections.Counter()  # (deed, key, document) -> units: bought, sold, ...
         self.hands = threading.RLock()
 
     def put(self, key, place, units):
@@ -67,6 +68,11 @@ class World:
         with self.hands:
             self.put(key, place, -units)
             self.put(key, place_to, units)
+
+    def done(self, deed, key, units, document=""):
+        """Notes what was done with goods, for the money of it."""
+        with self.hands:
+            self.deeds[deed, key, document] += units
 
     def vanish(self, key, place, units):
         with self.hands:
@@ -109,12 +115,31 @@ class Road:
     def __init__(self, sites):
         self.sites = sites  # names; transfers from elsewhere arrive as they were dealt
         self.loads = collections.defaultdict(list)  # transfer -> [(key, units)]
+        self.lorries = {}  # transfer -> (from, to, day of arrival)
         self.lock = threading.Lock()
 
     def load(self, transfer, key, units):
         with self.lock:
             self.loads[transfer].append((key, units))
 
+    def leave(self, transfer, start, end, arrival_day):
+        """The lorry is closed and goes, if anything was loaded."""
+        with self.lock:
+            if self.loads.get(transfer):
+                self.lorries[transfer] = (start, end, arrival_day)
+
+    def at_gate(self, end, day):
+        """Transfers whose lorry stands at a site's gate."""
+        with self.lock:
+            return sorted(transfer for transfer, (_, to, arrival) in self.lorries.items()
+                          if to == end and arrival <= day)
+
+    def units_to(self, end, sku):
+        with self.lock:
+            return sum(units for transfer, (_, to, _) in self.lorries.items() if to == end
+                       for key, units in self.loads[transfer] if key[0] == sku)
+
     def unload(self, transfer):
         with self.lock:
+            self.lorries.pop(transfer, None)
             return self.loads.pop(transfer, [])
