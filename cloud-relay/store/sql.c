@@ -37,7 +37,7 @@ static const struct engine *engine_of(const char *address, const char **ret_plac
     return NULL;
 }
 
-static int check_tenant(const char *tenant, struct diag *reterr)
+int sql_check_tenant(const char *tenant, struct diag *reterr)
 {
     struct origin o = {.device = "any", .epoch = 1};
     if (text_copy(o.tenant, sizeof(o.tenant), tenant) < 0) {
@@ -69,7 +69,7 @@ static int open_tenant(const char *address, const char *tenant, bool create, str
     const struct engine *e = engine_of(address, &place, reterr);
     if (!e)
         return -EINVAL;
-    int err = check_tenant(tenant, reterr);
+    int err = sql_check_tenant(tenant, reterr);
     if (err < 0)
         return err;
     AUTO(sql) s = NULL;
@@ -144,6 +144,7 @@ int sql_begin(struct sql *s, enum sql_mode mode)
         return err;
     s->mode = mode;
     s->open = true;
+    s->transaction++;
     return 0;
 }
 
@@ -221,7 +222,10 @@ struct sql_query *sql_query(struct sql *s, const char *text)
 {
     assert(s && text && s->open);
     struct sql_query *q = s->ops->query(s, text);
-    return q ? q : &s->broken;
+    if (!q)
+        return &s->broken;
+    q->transaction = s->transaction;
+    return q;
 }
 
 void sql_query_free(struct sql_query *q)
@@ -282,9 +286,11 @@ int sql_step(struct sql_query *q)
 {
     assert(q);
     struct sql *s = q->sql;
-    if (s->failed)
+    if (s->failed || !s->open || (!is_broken(q) && q->transaction != s->transaction))
         return -ECANCELED;
-    if (q->err == 0 && !q->done) {
+    if (q->done)
+        return 0;
+    if (q->err == 0) {
         int got = s->ops->step(q);
         q->done = got == 0;
         if (got >= 0)

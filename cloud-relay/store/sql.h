@@ -65,15 +65,14 @@ NODISCARD int sql_tenants(const char *address, sql_tenant_fn on_tenant, void *co
 
 enum sql_mode {
     SQL_READ,  /* sees one state of the data from its first statement to its end; writing: -EROFS */
-    SQL_WRITE, /* on SQLite one at a time; on PostgreSQL rows that two write make one of them wait,
-                  and -EBUSY when they wait for each other */
+    SQL_WRITE, /* sees what others have committed. On SQLite one at a time; on PostgreSQL rows that
+                  two write make one of them wait, and -EBUSY when they wait for each other */
 };
 NODISCARD int sql_begin(struct sql *s, enum sql_mode mode); /* rolls back what is open */
 
 /* Durable when it returns 0; nothing happened otherwise, but: when PostgreSQL answers -EIO, the
  * connection broke and it may have happened. What a transaction does is therefore such that doing
- * it again is known by its keys. Walks of statements that write (RETURNING) are at their end or
- * freed before. The transaction is over in any case. */
+ * it again is known by its keys. The transaction is over in any case. */
 NODISCARD int sql_commit(struct sql *s);
 void sql_rollback(struct sql *s); /* without a transaction: nothing */
 bool sql_in_transaction(const struct sql *s);
@@ -87,14 +86,14 @@ NODISCARD int sql_save_undo(struct sql *s);
 #define SQL_LOCK_NAME_MAX 96
 
 /* In a write transaction: holds off every other holder of the tenant's lock of that name, which is
- * shorter than SQL_LOCK_NAME_MAX, until its end. On SQLite the
- * transaction itself does so. Blocks for SQL_BUSY_MS at most: -EBUSY. */
+ * shorter than SQL_LOCK_NAME_MAX, until its end. On SQLite the transaction itself does so. Blocks
+ * for SQL_BUSY_MS at most: -EBUSY. */
 NODISCARD int sql_lock(struct sql *s, const char *name);
 
 /* A statement ready for values. `text` must live as long as the connection: its address is the key
  * under which the prepared statement is kept. Never NULL: what went wrong is the answer of
- * sql_step(). Walks may stand inside each other. On PostgreSQL the whole answer is in memory: LIMIT
- * what may grow. */
+ * sql_step(). Walks may stand inside each other, and end with their transaction: no row is read
+ * behind it. On PostgreSQL the whole answer is in memory: LIMIT what may grow. */
 struct sql_query *sql_query(struct sql *s, const char *text);
 void sql_query_free(struct sql_query *q); /* NULL is fine */
 DEFINE_AUTO(sql_query);

@@ -66,6 +66,7 @@ struct sql_dialect {
 
 struct sql_query {
     struct sql *sql;
+    uint64_t transaction;
     int err;   /* the first thing that went wrong; negative errno */
     bool done; /* stepped to its end: another step does not run it again */
 };
@@ -79,10 +80,14 @@ struct sql {
     bool open; /* between sql_begin() and its end, as the caller sees it */
     bool saved;
     bool failed;
+    uint64_t transaction; /* the present one's number: a walk ends with its own */
     enum sql_mode mode;
     char *inserts[SQL_INSERTS_MAX]; /* texts of sql_insert(), so that their addresses stay */
     struct sql_query broken;        /* stands for a statement that there is no memory for */
 };
+
+/* -EINVAL: no tenant can have that name. */
+NODISCARD int sql_check_tenant(const char *tenant, struct diag *reterr);
 
 /* The engines. `place` is the address behind its "sqlite:" or "postgres:". create: makes the store
  * and the tenant where they are missing. Not migrated yet. */

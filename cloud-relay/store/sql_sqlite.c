@@ -42,11 +42,13 @@ static struct query *query_in(struct sql_query *q)
 static int sqlite_begin(struct sql *s, enum sql_mode mode)
 {
     struct db *db = sqlite_of(s)->db;
+    db_end_walks(db);
     return mode == SQL_READ ? db_begin_read(db) : db_begin(db);
 }
 
 static int sqlite_commit(struct sql *s)
 {
+    db_end_walks(sqlite_of(s)->db);
     return db_commit(sqlite_of(s)->db);
 }
 
@@ -361,7 +363,7 @@ int sql_sqlite_tenants(const char *place, sql_tenant_fn on_tenant, void *context
     int got = 0;
     for (int i = 0; i < n; i++) {
         *strrchr(found[i]->d_name, '.') = '\0';
-        if (got == 0)
+        if (got == 0 && sql_check_tenant(found[i]->d_name, NULL) == 0)
             got = on_tenant(found[i]->d_name, context);
         free(found[i]);
     }

@@ -48,6 +48,9 @@ NODISCARD int db_commit(struct db *db);
 void db_rollback(struct db *db);
 bool db_in_transaction(const struct db *db); /* SQLite ends one by itself after some errors */
 
+/* Ends all walks where they stand, so that none holds what it reads beyond its transaction. */
+void db_end_walks(struct db *db);
+
 /* A savepoint inside the transaction. They do not nest. */
 NODISCARD int db_save(struct db *db);
 NODISCARD int db_save_keep(struct db *db);

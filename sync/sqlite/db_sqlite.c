@@ -248,6 +248,15 @@ bool db_in_transaction(const struct db *db)
     return sqlite3_get_autocommit(db->handle) == 0;
 }
 
+void db_end_walks(struct db *db)
+{
+    assert(db);
+    for (sqlite3_stmt *at = sqlite3_next_stmt(db->handle, NULL); at;
+         at = sqlite3_next_stmt(db->handle, at))
+        if (sqlite3_stmt_busy(at))
+            sqlite3_reset(at);
+}
+
 int db_save(struct db *db)
 {
     return run(db, SAVE);

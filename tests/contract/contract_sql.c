@@ -1,91 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What sql.h promises, kept by every engine. */
-#include "promises.h"
+#include "sql_bench.h"
 
-#include <errno.h>
-#include <stdlib.h>
-#include <string.h>
+#include <pthread.h>
 
-#include "attr.h"
 #include "dead_letter.h"
-#include "scratch.h"
-#include "sql.h"
-
-struct bench {
-    const char *engine;
-    char address[512];
-    char owner[512]; /* that may create tenants; "": skip */
-};
-
-static const struct bench *bench_of(void **state)
-{
-    const struct bench *b = *state;
-    if (b->owner[0] == '\0')
-        skip();
-    return b;
-}
-
-/* A tenant of its own for each promise. */
-static struct sql *fresh(void **state, const char *tenant)
-{
-    const struct bench *b = bench_of(state);
-    struct diag why = {0};
-    struct sql *s = NULL;
-    if (sql_tenant_create(b->owner, tenant, &why) < 0 || sql_open(b->address, tenant, &why, &s) < 0)
-        fail_msg("%s: %s", b->engine, why.text);
-    return s;
-}
-
-static struct sql *again(const struct bench *b, const char *tenant)
-{
-    struct diag why = {0};
-    struct sql *s = NULL;
-    if (sql_open(b->address, tenant, &why, &s) < 0)
-        fail_msg("%s: %s", b->engine, why.text);
-    return s;
-}
-
-static void begin(struct sql *s, enum sql_mode mode)
-{
-    int err = sql_begin(s, mode);
-    if (err < 0)
-        fail_msg("sql_begin: %s: %s", strerror(-err), sql_words(s));
-}
-
-static void commit(struct sql *s)
-{
-    assert_int_equal(sql_commit(s), 0);
-}
-
-static const char PUT[] = "INSERT INTO position(consumer, source, seq) VALUES($1, $2, $3)";
-static const char GET[] = "SELECT seq FROM position WHERE consumer = $1 AND source = $2";
-static const char COUNT[] = "SELECT count(*) FROM position";
-
-static int put(struct sql *s, const char *consumer, const char *source, int64_t seq)
-{
-    AUTO(sql_query) q = sql_query(s, PUT);
-    sql_bind_text(q, 1, consumer);
-    sql_bind_text(q, 2, source);
-    sql_bind_int(q, 3, seq);
-    return sql_run(q);
-}
-
-static int64_t get(struct sql *s, const char *consumer, const char *source)
-{
-    AUTO(sql_query) q = sql_query(s, GET);
-    sql_bind_text(q, 1, consumer);
-    sql_bind_text(q, 2, source);
-    int got = sql_step(q);
-    assert_in_range(got, 0, 1);
-    return got == 1 ? sql_int(q, 0) : -1;
-}
-
-static int64_t count(struct sql *s)
-{
-    AUTO(sql_query) q = sql_query(s, COUNT);
-    assert_int_equal(sql_step(q), 1);
-    return sql_int(q, 0);
-}
 
 static void keeps_what_was_committed(void **state)
 {
@@ -478,6 +397,227 @@ static void many_rows_carry_bytes_and_nulls(void **state)
     assert_int_equal(sql_insert(s, "document", broken, ARRAY_LEN(broken), 3, ""), -EINVAL);
 }
 
+/* --- several at once */
+
+#define ROUNDS 40
+
+struct hand {
+    const struct bench *bench;
+    const char *tenant;
+    const char *first;
+    const char *second;
+    int err;
+};
+
+static int add_one(struct sql *s, const char *source)
+{
+    AUTO(sql_query) q = sql_query(s, "UPDATE position SET seq = seq + 1 WHERE source = $1");
+    sql_bind_text(q, 1, source);
+    return sql_run(q);
+}
+
+static int add_to_both(struct sql *s, const struct hand *h)
+{
+    int err = sql_begin(s, SQL_WRITE);
+    if (err == 0)
+        err = add_one(s, h->first);
+    if (err == 0)
+        err = add_one(s, h->second);
+    if (err == 0)
+        return sql_commit(s);
+    sql_rollback(s);
+    return err;
+}
+
+static void *add_rounds(void *context)
+{
+    struct hand *h = context;
+    struct sql *s = NULL;
+    h->err = sql_open(h->bench->address, h->tenant, NULL, &s);
+    for (int done = 0; done < ROUNDS && h->err == 0;) {
+        h->err = add_to_both(s, h);
+        done += h->err == 0;
+        if (h->err == -EBUSY)
+            h->err = 0;
+    }
+    sql_free(s);
+    return NULL;
+}
+
+static void *number_rounds(void *context)
+{
+    struct hand *h = context;
+    struct sql *s = NULL;
+    h->err = sql_open(h->bench->address, h->tenant, NULL, &s);
+    for (int done = 0; done < ROUNDS && h->err == 0; done++) {
+        const struct dead_letter letter = {.source = h->first, .device = "", .reason = ""};
+        int64_t number = 0;
+        h->err = sql_begin(s, SQL_WRITE);
+        if (h->err == 0)
+            h->err = dead_letter_put(s, &letter, 0, &number);
+        if (h->err == 0)
+            h->err = sql_commit(s);
+    }
+    sql_free(s);
+    return NULL;
+}
+
+static void *create_one(void *context)
+{
+    struct hand *h = context;
+    h->err = sql_tenant_create(h->bench->owner, h->tenant, NULL);
+    return NULL;
+}
+
+static void at_once(struct hand *hands, size_t n, void *(*work)(void *))
+{
+    pthread_t threads[8];
+    assert_true(n <= ARRAY_LEN(threads));
+    for (size_t i = 0; i < n; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, work, &hands[i]), 0);
+    for (size_t i = 0; i < n; i++)
+        assert_int_equal(pthread_join(threads[i], NULL), 0);
+}
+
+static void two_that_write_the_same_rows_both_get_through(void **state)
+{
+    AUTO(sql) s = fresh(state, "crossed");
+    begin(s, SQL_WRITE);
+    assert_int_equal(put(s, "agent", "a", 0), 0);
+    assert_int_equal(put(s, "agent", "b", 0), 0);
+    commit(s);
+    struct hand hands[] = {{.bench = *state, .tenant = "crossed", .first = "a", .second = "b"},
+                           {.bench = *state, .tenant = "crossed", .first = "b", .second = "a"}};
+    at_once(hands, ARRAY_LEN(hands), add_rounds);
+    assert_int_equal(hands[0].err, 0);
+    assert_int_equal(hands[1].err, 0);
+    begin(s, SQL_READ);
+    assert_int_equal(get(s, "agent", "a"), 2 * ROUNDS);
+    assert_int_equal(get(s, "agent", "b"), 2 * ROUNDS);
+}
+
+static void a_lock_holds_off_its_other_holders(void **state)
+{
+    AUTO(sql) s = fresh(state, "locks");
+    struct hand hands[] = {{.bench = *state, .tenant = "locks", .first = "a"},
+                           {.bench = *state, .tenant = "locks", .first = "b"},
+                           {.bench = *state, .tenant = "locks", .first = "c"}};
+    at_once(hands, ARRAY_LEN(hands), number_rounds);
+    for (size_t i = 0; i < ARRAY_LEN(hands); i++)
+        assert_int_equal(hands[i].err, 0);
+    begin(s, SQL_READ);
+    AUTO(sql_query)
+    q = sql_query(s, "SELECT count(*), min(letter), max(letter) FROM dead_letter");
+    assert_int_equal(sql_step(q), 1);
+    assert_int_equal(sql_int(q, 0), 3 * ROUNDS);
+    assert_int_equal(sql_int(q, 1), 1);
+    assert_int_equal(sql_int(q, 2), 3 * ROUNDS);
+}
+
+static void many_may_create_one_tenant_at_once(void **state)
+{
+    const struct bench *b = bench_of(state);
+    struct hand hands[6];
+    for (size_t i = 0; i < ARRAY_LEN(hands); i++)
+        hands[i] = (struct hand){.bench = b, .tenant = "race"};
+    at_once(hands, ARRAY_LEN(hands), create_one);
+    for (size_t i = 0; i < ARRAY_LEN(hands); i++)
+        assert_int_equal(hands[i].err, 0);
+    AUTO(sql) s = again(b, "race");
+    begin(s, SQL_READ);
+    assert_int_equal(count(s), 0);
+}
+
+static void a_walk_ends_with_its_transaction(void **state)
+{
+    AUTO(sql) s = fresh(state, "ends");
+    AUTO(sql) other = again(*state, "ends");
+    begin(s, SQL_WRITE);
+    assert_int_equal(put(s, "a", "1", 1), 0);
+    assert_int_equal(put(s, "a", "2", 2), 0);
+    AUTO(sql_query) up = sql_query(s, "UPDATE position SET seq = seq + 10 RETURNING seq");
+    assert_int_equal(sql_step(up), 1);
+    commit(s);
+    assert_int_equal(sql_step(up), -ECANCELED);
+    begin(s, SQL_READ);
+    AUTO(sql_query) walk = sql_query(s, "SELECT seq FROM position ORDER BY seq");
+    assert_int_equal(sql_step(walk), 1);
+    assert_int_equal(sql_int(walk, 0), 11);
+    sql_rollback(s);
+    assert_int_equal(sql_step(walk), -ECANCELED);
+    begin(other, SQL_WRITE); /* what the walk saw is history */
+    assert_int_equal(put(other, "a", "3", 3), 0);
+    commit(other);
+    begin(s, SQL_WRITE);
+    assert_int_equal(sql_step(walk), -ECANCELED);
+    assert_int_equal(count(s), 3);
+    assert_int_equal(get(s, "a", "2"), 12);
+}
+
+static void what_was_not_committed_is_gone_with_its_connection(void **state)
+{
+    struct sql *s = fresh(state, "gone");
+    begin(s, SQL_WRITE);
+    assert_int_equal(put(s, "agent", "event", 1), 0);
+    sql_free(s);
+    AUTO(sql) other = again(*state, "gone");
+    begin(other, SQL_WRITE);
+    assert_int_equal(count(other), 0);
+}
+
+static void a_statement_at_its_end_is_not_run_again(void **state)
+{
+    AUTO(sql) s = fresh(state, "once");
+    begin(s, SQL_WRITE);
+    AUTO(sql_query) q = sql_query(s, PUT);
+    sql_bind_text(q, 1, "a");
+    sql_bind_text(q, 2, "b");
+    sql_bind_int(q, 3, 1);
+    assert_int_equal(sql_run(q), 0);
+    assert_int_equal(sql_changes(q), 1);
+    assert_int_equal(sql_run(q), 0);
+    assert_int_equal(sql_step(q), 0);
+    assert_int_equal(count(s), 1);
+}
+
+/* --- a server that dies */
+
+static void restart_server(const char *ctl)
+{
+    char command[1024];
+    snprintf(command, sizeof(command), "%s restart", ctl);
+    assert_int_equal(system(command), 0);
+}
+
+static void the_connection_comes_back_after_its_server(void **state)
+{
+    const struct bench *b = bench_of(state);
+    const char *ctl = getenv("STORE_POSTGRES_CTL");
+    if (strcmp(b->engine, "postgres") != 0 || !ctl)
+        skip(); /* SQLite has no server */
+    AUTO(sql) s = fresh(state, "server");
+    begin(s, SQL_WRITE);
+    assert_int_equal(put(s, "kept", "a", 1), 0);
+    commit(s);
+    begin(s, SQL_WRITE);
+    assert_int_equal(put(s, "lost", "a", 1), 0);
+    restart_server(ctl);
+    assert_int_equal(put(s, "lost", "b", 1), -EIO);
+    assert_true(strlen(sql_words(s)) > 0);
+    assert_int_equal(sql_commit(s), -ECANCELED);
+    begin(s, SQL_WRITE);
+    assert_int_equal(count(s), 1);
+    assert_int_equal(put(s, "kept", "b", 2), 0);
+    restart_server(ctl);
+    assert_int_equal(sql_commit(s), -EIO);
+    begin(s, SQL_READ);
+    restart_server(ctl); /* and while nothing is under way */
+    sql_rollback(s);
+    begin(s, SQL_READ);
+    assert_int_equal(get(s, "kept", "a"), 1);
+    assert_int_equal(get(s, "kept", "b"), -1);
+}
+
 /* --- tenants */
 
 static void a_tenant_must_have_been_created(void **state)
@@ -609,6 +749,13 @@ static const struct CMUnitTest promises[] = {
     cmocka_unit_test(a_wrong_statement_says_so_when_stepped),
     cmocka_unit_test(many_rows_go_in_at_once),
     cmocka_unit_test(many_rows_carry_bytes_and_nulls),
+    cmocka_unit_test(a_statement_at_its_end_is_not_run_again),
+    cmocka_unit_test(a_walk_ends_with_its_transaction),
+    cmocka_unit_test(two_that_write_the_same_rows_both_get_through),
+    cmocka_unit_test(a_lock_holds_off_its_other_holders),
+    cmocka_unit_test(what_was_not_committed_is_gone_with_its_connection),
+    cmocka_unit_test(many_may_create_one_tenant_at_once),
+    cmocka_unit_test(the_connection_comes_back_after_its_server),
     cmocka_unit_test(a_tenant_must_have_been_created),
     cmocka_unit_test(a_tenants_name_is_never_a_path_or_a_statement),
     cmocka_unit_test(tenants_are_listed_in_order),
@@ -618,18 +765,5 @@ static const struct CMUnitTest promises[] = {
 
 int main(void)
 {
-    struct scratch folder = scratch_new();
-    struct bench benches[] = {{.engine = "sqlite"}, {.engine = "postgres"}};
-    snprintf(benches[0].address, sizeof(benches[0].address), "sqlite:%s/store", folder.folder);
-    snprintf(benches[0].owner, sizeof(benches[0].owner), "sqlite:%s/store", folder.folder);
-    const char *worker = getenv("STORE_POSTGRES"); /* tests/postgres */
-    const char *owner = getenv("STORE_POSTGRES_OWNER");
-    if (worker && owner) {
-        snprintf(benches[1].address, sizeof(benches[1].address), "%s", worker);
-        snprintf(benches[1].owner, sizeof(benches[1].owner), "%s", owner);
-    }
-    int failed = promises_keep("sql", benches, ARRAY_LEN(benches), sizeof(benches[0]), promises,
-                               ARRAY_LEN(promises));
-    scratch_remove(&folder);
-    return failed;
+    return sql_benches_keep("sql", promises, ARRAY_LEN(promises));
 }
