@@ -31,7 +31,7 @@ ALLOWED = {
     CONTRACT: [],
     IDENTITY: [CONTRACT],
     "sync/link": [CONTRACT, IDENTITY],  # heads of chains, and the digests of documents
-    "sync/mqtt": [CONTRACT],
+    "sync/mqtt": [CONTRACT, LINK],  # how long to wait before asking once more
     "hal": [],
     "hal/sim": ["hal"],
     RULES: [],
@@ -85,6 +85,8 @@ LIBRARIES = {
     "crypt.h": [STATION, WEB, "firmware/ctl", "cloud-relay/api"],
     "mbedtls/": [IDENTITY],
     "mosquitto.h": ["sync/mqtt"],
+    "mqtt_protocol.h": ["sync/mqtt"],
+    "openssl/": ["sync/mqtt"],  # libmosquitto and libcurl take its contexts
     "systemd/": ["firmware", "sync", "cloud-relay"],
     "zstd.h": [CONTRACT],
 }
