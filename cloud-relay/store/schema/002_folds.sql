@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- Folds: what follows from the entries alone (fold.h of ingest). All of them can be dropped and made
+-- Folds: what follows from the entries alone (projection.h of ingest). All of them can be dropped and made
 -- again, to the same rows. A place is a site; stock of a site is that of the newest epoch of each of
 -- its appliances, because a new epoch begins with an opening of its own.
 
