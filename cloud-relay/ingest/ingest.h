@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ingest/ingest.h -- the appliances' messages of one tenant into its store, exactly once: many in
+ * one transaction, answered after its commit. It holds no connection to a broker and no thread;
+ * what a batch means for a journal is decided by link/intake.h, what its entries mean by
+ * projection.h.
+ *
+ *   HELLO  u/SHARD/TENANT.DEVICE/h  ->  RESUME | NACK            d/TENANT.DEVICE/c
+ *   GET    the same                 ->  chunks of a document     d/TENANT.DEVICE/d
+ *   batch  u/SHARD/TENANT.DEVICE/e  ->  ACK after the commit, at most one a second | NACK
+ *
+ * For a batch: topic, certificate and payload name one device that is not revoked; it is decoded
+ * within its bounds; the chain is recomputed from the stored head, or over what is stored already
+ * compared byte by byte; then entries, the batch as it came (archive), projections, watermark and
+ * age of the device are written together. So whatever is delivered, in whatever order and how
+ * often: a journal's rows are its entries 1..wm, once.
+ *
+ * The watermark is read and written in the same transaction, under a lock: correctness does not
+ * rest on there being one relayd. A batch of another history under a known name (a fork) is set
+ * aside in dead_letter once, the journal is held until a person decides, nothing is overwritten. */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "attr.h"
+#include "journal_row.h"
+#include "sql.h"
+
+#define INGEST_GROUP_MAX JOURNAL_ROWS_MAX /* messages of one transaction */
+
+struct ingest_conf {
+    enum ingest_safe safe;
+    int32_t window;         /* batches that a device may have under way; 1 to CONTROL_WINDOW_MAX */
+    int32_t flush_ms;       /* how long devices may gather; 0: as each is configured */
+    int32_t quota_retry_ms; /* above 0: the tenant is to wait so long */
+};
+
+struct ingest_message {
+    const char *topic;
+    const void *bytes;
+    size_t len;
+};
+
+/* Called by ingest_take() and ingest_answer(), never inside a transaction. */
+struct ingest_listener {
+    void (*reply)(const char *topic, const void *bytes, size_t len, void *context);
+    /* Something that a person must know: a fork, a device that lost entries, a stranger's claim. */
+    void (*alarm)(const char *device, const char *words, void *context);
+    void *context;
+};
+
+struct ingest_counts { /* since ingest_open() */
+    int64_t messages;
+    int64_t transactions;
+    int64_t entries;   /* stored */
+    int64_t again;     /* batches that were stored before */
+    int64_t refused;   /* NACKs */
+    int64_t dropped;   /* messages of strangers, revoked devices, or that contradict themselves */
+    int64_t set_aside; /* letters */
+};
+
+struct ingest;
+
+/* Borrows the connection; nobody else uses it meanwhile. -ENOMEM. */
+NODISCARD int ingest_open(struct sql *s, const struct ingest_conf *conf, struct ingest **ret);
+void ingest_free(struct ingest *x);
+DEFINE_AUTO(ingest);
+
+/* Takes 1 to INGEST_GROUP_MAX messages. Blocks for the store. now_ms: UTC; mono_ms: for the pace of
+ * answers.
+ *   >= 0   all were judged, and what is to be stored is durable; how many entries are new
+ *   else   nothing of it happened and nothing was answered: -EBUSY -EIO -ENOSPC ... of the store.
+ *          Give them again, or drop them: the appliances have their entries */
+NODISCARD int64_t ingest_take(struct ingest *x, const struct ingest_message *messages, size_t n,
+                              int64_t now_ms, int64_t mono_ms,
+                              const struct ingest_listener *listener);
+
+/* Sends acknowledgements that waited for their time. Returns when to call again; INT64_MAX: when
+ * something was taken. */
+int64_t ingest_answer(struct ingest *x, int64_t mono_ms, const struct ingest_listener *listener);
+
+/* Tells every device that was heard of since ingest_open() what it should have, when that has
+ * changed since it was told. Reads the store; its errors. */
+NODISCARD int ingest_tell_wants(struct ingest *x, int64_t now_ms,
+                                const struct ingest_listener *listener);
+
+struct ingest_counts ingest_counts(const struct ingest *x);
