@@ -342,8 +342,8 @@ static int on_tick(sd_event_source *source, uint64_t usec, void *userdata)
 static int open_clock(struct appliance *a, struct diag *reterr)
 {
     if (strcmp(a->conf.clock, "system") != 0) {
-        struct clock_lapse_spec spec;
-        int err = clock_lapse_parse(a->conf.clock, &spec, reterr);
+        struct lapse spec;
+        int err = lapse_parse(a->conf.clock, &spec, reterr);
         return err < 0 ? err : clock_lapse_open(&spec, &a->clock);
     }
     char last_time[STATIOND_PATH_SIZE + 16];

@@ -34,7 +34,7 @@ static int open_fake(struct bench *b, struct clock **ret)
 static int open_lapse(struct bench *b, struct clock **ret)
 {
     (void)b;
-    struct clock_lapse_spec spec = {BUILD_MS, 3600000, clock_steady_ms()};
+    struct lapse spec = {BUILD_MS, 3600000, clock_steady_ms()};
     return clock_lapse_open(&spec, ret);
 }
 
@@ -176,7 +176,7 @@ static void a_floor_within_the_slack_keeps_the_trust(void **state)
 static void an_hour_a_second_is_the_same_calendar_in_every_process(void **state)
 {
     (void)state;
-    struct clock_lapse_spec spec = {BUILD_MS, 3600000, 7000};
+    struct lapse spec = {BUILD_MS, 3600000, 7000};
     struct clock_reading r = clock_lapse_at(&spec, 7000);
     assert_int_equal(r.wall_ms, BUILD_MS);
     assert_int_equal(r.mono_ms, 7000);
@@ -186,9 +186,9 @@ static void an_hour_a_second_is_the_same_calendar_in_every_process(void **state)
     r = clock_lapse_at(&spec, 7001);
     assert_int_equal(r.wall_ms, BUILD_MS + 3600);
 
-    char text[CLOCK_LAPSE_TEXT_SIZE];
-    struct clock_lapse_spec other;
-    assert_int_equal(clock_lapse_parse(clock_lapse_format(&spec, text), &other, NULL), 0);
+    char text[LAPSE_TEXT_SIZE];
+    struct lapse other;
+    assert_int_equal(lapse_parse(lapse_format(&spec, text), &other, NULL), 0);
     assert_string_equal(text, "lapse:1767225600000:3600000:7000");
     assert_int_equal(clock_lapse_at(&other, 9999).wall_ms, clock_lapse_at(&spec, 9999).wall_ms);
 }
@@ -208,14 +208,14 @@ static void a_spec_that_is_none_is_refused_with_a_reason(void **state)
                                         "lapse:1:1000:",
                                         "lapse:1:1000:-3"};
     for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
-        struct clock_lapse_spec spec = {.start_ms = 77};
+        struct lapse spec = {.start_ms = 77};
         struct diag why = {0};
-        assert_int_equal(clock_lapse_parse(wrong[i], &spec, &why), -EINVAL);
+        assert_int_equal(lapse_parse(wrong[i], &spec, &why), -EINVAL);
         assert_int_equal(spec.start_ms, 77);
         assert_non_null(strstr(why.text, "lapse:START_MS"));
     }
     AUTO(clock) c = NULL;
-    assert_int_equal(clock_lapse_open(&(struct clock_lapse_spec){0, 0, 0}, &c), -EINVAL);
+    assert_int_equal(clock_lapse_open(&(struct lapse){0, 0, 0}, &c), -EINVAL);
 }
 
 static void write_text(const char *path, const char *text)
