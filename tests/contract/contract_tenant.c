@@ -223,7 +223,8 @@ static void every_table_is_bound_to_its_tenant(void **state)
         " AND c.relkind IN ('r', 'p') AND NOT (c.relrowsecurity AND c.relforcerowsecurity)";
     static const char count_sqlite[] = "SELECT count(*) FROM sqlite_schema WHERE type = 'table'";
     static const char count_postgres[] =
-        "SELECT count(*) FROM pg_policies WHERE schemaname = 'relay_owner' AND policyname = 'own'";
+        "SELECT count(*) FROM pg_policies WHERE schemaname = 'relay_owner' AND policyname = 'own'"
+        " AND qual = '(tenant = current_setting(''relay.tenant''::text))' AND with_check = qual";
     AUTO(sql) s = fresh(state, "bound");
     const struct bench *b = *state;
     bool is_sqlite = strcmp(b->engine, "sqlite") == 0;
