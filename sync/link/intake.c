@@ -55,7 +55,7 @@ static int64_t safe_of(const struct intake_row *row)
 
 static int32_t window_of(const struct intake_conf *conf)
 {
-    return conf->window > 0 && conf->window < LINK_ENTRIES_MAX ? conf->window : LINK_ENTRIES_MAX;
+    return conf->window > 0 && conf->window < LINK_BATCHES_MAX ? conf->window : LINK_BATCHES_MAX;
 }
 
 static int32_t retry_of(const struct intake_conf *conf, enum intake_verdict verdict)
@@ -88,7 +88,7 @@ static bool schema_is_read(const struct intake_conf *conf, int32_t schema)
 static enum intake_verdict judge_hello(const struct intake_row *row, const struct intake_conf *conf,
                                        const struct link_hello *hello)
 {
-    if (hello->s <= 0 || hello->head < 0 || hello->floor < 1 || hello->floor > hello->head + 1)
+    if (hello->s <= 0 || hello->head < 0 || hello->floor < 1 || hello->floor - 1 > hello->head)
         return INTAKE_MALFORMED;
     if (row->hold != INTAKE_OPEN)
         return INTAKE_HELD;
@@ -214,7 +214,8 @@ int intake_ack_due(struct intake_pace *pace, const struct intake_row *row,
     *ret_due_ms = INT64_MAX;
     if (pace->owed == 0)
         return 0;
-    bool window_used = row->wm - pace->wm >= window_of(conf) / 2;
+    bool window_used =
+        window_of(conf) == LINK_BATCHES_MAX && row->wm - pace->wm >= LINK_ENTRIES_MAX / 2;
     if (pace->sent_ms > 0 && now_ms < pace->sent_ms + INTAKE_ACK_MS && !window_used) {
         *ret_due_ms = pace->sent_ms + INTAKE_ACK_MS;
         return 0;

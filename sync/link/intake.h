@@ -43,9 +43,9 @@ struct intake_row {
 };
 
 struct intake_conf {
-    int32_t window;        /* told to devices; 0: LINK_ENTRIES_MAX */
+    int32_t window;        /* batches, told to devices; 0: LINK_BATCHES_MAX */
     int32_t flush_ms;      /* told to devices; 0: theirs */
-    int32_t schema_oldest; /* batch formats that are read: this release's and the two before */
+    int32_t schema_oldest; /* wire versions that are read: wire_range() */
     int32_t schema_newest;
     int32_t quota_retry_ms; /* above 0: this tenant is to wait; what is stored is still answered */
 };
@@ -125,8 +125,8 @@ struct intake_pace {
 void intake_owe(struct intake_pace *pace, int64_t s);
 
 /* 1 and *ret_ack when one is to be sent now: one is owed, and the last is a second ago, or half the
- * window is used up (else the device would stand still). 0 and *ret_due_ms, when to ask again;
- * INT64_MAX when none is owed. now_ms: a monotonic clock. */
+ * LINK_ENTRIES_MAX is used up (else the device would stand still; with a smaller window it is to).
+ * 0 and *ret_due_ms, when to ask again; INT64_MAX when none is owed. now_ms: a monotonic clock. */
 NODISCARD int intake_ack_due(struct intake_pace *pace, const struct intake_row *row,
                              const struct intake_conf *conf, int64_t now_ms,
                              struct link_ack *ret_ack, int64_t *ret_due_ms);

@@ -30,10 +30,11 @@
 
 struct link_hello {
     int64_t s;
-    int64_t floor; /* the oldest entry that the appliance still has; head + 1 when it has none */
+    int64_t floor; /* the oldest entry that the appliance still has; head + 1 when it has none.
+                      On the wire it is one less: the last that is gone */
     int64_t head;  /* the newest; 0 in an empty journal */
     struct chain_head head_hash;
-    int32_t schema; /* newest batch format that it writes */
+    int32_t schema; /* wire version that both would speak (wire_choose()); 0: none */
 };
 
 struct link_resume {
@@ -41,7 +42,7 @@ struct link_resume {
     int64_t wm;
     int64_t safe;
     int64_t now_ms;   /* the relay's clock, UTC */
-    int32_t window;   /* entries that may be under way; 0: LINK_ENTRIES_MAX */
+    int32_t window;   /* batches that may be under way; 0: LINK_BATCHES_MAX */
     int32_t flush_ms; /* how long entries may be gathered; 0: as the appliance is configured */
 };
 
@@ -51,7 +52,7 @@ struct link_batch {
     int64_t n;
     struct chain_head prev; /* of the chain before first_seq */
     struct chain_head head; /* after first_seq + n - 1 */
-    int32_t schema;
+    int32_t schema;         /* wire version in which it is written */
 };
 
 struct link_ack {

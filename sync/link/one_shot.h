@@ -9,11 +9,10 @@
 
 #include "clock_trust.h"
 
-#define ONE_SHOT_ID_SIZE 33
 #define ONE_SHOT_KEEP_MS 86400000 /* how long beyond its time an id is kept */
 
 struct one_shot {
-    char id[ONE_SHOT_ID_SIZE];
+    int64_t id;
     int64_t expires_ms; /* UTC */
 };
 

@@ -8,10 +8,10 @@
 #include "backoff.h"
 #include "text.h"
 
-static struct pull_item *find(struct pull *p, const char *doc)
+static struct pull_item *find(struct pull *p, const char *type)
 {
     for (size_t i = 0; i < p->count; i++) {
-        if (strncmp(p->items[i].doc, doc, sizeof(p->items[i].doc)) == 0)
+        if (strncmp(p->items[i].type, type, sizeof(p->items[i].type)) == 0)
             return &p->items[i];
     }
     return NULL;
@@ -22,13 +22,15 @@ static void drop_part(struct pull_item *item)
     item->base = PULL_BASE_ANY;
     item->total = 0;
     item->got = 0;
-    item->elsewhere = false;
 }
 
 static void ask_later(struct pull *p, struct pull_item *item, int64_t now_ms)
 {
     item->due_ms = now_ms + backoff_ms(&p->rng, item->failures);
     item->failures++;
+    /* Nothing has come of it, by messages or by HTTPS: the other way next time. */
+    if (item->base == PULL_BASE_ANY && item->bytes > PULL_MESSAGE_MAX)
+        item->fetching = !item->fetching;
 }
 
 static bool whole(const struct pull_item *item)
@@ -42,15 +44,15 @@ void pull_start(struct pull *p, uint64_t seed)
     *p = (struct pull){.rng = rng_seed(seed), .asked = -1};
 }
 
-int pull_know(struct pull *p, const char *doc, int rank, int64_t have)
+int pull_know(struct pull *p, const char *type, int rank, int64_t have)
 {
-    assert(p && doc && have >= 0);
-    if (find(p, doc))
+    assert(p && type && have >= 0);
+    if (find(p, type))
         return -EEXIST;
     if (p->count == PULL_DOCUMENTS_MAX)
         return -ENOSPC;
     struct pull_item item = {.rank = rank, .have = have, .want = have};
-    int err = text_copy(item.doc, sizeof(item.doc), doc);
+    int err = text_copy(item.type, sizeof(item.type), type);
     if (err < 0)
         return err;
     drop_part(&item);
@@ -58,21 +60,29 @@ int pull_know(struct pull *p, const char *doc, int rank, int64_t have)
     return 0;
 }
 
-int pull_keep(struct pull *p, const char *doc, int64_t version, int64_t base, int64_t total,
-              int64_t got)
+static bool chunk_is_sound(const struct pull_chunk *c)
 {
-    assert(p && doc);
-    struct pull_item *item = find(p, doc);
+    bool ends = c->offset + c->len == c->total;
+    return c->version > 0 && c->base >= 0 && c->base < c->version && c->total > 0 &&
+           c->total <= PULL_BODY_MAX && c->offset >= 0 && c->offset < c->total && c->len > 0 &&
+           c->len <= PULL_CHUNK_MAX && c->len <= c->total - c->offset &&
+           (c->fetched ? c->base == PULL_BASE_SNAPSHOT : ends || c->len == PULL_CHUNK_MAX);
+}
+
+int pull_keep(struct pull *p, const struct pull_chunk *last)
+{
+    assert(p && last);
+    struct pull_item *item = find(p, last->type);
     if (!item)
         return -ENOENT;
-    if (version <= item->have || base < 0 || base > item->have || total <= 0 ||
-        total > PULL_BODY_MAX || got < 0 || got > total)
+    if (!chunk_is_sound(last) || last->version <= item->have ||
+        (last->base != PULL_BASE_SNAPSHOT && last->base != item->have))
         return -EINVAL;
-    item->want = version; /* its digest comes with the next WANT, before anything is asked for */
-    item->base = base;
-    item->total = total;
-    item->got = got;
-    item->elsewhere = total > PULL_MESSAGE_MAX;
+    item->want = last->version; /* its digest comes with WANT, before anything is asked for */
+    item->base = last->base;
+    item->total = last->total;
+    item->got = last->offset + last->len;
+    item->fetching = last->fetched;
     item->due_ms = PULL_NEVER_MS;
     return 0;
 }
@@ -94,7 +104,7 @@ void pull_link_down(struct pull *p)
 int pull_wanted(struct pull *p, const struct pull_want *want, int64_t now_ms)
 {
     assert(p && want);
-    struct pull_item *item = find(p, want->doc);
+    struct pull_item *item = find(p, want->type);
     if (!item)
         return -ENOENT;
     if (want->version <= 0)
@@ -106,9 +116,12 @@ int pull_wanted(struct pull *p, const struct pull_want *want, int64_t now_ms)
         item->conflict = memcmp(item->sha256, want->sha256, SHA256_SIZE) != 0;
         return item->conflict ? -EEXIST : 0;
     }
-    if (!kept)
+    if (!kept) {
         drop_part(item);
+        item->fetching = false;
+    }
     item->want = want->version;
+    item->bytes = want->bytes;
     memcpy(item->sha256, want->sha256, SHA256_SIZE);
     item->snapshot_only = false;
     item->conflict = false;
@@ -117,11 +130,13 @@ int pull_wanted(struct pull *p, const struct pull_want *want, int64_t now_ms)
     return 1;
 }
 
-static bool chunk_is_sound(const struct pull_chunk *c)
+/* Whether the piece belongs to a body that may be built here. */
+static bool is_of_use(const struct pull_item *item, const struct pull_chunk *c)
 {
-    return c->version > 0 && c->base >= 0 && c->base < c->version && c->total > 0 &&
-           c->total <= PULL_BODY_MAX && c->offset >= 0 && c->len >= 0 && c->len <= PULL_CHUNK_MAX &&
-           c->offset <= c->total && c->len <= c->total - c->offset;
+    if (item->want <= item->have || c->version != item->want || whole(item) ||
+        item->due_ms == PULL_NEVER_MS || c->fetched != item->fetching)
+        return false;
+    return c->base == PULL_BASE_SNAPSHOT || (c->base == item->have && !item->snapshot_only);
 }
 
 int pull_chunk(struct pull *p, const struct pull_chunk *chunk, int64_t now_ms)
@@ -129,34 +144,24 @@ int pull_chunk(struct pull *p, const struct pull_chunk *chunk, int64_t now_ms)
     assert(p && chunk);
     if (!chunk_is_sound(chunk))
         return -EBADMSG;
-    struct pull_item *item = find(p, chunk->doc);
-    if (!item || item->want <= item->have || chunk->version != item->want || whole(item) ||
-        item->due_ms == PULL_NEVER_MS)
-        return 0;
-    if (chunk->base != PULL_BASE_SNAPSHOT && (chunk->base != item->have || item->snapshot_only))
+    struct pull_item *item = find(p, chunk->type);
+    if (!item || !is_of_use(item, chunk))
         return 0;
     bool begun = item->base == chunk->base && item->total == chunk->total;
-    bool points_elsewhere = chunk->len == 0;
-    if (points_elsewhere && (chunk->base != PULL_BASE_SNAPSHOT || chunk->total <= PULL_MESSAGE_MAX))
-        return -EBADMSG;
-    if (!points_elsewhere && chunk->offset != (begun ? item->got : 0))
+    if (chunk->offset != (begun ? item->got : 0))
         return 0;
-    if (!begun) {
-        drop_part(item);
-        item->base = chunk->base;
-        item->total = chunk->total;
-    }
-    item->elsewhere = item->total > PULL_MESSAGE_MAX;
-    item->got += chunk->len;
+    item->base = chunk->base;
+    item->total = chunk->total;
+    item->got = chunk->offset + chunk->len;
     item->failures = 0;
     item->due_ms = now_ms;
-    if (p->asked == (int)(item - p->items) && (!item->elsewhere || points_elsewhere))
-        p->asked = -1;
-    else if (p->asked == (int)(item - p->items) && whole(item))
-        p->asked = -1;
-    else if (p->asked == (int)(item - p->items))
-        p->answer_ms = now_ms + PULL_ANSWER_MS; /* a fetch is under way, and bytes come */
-    return points_elsewhere ? 0 : 1;
+    if (p->asked == (int)(item - p->items)) {
+        if (!item->fetching || whole(item))
+            p->asked = -1;
+        else
+            p->answer_ms = now_ms + PULL_ANSWER_MS; /* one fetch brings many pieces */
+    }
+    return 1;
 }
 
 /* The item to work on: the lowest rank, then the first made known. NULL and *ret_due_ms when none
@@ -184,14 +189,14 @@ static struct pull_item *choose(struct pull *p, int64_t now_ms, int64_t *ret_due
 static struct pull_action action_for(const struct pull_item *item)
 {
     struct pull_action a = {
-        .step = item->elsewhere ? PULL_FETCH : PULL_GET,
-        .get = {
-            .have = item->have, .version = item->want, .base = item->base, .offset = item->got}};
+        .step = item->fetching ? PULL_FETCH : PULL_GET,
+        .get = {.have = item->have, .version = item->want, .base = item->base, .offset = item->got},
+        .fetched = item->fetching};
     if (whole(item))
         a.step = PULL_FINISH;
     else if (item->snapshot_only && item->base == PULL_BASE_ANY)
         a.get.base = PULL_BASE_SNAPSHOT;
-    memcpy(a.get.doc, item->doc, sizeof(a.get.doc));
+    memcpy(a.get.type, item->type, sizeof(a.get.type));
     memcpy(a.sha256, item->sha256, SHA256_SIZE);
     return a;
 }
@@ -215,16 +220,16 @@ struct pull_action pull_next(struct pull *p, int64_t now_ms)
 void pull_sent(struct pull *p, const struct pull_action *action, int64_t now_ms)
 {
     assert(p && action && (action->step == PULL_GET || action->step == PULL_FETCH));
-    const struct pull_item *item = find(p, action->get.doc);
+    const struct pull_item *item = find(p, action->get.type);
     assert(item);
     p->asked = (int)(item - p->items);
     p->answer_ms = now_ms + PULL_ANSWER_MS;
 }
 
-void pull_failed(struct pull *p, const char *doc, int64_t now_ms)
+void pull_failed(struct pull *p, const char *type, int64_t now_ms)
 {
-    assert(p && doc);
-    struct pull_item *item = find(p, doc);
+    assert(p && type);
+    struct pull_item *item = find(p, type);
     if (!item || item->want <= item->have)
         return;
     ask_later(p, item, now_ms);
@@ -232,10 +237,10 @@ void pull_failed(struct pull *p, const char *doc, int64_t now_ms)
         p->asked = -1;
 }
 
-int pull_finish(struct pull *p, const char *doc, const void *bytes, size_t len, int64_t now_ms)
+int pull_finish(struct pull *p, const char *type, const void *bytes, size_t len, int64_t now_ms)
 {
-    assert(p && doc);
-    struct pull_item *item = find(p, doc);
+    assert(p && type);
+    struct pull_item *item = find(p, type);
     if (!item || !whole(item))
         return 0;
     uint8_t digest[SHA256_SIZE] = {0};

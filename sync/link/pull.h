@@ -3,15 +3,17 @@
  * desired state, not a queue: the relay says which version it wants here, and the machine asks for
  * what is missing, piece by piece, in order of rank, until the digest of the whole is right. It
  * keeps no bytes and applies nothing; pieces go to the caller's storage, so that a transfer goes on
- * after a power cut where it stopped. shelf.h is the other side.
+ * after a power cut where it stopped. shelf.h is the other side, control.h and chunk.h of contract
+ * are the messages: there `at` and `number` count pieces, here offsets count bytes.
  *
- *   <- WANT   doc version sha256            (in RESUME, and when something new is there)
- *      GET    doc have version base offset  -> base -1: choose delta or snapshot
- *   <- CHUNK  doc version base total offset + bytes    base 0: snapshot; else delta from version
- * base GET    ... base offset + len         -> until offset = total
+ *   <- RESUME want: type version sha256 bytes
+ *      GET    type version have offset      -> base -1: choose delta or snapshot
+ *   <- CHUNK  type version base offset total + bytes   base 0: snapshot; else what leads from there
+ *      GET    ... offset + len              -> until offset = total
  *
- * A CHUNK without bytes and with a total above PULL_MESSAGE_MAX says that the snapshot is fetched
- * by HTTPS ranges under its digest (PULL_FETCH); the bytes come in by the same pull_chunk().
+ * A document that is too large for messages gets no answer: what is larger than PULL_MESSAGE_MAX is
+ * then fetched by HTTPS ranges under its digest (PULL_FETCH), and its bytes come in by the same
+ * pull_chunk(). GET goes first, because a delta of a large catalogue is small.
  *
  * A version is one content for ever, and only a higher one replaces it. So no piece can be stale:
  * it fits where the transfer is, or it is dropped. */
@@ -22,14 +24,16 @@
 #include <stdint.h>
 
 #include "attr.h"
+#include "chunk.h"
+#include "control.h"
 #include "rng.h"
 #include "sha256.h"
 
-#define PULL_DOCUMENTS_MAX 16
-#define PULL_NAME_SIZE 17        /* with NUL; as in file names: catalogue, orders, ... */
-#define PULL_CHUNK_MAX 32768     /* bytes of one piece; with its header below PULL_MESSAGE_MAX */
-#define PULL_MESSAGE_MAX 65536   /* what is larger goes by HTTPS */
-#define PULL_BODY_MAX (64 << 20) /* as a documents folder's files */
+#define PULL_DOCUMENTS_MAX CONTROL_DOCUMENTS_MAX
+#define PULL_TYPE_SIZE CONTROL_TYPE_SIZE
+#define PULL_CHUNK_MAX CHUNK_DATA_MAX /* bytes of one piece: all have so many but the last */
+#define PULL_MESSAGE_MAX 65536        /* a document that is larger may be fetched by HTTPS */
+#define PULL_BODY_MAX (64 << 20)
 #define PULL_ANSWER_MS 10000
 #define PULL_NEVER_MS INT64_MAX
 
@@ -37,13 +41,14 @@
 #define PULL_BASE_SNAPSHOT 0
 
 struct pull_want {
-    char doc[PULL_NAME_SIZE];
+    char type[PULL_TYPE_SIZE];
     int64_t version;             /* 1, 2, ... */
-    uint8_t sha256[SHA256_SIZE]; /* of the whole document in that version */
+    uint8_t sha256[SHA256_SIZE]; /* of the whole document in that version, not packed ... */
+    int64_t bytes;               /* ... and its size */
 };
 
 struct pull_get {
-    char doc[PULL_NAME_SIZE];
+    char type[PULL_TYPE_SIZE];
     int64_t have; /* 0: none */
     int64_t version;
     int64_t base; /* of the body under way; PULL_BASE_ANY: none is */
@@ -51,19 +56,20 @@ struct pull_get {
 };
 
 struct pull_chunk {
-    char doc[PULL_NAME_SIZE];
+    char type[PULL_TYPE_SIZE];
     int64_t version;
     int64_t base;
     int64_t total; /* bytes of the body: of the snapshot or of the delta */
     int64_t offset;
-    int64_t len; /* of this piece */
+    int64_t len;  /* of this piece, at least 1; PULL_CHUNK_MAX at most */
+    bool fetched; /* by HTTPS: the body is the document as it is, not packed */
 };
 
 enum pull_step {
     PULL_WAIT,   /* until until_ms, or until something happens */
     PULL_GET,    /* send get */
     PULL_FETCH,  /* fetch the snapshot from get.offset on by HTTPS, under sha256 */
-    PULL_FINISH, /* the body is whole: apply it to version base, then pull_finish() */
+    PULL_FINISH, /* the body is whole: unpack it, unless fetched, then pull_finish() */
 };
 
 struct pull_action {
@@ -71,11 +77,12 @@ struct pull_action {
     int64_t until_ms;
     struct pull_get get;
     uint8_t sha256[SHA256_SIZE];
+    bool fetched; /* PULL_FINISH */
 };
 
 /* One document. Fields belong to pull.c; have, want and the part may be read. */
 struct pull_item {
-    char doc[PULL_NAME_SIZE];
+    char type[PULL_TYPE_SIZE];
     int rank;
     int64_t have;
     int64_t want;
@@ -83,7 +90,8 @@ struct pull_item {
     int64_t base; /* of the part; PULL_BASE_ANY: none */
     int64_t total;
     int64_t got;
-    bool elsewhere;     /* by HTTPS */
+    int64_t bytes;
+    bool fetching;      /* by HTTPS; what there is of the body was */
     bool snapshot_only; /* a delta did not lead to the digest */
     bool conflict;      /* the relay gave one version two digests */
     uint32_t failures;
@@ -103,18 +111,18 @@ void pull_start(struct pull *p, uint64_t seed);
 
 /* Makes a document known: in which version it is stored here (0: not at all), and its rank: lower
  * ones come first. -ENOSPC beyond PULL_DOCUMENTS_MAX, -EEXIST when known, -ENAMETOOLONG. */
-NODISCARD int pull_know(struct pull *p, const char *doc, int rank, int64_t have);
+NODISCARD int pull_know(struct pull *p, const char *type, int rank, int64_t have);
 
-/* A part that was kept through a restart: where the first `got` bytes of version's body lie. Call
- * it before pull_wanted(). -ENOENT for an unknown document, -EINVAL for numbers that are no part:
- * throw it away. */
-NODISCARD int pull_keep(struct pull *p, const char *doc, int64_t version, int64_t base,
-                        int64_t total, int64_t got);
+/* A part that was kept through a restart: `last` is the piece that was stored last, all before it
+ * are. Call it before pull_wanted(). -ENOENT for an unknown document, -EINVAL for numbers that are
+ * no part of anything wanted: throw it away. */
+NODISCARD int pull_keep(struct pull *p, const struct pull_chunk *last);
 
 void pull_link_up(struct pull *p);
 void pull_link_down(struct pull *p);
 
-/* The relay wants this version here.
+/* The relay wants this version here. pull_chunk() of another version than the last one is dropped,
+ * and its part with it.
  *   1         it is new: it will be pulled
  *   0         it is here, on its way, or older than what is here
  *   -ENOENT   a document of a newer release: ignore it
@@ -124,7 +132,7 @@ NODISCARD int pull_wanted(struct pull *p, const struct pull_want *want, int64_t 
 
 /* A piece came.
  *   1         write its bytes at its offset of the part; at offset 0, throw away what was there
- *   0         it is not the next one, or says where to fetch: nothing is written
+ *   0         it is not the next one: nothing is written
  *   -EBADMSG  it contradicts itself: dropped */
 NODISCARD int pull_chunk(struct pull *p, const struct pull_chunk *chunk, int64_t now_ms);
 
@@ -133,14 +141,14 @@ struct pull_action pull_next(struct pull *p, int64_t now_ms);
 /* The GET is handed to the transport, or the fetch is begun. */
 void pull_sent(struct pull *p, const struct pull_action *action, int64_t now_ms);
 
-/* The fetch ended without all bytes; or what was fetched cannot be stored now. Asked again later,
- * from where it is. */
-void pull_failed(struct pull *p, const char *doc, int64_t now_ms);
+/* The fetch ended without all bytes, or found nothing; or what was fetched cannot be stored now.
+ * Asked again later, from where it is. */
+void pull_failed(struct pull *p, const char *type, int64_t now_ms);
 
 /* After PULL_FINISH: the document, whole; for a delta, what the delta made of version base; NULL
  * when it made nothing. Hashes len bytes.
  *   1         it is the one wanted: store it and drop the part, in one transaction
  *   0         nothing was to be finished
  *   -EBADMSG  it is not: drop the part; the snapshot is asked for */
-NODISCARD int pull_finish(struct pull *p, const char *doc, const void *bytes, size_t len,
+NODISCARD int pull_finish(struct pull *p, const char *type, const void *bytes, size_t len,
                           int64_t now_ms);

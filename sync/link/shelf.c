@@ -21,7 +21,7 @@ static int64_t delta_bytes(const struct shelf_document *document, int64_t base)
     for (size_t i = 0; i < document->delta_count; i++) {
         const struct shelf_delta *d = &document->deltas[i];
         if (d->base == base && d->bytes > 0 && d->bytes <= document->bytes / 2 &&
-            d->bytes <= PULL_MESSAGE_MAX)
+            d->bytes <= SHELF_MESSAGES_MAX)
             return d->bytes;
     }
     return 0;
@@ -30,7 +30,7 @@ static int64_t delta_bytes(const struct shelf_document *document, int64_t base)
 static bool get_is_sound(const struct pull_get *get)
 {
     return get->have >= 0 && get->version > 0 && get->offset >= 0 && get->base >= PULL_BASE_ANY &&
-           (get->base != PULL_BASE_ANY || get->offset == 0);
+           (get->base != PULL_BASE_ANY || get->offset == 0) && get->offset % PULL_CHUNK_MAX == 0;
 }
 
 struct shelf_answer shelf_answer(const struct shelf_document *document, const struct pull_get *get)
@@ -49,8 +49,8 @@ struct shelf_answer shelf_answer(const struct shelf_document *document, const st
         return a;
 
     struct pull_chunk *c = &a.chunk;
-    for (size_t i = 0; i < sizeof(c->doc); i++)
-        c->doc[i] = get->doc[i];
+    for (size_t i = 0; i < sizeof(c->type); i++)
+        c->type[i] = get->type[i];
     c->version = document->version;
     c->total =
         get->have > 0 && get->base != PULL_BASE_SNAPSHOT ? delta_bytes(document, get->have) : 0;
@@ -60,7 +60,7 @@ struct shelf_answer shelf_answer(const struct shelf_document *document, const st
     /* Another body than the one that was begun, or nothing behind that offset: from its start. */
     if (c->base == get->base && get->offset < c->total)
         c->offset = get->offset;
-    a.verdict = c->total > PULL_MESSAGE_MAX ? SHELF_ELSEWHERE : SHELF_CHUNK;
+    a.verdict = c->total > SHELF_MESSAGES_MAX ? SHELF_ELSEWHERE : SHELF_CHUNK;
     if (a.verdict == SHELF_CHUNK)
         c->len = c->total - c->offset < PULL_CHUNK_MAX ? c->total - c->offset : PULL_CHUNK_MAX;
     return a;

@@ -10,24 +10,25 @@
 #include "pull.h"
 
 #define SHELF_DELTAS_MAX 50 /* versions back from which there is a delta */
+#define SHELF_MESSAGES_MAX (CHUNK_TOTAL_MAX * CHUNK_DATA_MAX) /* bytes of a body in messages */
 
 struct shelf_delta {
     int64_t base;
-    int64_t bytes;
+    int64_t bytes; /* packed */
 };
 
 /* A document as it stands on the shelf. deltas: each leads from its base to version. */
 struct shelf_document {
     int64_t version;
-    int64_t bytes; /* of the snapshot; 1 .. PULL_BODY_MAX */
+    int64_t bytes; /* of the snapshot, packed; 1 .. PULL_BODY_MAX */
     const struct shelf_delta *deltas;
     size_t delta_count;
 };
 
 enum shelf_verdict {
     SHELF_CHUNK,     /* send chunk with its bytes */
-    SHELF_ELSEWHERE, /* send chunk without bytes: the snapshot is fetched by HTTPS */
-    SHELF_WANT,      /* another version is in force: send WANT */
+    SHELF_ELSEWHERE, /* too large for messages: answer nothing, the device comes by HTTPS */
+    SHELF_WANT,      /* another version is in force: say so again, as in RESUME */
     SHELF_NOTHING,   /* the device has it, or a later one: answer nothing */
     SHELF_MALFORMED, /* drop and count */
 };

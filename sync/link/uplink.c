@@ -14,6 +14,9 @@ enum phase {
     PHASE_OPEN,    /* entries may go */
 };
 
+/* Boots of one life, and lives before the numbers come again: together below LINK_BOOT_MAX. */
+#define BOOTS_BITS 17
+#define EPOCHS_APART ((UINT32_C(1) << 20) - 1)
 #define HELLOS_MAX ((INT64_C(1) << LINK_SESSION_BITS) - 1)
 
 static int64_t min_i64(int64_t a, int64_t b)
@@ -89,6 +92,11 @@ static int64_t bounded_pause_ms(int32_t retry_ms)
     return min_i64(max_i64(retry_ms, BACKOFF_MIN_MS), UPLINK_PAUSE_MAX_MS);
 }
 
+int64_t uplink_first_boot(uint32_t epoch)
+{
+    return ((int64_t)(epoch & EPOCHS_APART) << BOOTS_BITS) + 1;
+}
+
 void uplink_start(struct uplink *u, const struct uplink_conf *conf,
                   const struct uplink_journal *journal)
 {
@@ -105,7 +113,7 @@ void uplink_start(struct uplink *u, const struct uplink_conf *conf,
                          .head = journal->head,
                          .acked = max_i64(min_i64(journal->acked, journal->head), 0),
                          .turned_back = -1,
-                         .window = LINK_ENTRIES_MAX,
+                         .window = LINK_BATCHES_MAX,
                          .flush_ms = conf->flush_ms,
                          .last_ack_ms = UPLINK_NEVER_MS};
     u->safe = max_i64(min_i64(journal->safe, u->acked), 0);
@@ -190,7 +198,7 @@ int uplink_resume(struct uplink *u, const struct link_resume *resume, int64_t no
     u->phase = PHASE_OPEN;
     u->trouble = UPLINK_SYNCED;
     u->turned_back = -1;
-    u->window = resume->window > 0 ? min_i64(resume->window, LINK_ENTRIES_MAX) : LINK_ENTRIES_MAX;
+    u->window = resume->window > 0 ? min_i64(resume->window, LINK_BATCHES_MAX) : LINK_BATCHES_MAX;
     /* The tariff's interval is a floor: a relay may slow this link down, never make it dearer. */
     u->flush_ms = max_i64(u->conf.flush_ms, min_i64(resume->flush_ms, UPLINK_FLUSH_MAX_MS));
     u->rtt_ms = now_ms - u->hello_ms;
@@ -299,9 +307,9 @@ static struct uplink_action next_hello(const struct uplink *u, int64_t now_ms)
 static int64_t batch_size(const struct uplink *u, int64_t now_ms, int64_t *ret_until_ms)
 {
     int64_t waiting = u->head - u->next + 1;
-    int64_t room = u->window - (u->next - 1 - u->acked);
+    int64_t room = LINK_ENTRIES_MAX - (u->next - 1 - u->acked);
     *ret_until_ms = UPLINK_NEVER_MS;
-    if (waiting == 0 || u->batches == LINK_BATCHES_MAX)
+    if (waiting == 0 || u->batches >= u->window)
         return 0;
     /* Not a few entries at a time into a window that opens bit by bit. */
     if (room < min_i64(waiting, u->conf.flush_entries) && u->batches > 0)

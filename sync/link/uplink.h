@@ -24,6 +24,10 @@
  * a backlog, which 512 entries a round trip and some 10 bytes an entry clear in minutes after a
  * month without a link. Urgent entries flush what is before them instead.
  *
+ * What is acknowledged is at the relay; only when the relay lost its disk may it be less, until the
+ * next RESUME: what is deleted here hangs on safe, not on that. After a new start acked and safe
+ * are as they were last written down, and safe is always true.
+ *
  * All *_ms are of one monotonic clock of the caller. tests/model/link.pml is this machine and
  * intake.h under an adversary; the names of its steps are the names of these functions. */
 #pragma once
@@ -48,7 +52,7 @@
 #define UPLINK_NEVER_MS INT64_MAX
 
 struct uplink_conf {
-    int64_t boot;          /* counter in durable storage, raised before this start; at least 1 */
+    int64_t boot;          /* counter in durable storage, raised before this start */
     uint64_t seed;         /* of the jitter: any number that differs between appliances */
     int32_t flush_entries; /* UPLINK_FLUSH_ENTRIES */
     int32_t flush_ms;      /* by tariff: UPLINK_FLUSH_METERED_MS or UPLINK_FLUSH_LAN_MS */
@@ -141,6 +145,10 @@ struct uplink {
     int64_t pace_seq;   /* and from which acknowledgement, the pace is measured */
     int64_t last_ack_ms;
 };
+
+/* Where the durable counter begins in a new life of the storage: above all that the lives before it
+ * used, so that no answer of theirs is ever taken for one of this. */
+int64_t uplink_first_boot(uint32_t epoch);
 
 /* Without a link. The journal must hold what it says; acked and safe beyond head are cut to it. */
 void uplink_start(struct uplink *u, const struct uplink_conf *conf,
