@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* tests/relay_case.h -- a tenant's store for a test of the relay, on each engine that can run here.
- */
+/* tests/relay_case.h -- a tenant's store for a test of the relay, on each engine that can run here:
+ * SQLite, and PostgreSQL where tests/postgres has started one. */
 #pragma once
 
-#include "test.h"
+#include "contract/promises.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "attr.h"
@@ -13,18 +14,39 @@
 
 struct relay_case {
     const char *engine;
-    char address[512];
+    char address[512]; /* as daemons have it; "": this engine cannot run here */
+    char owner[512];   /* that creates tenants */
 };
 
-/* A connection to that tenant, which is made when it is not there. */
-static inline struct sql *relay_open(const struct relay_case *c, const char *tenant)
+/* Of a test's state; skips it where the engine cannot run. */
+static inline const struct relay_case *relay_case_of(void **state)
+{
+    const struct relay_case *c = *state;
+    if (c->address[0] == '\0')
+        skip();
+    return c;
+}
+
+/* Another connection to a tenant that is there. */
+static inline struct sql *relay_again(const struct relay_case *c, const char *tenant)
 {
     struct diag why = {0};
     struct sql *s = NULL;
-    if (sql_tenant_create(c->address, tenant, &why) < 0 ||
-        sql_open(c->address, tenant, &why, &s) < 0)
+    if (sql_open(c->address, tenant, &why, &s) < 0)
         fail_msg("%s: %s", c->engine, why.text);
     return s;
+}
+
+/* A connection to that tenant, which is made when it is not there. The test is skipped where the
+ * engine cannot run, so this stands before anything that would have to be freed. */
+static inline struct sql *relay_open(const struct relay_case *c, const char *tenant)
+{
+    if (c->address[0] == '\0')
+        skip();
+    struct diag why = {0};
+    if (sql_tenant_create(c->owner, tenant, &why) < 0)
+        fail_msg("%s: %s", c->engine, why.text);
+    return relay_again(c, tenant);
 }
 
 static inline void relay_begin(struct sql *s, enum sql_mode mode)
@@ -57,4 +79,23 @@ static inline void relay_run(struct sql *s, const char *text)
     int err = sql_run(q);
     if (err < 0)
         fail_msg("%s: %s: %s", text, strerror(-err), sql_words(s));
+}
+
+/* Runs every test on every engine; in a test *state is its struct relay_case. Returns how many
+ * failed. */
+static inline int relay_cases_run(const char *name, const struct CMUnitTest *tests, size_t n)
+{
+    struct scratch folder = scratch_new();
+    struct relay_case cases[] = {{.engine = "sqlite"}, {.engine = "postgres"}};
+    const char *address = getenv("STORE_POSTGRES");
+    const char *owner = getenv("STORE_POSTGRES_OWNER");
+    snprintf(cases[0].address, sizeof(cases[0].address), "sqlite:%s/store", folder.folder);
+    snprintf(cases[0].owner, sizeof(cases[0].owner), "sqlite:%s/store", folder.folder);
+    if (address && owner) {
+        snprintf(cases[1].address, sizeof(cases[1].address), "%s", address);
+        snprintf(cases[1].owner, sizeof(cases[1].owner), "%s", owner);
+    }
+    int failed = promises_keep(name, cases, ARRAY_LEN(cases), sizeof(cases[0]), tests, n);
+    scratch_remove(&folder);
+    return failed;
 }

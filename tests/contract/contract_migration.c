@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What migration.h promises, kept on every engine: stores that are empty, old, newer, or broken in
  * the middle. */
-#include "sql_bench.h"
+#include "sql_steps.h"
 
 #include <pthread.h>
 
@@ -31,10 +31,10 @@ static const struct migration broken[] = {
 };
 
 /* A store of this test's own: another folder, or another schema of the database. */
-static struct bench own_store(void **state, const char *name)
+static struct relay_case own_store(void **state, const char *name)
 {
-    const struct bench *b = bench_of(state);
-    struct bench own = *b;
+    const struct relay_case *b = relay_case_of(state);
+    struct relay_case own = *b;
     if (strcmp(b->engine, "sqlite") == 0) {
         snprintf(own.address, sizeof(own.address), "%.400s-%s", b->address, name);
         snprintf(own.owner, sizeof(own.owner), "%.400s-%s", b->owner, name);
@@ -44,9 +44,9 @@ static struct bench own_store(void **state, const char *name)
     assert_int_equal(sql_postgres_open(strchr(b->owner, ':') + 1, "any", false, NULL, &s), 0);
     char text[128];
     snprintf(text, sizeof(text), "CREATE SCHEMA %s; GRANT USAGE ON SCHEMA %s TO relay", name, name);
-    begin(s, SQL_WRITE);
+    relay_begin(s, SQL_WRITE);
     assert_int_equal(s->ops->run_text(s, text), 0);
-    commit(s);
+    relay_commit(s);
     snprintf(own.address, sizeof(own.address),
              "%.300s options='-csearch_path=%s -crelay.partitions=1'", b->address, name);
     snprintf(own.owner, sizeof(own.owner), "%.300s options='-csearch_path=%s -crelay.partitions=1'",
@@ -55,7 +55,7 @@ static struct bench own_store(void **state, const char *name)
 }
 
 /* A connection before any migration. */
-static struct sql *raw(const struct bench *b, const char *address)
+static struct sql *raw(const struct relay_case *b, const char *address)
 {
     struct sql *s = NULL;
     struct diag why = {0};
@@ -70,7 +70,7 @@ static struct sql *raw(const struct bench *b, const char *address)
 static int64_t version_of(struct sql *s)
 {
     int64_t version = -1;
-    begin(s, SQL_READ);
+    relay_begin(s, SQL_READ);
     assert_int_equal(s->ops->version(s, &version), 0);
     sql_rollback(s);
     return version;
@@ -84,7 +84,7 @@ static int run(struct sql *s, const char *text)
 
 static void an_empty_store_is_filled_when_it_is_created(void **state)
 {
-    struct bench b = own_store(state, "filled");
+    struct relay_case b = own_store(state, "filled");
     AUTO(sql) s = raw(&b, b.owner);
     struct diag why = {0};
     assert_int_equal(version_of(s), 0);
@@ -98,16 +98,16 @@ static void an_empty_store_is_filled_when_it_is_created(void **state)
 
 static void an_old_store_keeps_its_rows_and_gets_what_it_lacks(void **state)
 {
-    struct bench b = own_store(state, "grows");
+    struct relay_case b = own_store(state, "grows");
     AUTO(sql) s = raw(&b, b.owner);
     struct diag why = {0};
     assert_int_equal(migration_run(s, first, 1, true, &why), 0);
-    begin(s, SQL_WRITE);
+    relay_begin(s, SQL_WRITE);
     assert_int_equal(run(s, "INSERT INTO animal(name, body, legs) VALUES('cow', '', 4)"), 0);
-    commit(s);
+    relay_commit(s);
     assert_int_equal(migration_run(s, second, 2, false, &why), 0);
     assert_int_equal(version_of(s), 2);
-    begin(s, SQL_READ);
+    relay_begin(s, SQL_READ);
     AUTO(sql_query) q = sql_query(s, "SELECT name, colour FROM animal");
     assert_int_equal(sql_step(q), 1);
     assert_string_equal(sql_text(q, 0), "cow");
@@ -117,7 +117,7 @@ static void an_old_store_keeps_its_rows_and_gets_what_it_lacks(void **state)
 
 static void a_migration_that_fails_changes_nothing(void **state)
 {
-    struct bench b = own_store(state, "broken");
+    struct relay_case b = own_store(state, "broken");
     AUTO(sql) s = raw(&b, b.owner);
     struct diag why = {0};
     assert_int_equal(migration_run(s, second + 1, 1, true, NULL) < 0, 1); /* no table to alter */
@@ -127,22 +127,22 @@ static void a_migration_that_fails_changes_nothing(void **state)
     assert_true(migration_run(s, broken, 3, true, &why) < 0);
     assert_non_null(strstr(why.text, "CREATE TABLE animal"));
     assert_int_equal(version_of(s), 2);
-    begin(s, SQL_READ);
+    relay_begin(s, SQL_READ);
     assert_true(run(s, "SELECT name FROM half") < 0);
-    begin(s, SQL_READ);
+    relay_begin(s, SQL_READ);
     assert_int_equal(run(s, "SELECT name FROM keeper"), 0);
 }
 
 static void a_store_of_a_newer_release_is_refused(void **state)
 {
-    struct bench b = own_store(state, "newer");
+    struct relay_case b = own_store(state, "newer");
     struct diag why = {0};
     struct sql *none = NULL;
     AUTO(sql) s = raw(&b, b.owner);
     assert_int_equal(sql_tenant_create(b.owner, "zoo", &why), 0);
-    begin(s, SQL_WRITE);
+    relay_begin(s, SQL_WRITE);
     assert_int_equal(s->ops->set_version(s, (int64_t)store_migrations_count + 1), 0);
-    commit(s);
+    relay_commit(s);
     assert_int_equal(sql_open(b.address, "zoo", &why, &none), -EPROTO);
     assert_non_null(strstr(why.text, "version"));
     assert_int_equal(sql_tenant_create(b.owner, "zoo", &why), -EPROTO);
@@ -153,7 +153,7 @@ static void a_store_of_each_older_release_is_brought_up(void **state)
     for (size_t n = 1; n < store_migrations_count; n++) {
         char name[32];
         snprintf(name, sizeof(name), "older%zu", n);
-        struct bench b = own_store(state, name);
+        struct relay_case b = own_store(state, name);
         struct diag why = {0};
         AUTO(sql) s = raw(&b, b.owner);
         assert_int_equal(migration_run(s, store_migrations, n, true, &why), 0);
@@ -165,7 +165,7 @@ static void a_store_of_each_older_release_is_brought_up(void **state)
 
 static void only_the_tables_owner_migrates(void **state)
 {
-    struct bench b = own_store(state, "owned");
+    struct relay_case b = own_store(state, "owned");
     if (strcmp(b.owner, b.address) == 0)
         skip(); /* SQLite knows no roles: the file's rights say who may */
     struct diag why = {0};
@@ -183,14 +183,14 @@ static void only_the_tables_owner_migrates(void **state)
 
 static void *create_store(void *context)
 {
-    const struct bench *b = context;
+    const struct relay_case *b = context;
     struct diag why = {0};
     return sql_tenant_create(b->owner, "zoo", &why) == 0 ? context : NULL;
 }
 
 static void many_may_make_one_store_at_once(void **state)
 {
-    struct bench b = own_store(state, "raced");
+    struct relay_case b = own_store(state, "raced");
     pthread_t threads[4];
     for (size_t i = 0; i < ARRAY_LEN(threads); i++)
         assert_int_equal(pthread_create(&threads[i], NULL, create_store, &b), 0);
@@ -199,8 +199,8 @@ static void many_may_make_one_store_at_once(void **state)
         assert_int_equal(pthread_join(threads[i], &made), 0);
         assert_ptr_equal(made, &b);
     }
-    AUTO(sql) s = again(&b, "zoo");
-    begin(s, SQL_READ);
+    AUTO(sql) s = relay_again(&b, "zoo");
+    relay_begin(s, SQL_READ);
     assert_int_equal(count(s), 0);
 }
 
@@ -216,5 +216,5 @@ static const struct CMUnitTest promises[] = {
 
 int main(void)
 {
-    return sql_benches_keep("migration", promises, ARRAY_LEN(promises));
+    return relay_cases_run("migration", promises, ARRAY_LEN(promises));
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What sql.h promises, kept by every engine. */
-#include "sql_bench.h"
+#include "sql_steps.h"
 
 #include <pthread.h>
 
@@ -8,13 +8,13 @@
 
 static void keeps_what_was_committed(void **state)
 {
-    AUTO(sql) s = fresh(state, "keeps");
-    begin(s, SQL_WRITE);
+    AUTO(sql) s = relay_open(*state, "keeps");
+    relay_begin(s, SQL_WRITE);
     assert_int_equal(put(s, "agent", "event", INT64_MAX), 0);
     assert_int_equal(put(s, "agent", "d:1", INT64_MIN), 0);
-    commit(s);
-    AUTO(sql) other = again(*state, "keeps");
-    begin(other, SQL_READ);
+    relay_commit(s);
+    AUTO(sql) other = relay_again(*state, "keeps");
+    relay_begin(other, SQL_READ);
     assert_true(get(other, "agent", "event") == INT64_MAX);
     assert_true(get(other, "agent", "d:1") == INT64_MIN);
     assert_int_equal(count(other), 2);
@@ -22,30 +22,30 @@ static void keeps_what_was_committed(void **state)
 
 static void rollback_leaves_nothing(void **state)
 {
-    AUTO(sql) s = fresh(state, "rollback");
-    begin(s, SQL_WRITE);
+    AUTO(sql) s = relay_open(*state, "rollback");
+    relay_begin(s, SQL_WRITE);
     assert_int_equal(put(s, "agent", "event", 1), 0);
     assert_true(sql_in_transaction(s));
     sql_rollback(s);
     assert_false(sql_in_transaction(s));
     sql_rollback(s);
-    begin(s, SQL_READ);
+    relay_begin(s, SQL_READ);
     assert_int_equal(count(s), 0);
 }
 
 static void a_new_begin_rolls_back_what_is_open(void **state)
 {
-    AUTO(sql) s = fresh(state, "begins");
-    begin(s, SQL_WRITE);
+    AUTO(sql) s = relay_open(*state, "begins");
+    relay_begin(s, SQL_WRITE);
     assert_int_equal(put(s, "agent", "event", 1), 0);
-    begin(s, SQL_WRITE);
+    relay_begin(s, SQL_WRITE);
     assert_int_equal(count(s), 0);
 }
 
 static void a_placeholder_may_stand_twice_and_in_any_order(void **state)
 {
-    AUTO(sql) s = fresh(state, "twice");
-    begin(s, SQL_WRITE);
+    AUTO(sql) s = relay_open(*state, "twice");
+    relay_begin(s, SQL_WRITE);
     assert_int_equal(put(s, "same", "same", 7), 0);
     assert_int_equal(put(s, "same", "other", 8), 0);
     AUTO(sql_query)
@@ -61,8 +61,8 @@ static void a_placeholder_may_stand_twice_and_in_any_order(void **state)
 
 static void null_is_null_and_reads_as_nothing(void **state)
 {
-    AUTO(sql) s = fresh(state, "null");
-    begin(s, SQL_READ);
+    AUTO(sql) s = relay_open(*state, "null");
+    relay_begin(s, SQL_READ);
     AUTO(sql_query)
     q = sql_query(s, "SELECT $1, $2, $3, coalesce($1, 5), CASE WHEN $2 IS NULL THEN 1 ELSE 0 END");
     sql_bind_null_int(q, 1);
@@ -83,8 +83,8 @@ static void null_is_null_and_reads_as_nothing(void **state)
 
 static void null_where_none_may_be_is_einval(void **state)
 {
-    AUTO(sql) s = fresh(state, "notnull");
-    begin(s, SQL_WRITE);
+    AUTO(sql) s = relay_open(*state, "notnull");
+    relay_begin(s, SQL_WRITE);
     AUTO(sql_query) q = sql_query(s, PUT);
     sql_bind_text(q, 1, "agent");
     sql_bind_text(q, 2, "event");
@@ -94,11 +94,11 @@ static void null_where_none_may_be_is_einval(void **state)
 
 static void bytes_carry_every_octet(void **state)
 {
-    AUTO(sql) s = fresh(state, "bytes");
+    AUTO(sql) s = relay_open(*state, "bytes");
     unsigned char all[512];
     for (size_t i = 0; i < sizeof(all); i++)
         all[i] = (unsigned char)i;
-    begin(s, SQL_WRITE);
+    relay_begin(s, SQL_WRITE);
     AUTO(sql_query)
     put_q =
         sql_query(s, "INSERT INTO document(scope, type, version, sha256, made_ms, made_by, bytes, "
@@ -135,12 +135,12 @@ static void values_are_never_statements(void **state)
         "line\nbreak\ttab",
         "",
     };
-    AUTO(sql) s = fresh(state, "values");
-    begin(s, SQL_WRITE);
+    AUTO(sql) s = relay_open(*state, "values");
+    relay_begin(s, SQL_WRITE);
     for (size_t i = 0; i < ARRAY_LEN(evil); i++)
         assert_int_equal(put(s, evil[i], evil[i], (int64_t)i), 0);
-    commit(s);
-    begin(s, SQL_READ);
+    relay_commit(s);
+    relay_begin(s, SQL_READ);
     for (size_t i = 0; i < ARRAY_LEN(evil); i++)
         assert_int_equal(get(s, evil[i], evil[i]), i);
     assert_int_equal(count(s), ARRAY_LEN(evil));
@@ -150,8 +150,8 @@ static void text_is_ordered_by_bytes(void **state)
 {
     static const char *const ascending[] = {"",  "-",  "A",  "B", "Z",        "_",
                                             "a", "aB", "ab", "b", "\xC3\x84", "\xE0\xA4\xB8"};
-    AUTO(sql) s = fresh(state, "order");
-    begin(s, SQL_WRITE);
+    AUTO(sql) s = relay_open(*state, "order");
+    relay_begin(s, SQL_WRITE);
     for (size_t i = ARRAY_LEN(ascending); i-- > 0;)
         assert_int_equal(put(s, ascending[i], "", 0), 0);
     AUTO(sql_query) q = sql_query(s, "SELECT consumer FROM position ORDER BY consumer");
@@ -169,8 +169,8 @@ static void text_is_ordered_by_bytes(void **state)
 static void walks_stand_inside_each_other(void **state)
 {
     static const char WALK[] = "SELECT seq FROM position ORDER BY seq";
-    AUTO(sql) s = fresh(state, "walks");
-    begin(s, SQL_WRITE);
+    AUTO(sql) s = relay_open(*state, "walks");
+    relay_begin(s, SQL_WRITE);
     for (int64_t i = 0; i < 4; i++)
         assert_int_equal(put(s, i % 2 ? "odd" : "even", i < 2 ? "low" : "high", i), 0);
     int64_t seen = 0;
@@ -185,8 +185,8 @@ static void walks_stand_inside_each_other(void **state)
 
 static void numbers_are_read_whatever_makes_them(void **state)
 {
-    AUTO(sql) s = fresh(state, "numbers");
-    begin(s, SQL_WRITE);
+    AUTO(sql) s = relay_open(*state, "numbers");
+    relay_begin(s, SQL_WRITE);
     assert_int_equal(put(s, "a", "1", 4000000000000000000), 0);
     assert_int_equal(put(s, "a", "2", 5000000000000000000), 0);
     assert_int_equal(put(s, "a", "3", -1230000), 0);
@@ -205,8 +205,8 @@ static void numbers_are_read_whatever_makes_them(void **state)
 
 static void a_doubled_key_is_eexist_and_ends_the_transaction(void **state)
 {
-    AUTO(sql) s = fresh(state, "doubled");
-    begin(s, SQL_WRITE);
+    AUTO(sql) s = relay_open(*state, "doubled");
+    relay_begin(s, SQL_WRITE);
     assert_int_equal(put(s, "agent", "event", 1), 0);
     assert_int_equal(put(s, "agent", "event", 2), -EEXIST);
     assert_true(strlen(sql_words(s)) > 0);
@@ -214,16 +214,16 @@ static void a_doubled_key_is_eexist_and_ends_the_transaction(void **state)
     assert_int_equal(sql_save(s), -ECANCELED);
     assert_int_equal(sql_commit(s), -ECANCELED);
     assert_false(sql_in_transaction(s));
-    begin(s, SQL_WRITE);
+    relay_begin(s, SQL_WRITE);
     assert_int_equal(count(s), 0);
     assert_int_equal(put(s, "agent", "event", 4), 0);
-    commit(s);
+    relay_commit(s);
 }
 
 static void a_part_may_fail_by_itself(void **state)
 {
-    AUTO(sql) s = fresh(state, "part");
-    begin(s, SQL_WRITE);
+    AUTO(sql) s = relay_open(*state, "part");
+    relay_begin(s, SQL_WRITE);
     assert_int_equal(put(s, "agent", "a", 1), 0);
     assert_int_equal(sql_save(s), 0);
     assert_int_equal(put(s, "agent", "b", 2), 0);
@@ -232,8 +232,8 @@ static void a_part_may_fail_by_itself(void **state)
     assert_int_equal(sql_save(s), 0);
     assert_int_equal(put(s, "agent", "c", 4), 0);
     assert_int_equal(sql_save_keep(s), 0);
-    commit(s);
-    begin(s, SQL_READ);
+    relay_commit(s);
+    relay_begin(s, SQL_READ);
     assert_int_equal(get(s, "agent", "a"), 1);
     assert_int_equal(get(s, "agent", "b"), -1);
     assert_int_equal(get(s, "agent", "c"), 4);
@@ -241,25 +241,25 @@ static void a_part_may_fail_by_itself(void **state)
 
 static void a_read_transaction_sees_one_state(void **state)
 {
-    AUTO(sql) writer = fresh(state, "snapshot");
-    AUTO(sql) reader = again(*state, "snapshot");
-    begin(reader, SQL_READ);
+    AUTO(sql) writer = relay_open(*state, "snapshot");
+    AUTO(sql) reader = relay_again(*state, "snapshot");
+    relay_begin(reader, SQL_READ);
     assert_int_equal(count(reader), 0);
-    begin(writer, SQL_WRITE);
+    relay_begin(writer, SQL_WRITE);
     assert_int_equal(put(writer, "agent", "event", 1), 0);
     assert_int_equal(count(reader), 0);
-    commit(writer);
+    relay_commit(writer);
     assert_int_equal(count(reader), 0);
-    begin(reader, SQL_READ);
+    relay_begin(reader, SQL_READ);
     assert_int_equal(count(reader), 1);
 }
 
 static void a_read_transaction_cannot_write(void **state)
 {
-    AUTO(sql) s = fresh(state, "readonly");
-    begin(s, SQL_READ);
+    AUTO(sql) s = relay_open(*state, "readonly");
+    relay_begin(s, SQL_READ);
     assert_int_equal(put(s, "agent", "event", 1), -EROFS);
-    begin(s, SQL_READ);
+    relay_begin(s, SQL_READ);
     static const int64_t seqs[] = {1};
     static const char *const names[] = {"x"};
     const struct sql_column columns[] = {{.name = "consumer", .type = SQL_TEXT, .texts = names},
@@ -270,8 +270,8 @@ static void a_read_transaction_cannot_write(void **state)
 
 static void changes_are_counted_and_rows_returned(void **state)
 {
-    AUTO(sql) s = fresh(state, "changes");
-    begin(s, SQL_WRITE);
+    AUTO(sql) s = relay_open(*state, "changes");
+    relay_begin(s, SQL_WRITE);
     assert_int_equal(put(s, "agent", "x", 1), 0);
     assert_int_equal(put(s, "agent", "y", 2), 0);
     AUTO(sql_query) up = sql_query(s, "UPDATE position SET seq = seq + $1 WHERE seq > $1");
@@ -291,8 +291,8 @@ static void changes_are_counted_and_rows_returned(void **state)
 
 static void a_text_that_does_not_fit_is_ebadmsg(void **state)
 {
-    AUTO(sql) s = fresh(state, "fits");
-    begin(s, SQL_READ);
+    AUTO(sql) s = relay_open(*state, "fits");
+    relay_begin(s, SQL_READ);
     AUTO(sql_query) q = sql_query(s, "SELECT $1");
     sql_bind_text(q, 1, "four");
     assert_int_equal(sql_step(q), 1);
@@ -307,13 +307,13 @@ static void a_text_that_does_not_fit_is_ebadmsg(void **state)
 
 static void a_wrong_statement_says_so_when_stepped(void **state)
 {
-    AUTO(sql) s = fresh(state, "wrong");
-    begin(s, SQL_READ);
+    AUTO(sql) s = relay_open(*state, "wrong");
+    relay_begin(s, SQL_READ);
     AUTO(sql_query) q = sql_query(s, "SELECT nonsense FROM nowhere");
     sql_bind_int(q, 1, 1);
     assert_true(sql_step(q) < 0);
     assert_non_null(strstr(sql_words(s), "nowhere"));
-    begin(s, SQL_READ);
+    relay_begin(s, SQL_READ);
     assert_int_equal(count(s), 0);
 }
 
@@ -344,26 +344,26 @@ static const char ADD[] = "ON CONFLICT (tenant, consumer, source) DO UPDATE SET 
 
 static void many_rows_go_in_at_once(void **state)
 {
-    AUTO(sql) s = fresh(state, "many");
-    begin(s, SQL_WRITE);
+    AUTO(sql) s = relay_open(*state, "many");
+    relay_begin(s, SQL_WRITE);
     assert_int_equal(insert_positions(s, 0, ROWS, ""), ROWS);
     assert_int_equal(insert_positions(s, 0, 0, ""), 0);
     assert_int_equal(insert_positions(s, ROWS / 2, ROWS, SKIP), ROWS / 2);
-    commit(s);
-    begin(s, SQL_WRITE);
+    relay_commit(s);
+    relay_begin(s, SQL_WRITE);
     assert_int_equal(count(s), ROWS + ROWS / 2);
     assert_int_equal(get(s, "agent", "d999:1"), 999 * (int64_t)INT32_MAX - 5);
     assert_int_equal(insert_positions(s, 999, 2, ADD), 2);
     assert_int_equal(get(s, "agent", "d999:1"), 2 * (999 * (int64_t)INT32_MAX - 5));
     assert_int_equal(insert_positions(s, 2 * ROWS, 1, ""), 1);
     assert_int_equal(insert_positions(s, ROWS, 2, ""), -EEXIST);
-    begin(s, SQL_READ);
+    relay_begin(s, SQL_READ);
     assert_int_equal(count(s), ROWS + ROWS / 2);
 }
 
 static void many_rows_carry_bytes_and_nulls(void **state)
 {
-    AUTO(sql) s = fresh(state, "carry");
+    AUTO(sql) s = relay_open(*state, "carry");
     static const int64_t versions[] = {1, 2, 3};
     static const int64_t zero[] = {0, 0, 0};
     static const char *const stars[] = {"*", "{\"a\",NULL}", "'"};
@@ -379,7 +379,7 @@ static void many_rows_carry_bytes_and_nulls(void **state)
         {.name = "bytes", .type = SQL_INT, .ints = zero},
         {.name = "body", .type = SQL_BYTES, .bytes = bodies, .lens = lens},
     };
-    begin(s, SQL_WRITE);
+    relay_begin(s, SQL_WRITE);
     assert_int_equal(sql_insert(s, "document", columns, ARRAY_LEN(columns), 3, ""), 3);
     AUTO(sql_query) q = sql_query(s, "SELECT scope, body FROM document ORDER BY version");
     for (size_t i = 0; i < 3; i++) {
@@ -402,7 +402,7 @@ static void many_rows_carry_bytes_and_nulls(void **state)
 #define ROUNDS 40
 
 struct hand {
-    const struct bench *bench;
+    const struct relay_case *store;
     const char *tenant;
     const char *first;
     const char *second;
@@ -433,7 +433,7 @@ static void *add_rounds(void *context)
 {
     struct hand *h = context;
     struct sql *s = NULL;
-    h->err = sql_open(h->bench->address, h->tenant, NULL, &s);
+    h->err = sql_open(h->store->address, h->tenant, NULL, &s);
     for (int done = 0; done < ROUNDS && h->err == 0;) {
         h->err = add_to_both(s, h);
         done += h->err == 0;
@@ -448,7 +448,7 @@ static void *number_rounds(void *context)
 {
     struct hand *h = context;
     struct sql *s = NULL;
-    h->err = sql_open(h->bench->address, h->tenant, NULL, &s);
+    h->err = sql_open(h->store->address, h->tenant, NULL, &s);
     for (int done = 0; done < ROUNDS && h->err == 0; done++) {
         const struct dead_letter letter = {.source = h->first, .device = "", .reason = ""};
         int64_t number = 0;
@@ -465,7 +465,7 @@ static void *number_rounds(void *context)
 static void *create_one(void *context)
 {
     struct hand *h = context;
-    h->err = sql_tenant_create(h->bench->owner, h->tenant, NULL);
+    h->err = sql_tenant_create(h->store->owner, h->tenant, NULL);
     return NULL;
 }
 
@@ -481,31 +481,31 @@ static void at_once(struct hand *hands, size_t n, void *(*work)(void *))
 
 static void two_that_write_the_same_rows_both_get_through(void **state)
 {
-    AUTO(sql) s = fresh(state, "crossed");
-    begin(s, SQL_WRITE);
+    AUTO(sql) s = relay_open(*state, "crossed");
+    relay_begin(s, SQL_WRITE);
     assert_int_equal(put(s, "agent", "a", 0), 0);
     assert_int_equal(put(s, "agent", "b", 0), 0);
-    commit(s);
-    struct hand hands[] = {{.bench = *state, .tenant = "crossed", .first = "a", .second = "b"},
-                           {.bench = *state, .tenant = "crossed", .first = "b", .second = "a"}};
+    relay_commit(s);
+    struct hand hands[] = {{.store = *state, .tenant = "crossed", .first = "a", .second = "b"},
+                           {.store = *state, .tenant = "crossed", .first = "b", .second = "a"}};
     at_once(hands, ARRAY_LEN(hands), add_rounds);
     assert_int_equal(hands[0].err, 0);
     assert_int_equal(hands[1].err, 0);
-    begin(s, SQL_READ);
+    relay_begin(s, SQL_READ);
     assert_int_equal(get(s, "agent", "a"), 2 * ROUNDS);
     assert_int_equal(get(s, "agent", "b"), 2 * ROUNDS);
 }
 
 static void a_lock_holds_off_its_other_holders(void **state)
 {
-    AUTO(sql) s = fresh(state, "locks");
-    struct hand hands[] = {{.bench = *state, .tenant = "locks", .first = "a"},
-                           {.bench = *state, .tenant = "locks", .first = "b"},
-                           {.bench = *state, .tenant = "locks", .first = "c"}};
+    AUTO(sql) s = relay_open(*state, "locks");
+    struct hand hands[] = {{.store = *state, .tenant = "locks", .first = "a"},
+                           {.store = *state, .tenant = "locks", .first = "b"},
+                           {.store = *state, .tenant = "locks", .first = "c"}};
     at_once(hands, ARRAY_LEN(hands), number_rounds);
     for (size_t i = 0; i < ARRAY_LEN(hands); i++)
         assert_int_equal(hands[i].err, 0);
-    begin(s, SQL_READ);
+    relay_begin(s, SQL_READ);
     AUTO(sql_query)
     q = sql_query(s, "SELECT count(*), min(letter), max(letter) FROM dead_letter");
     assert_int_equal(sql_step(q), 1);
@@ -516,39 +516,39 @@ static void a_lock_holds_off_its_other_holders(void **state)
 
 static void many_may_create_one_tenant_at_once(void **state)
 {
-    const struct bench *b = bench_of(state);
+    const struct relay_case *b = relay_case_of(state);
     struct hand hands[6];
     for (size_t i = 0; i < ARRAY_LEN(hands); i++)
-        hands[i] = (struct hand){.bench = b, .tenant = "race"};
+        hands[i] = (struct hand){.store = b, .tenant = "race"};
     at_once(hands, ARRAY_LEN(hands), create_one);
     for (size_t i = 0; i < ARRAY_LEN(hands); i++)
         assert_int_equal(hands[i].err, 0);
-    AUTO(sql) s = again(b, "race");
-    begin(s, SQL_READ);
+    AUTO(sql) s = relay_again(b, "race");
+    relay_begin(s, SQL_READ);
     assert_int_equal(count(s), 0);
 }
 
 static void a_walk_ends_with_its_transaction(void **state)
 {
-    AUTO(sql) s = fresh(state, "ends");
-    AUTO(sql) other = again(*state, "ends");
-    begin(s, SQL_WRITE);
+    AUTO(sql) s = relay_open(*state, "ends");
+    AUTO(sql) other = relay_again(*state, "ends");
+    relay_begin(s, SQL_WRITE);
     assert_int_equal(put(s, "a", "1", 1), 0);
     assert_int_equal(put(s, "a", "2", 2), 0);
     AUTO(sql_query) up = sql_query(s, "UPDATE position SET seq = seq + 10 RETURNING seq");
     assert_int_equal(sql_step(up), 1);
-    commit(s);
+    relay_commit(s);
     assert_int_equal(sql_step(up), -ECANCELED);
-    begin(s, SQL_READ);
+    relay_begin(s, SQL_READ);
     AUTO(sql_query) walk = sql_query(s, "SELECT seq FROM position ORDER BY seq");
     assert_int_equal(sql_step(walk), 1);
     assert_int_equal(sql_int(walk, 0), 11);
     sql_rollback(s);
     assert_int_equal(sql_step(walk), -ECANCELED);
-    begin(other, SQL_WRITE); /* what the walk saw is history */
+    relay_begin(other, SQL_WRITE); /* what the walk saw is history */
     assert_int_equal(put(other, "a", "3", 3), 0);
-    commit(other);
-    begin(s, SQL_WRITE);
+    relay_commit(other);
+    relay_begin(s, SQL_WRITE);
     assert_int_equal(sql_step(walk), -ECANCELED);
     assert_int_equal(count(s), 3);
     assert_int_equal(get(s, "a", "2"), 12);
@@ -556,19 +556,19 @@ static void a_walk_ends_with_its_transaction(void **state)
 
 static void what_was_not_committed_is_gone_with_its_connection(void **state)
 {
-    struct sql *s = fresh(state, "gone");
-    begin(s, SQL_WRITE);
+    struct sql *s = relay_open(*state, "gone");
+    relay_begin(s, SQL_WRITE);
     assert_int_equal(put(s, "agent", "event", 1), 0);
     sql_free(s);
-    AUTO(sql) other = again(*state, "gone");
-    begin(other, SQL_WRITE);
+    AUTO(sql) other = relay_again(*state, "gone");
+    relay_begin(other, SQL_WRITE);
     assert_int_equal(count(other), 0);
 }
 
 static void a_statement_at_its_end_is_not_run_again(void **state)
 {
-    AUTO(sql) s = fresh(state, "once");
-    begin(s, SQL_WRITE);
+    AUTO(sql) s = relay_open(*state, "once");
+    relay_begin(s, SQL_WRITE);
     AUTO(sql_query) q = sql_query(s, PUT);
     sql_bind_text(q, 1, "a");
     sql_bind_text(q, 2, "b");
@@ -591,29 +591,29 @@ static void restart_server(const char *ctl)
 
 static void the_connection_comes_back_after_its_server(void **state)
 {
-    const struct bench *b = bench_of(state);
+    const struct relay_case *b = relay_case_of(state);
     const char *ctl = getenv("STORE_POSTGRES_CTL");
     if (strcmp(b->engine, "postgres") != 0 || !ctl)
         skip(); /* SQLite has no server */
-    AUTO(sql) s = fresh(state, "server");
-    begin(s, SQL_WRITE);
+    AUTO(sql) s = relay_open(*state, "server");
+    relay_begin(s, SQL_WRITE);
     assert_int_equal(put(s, "kept", "a", 1), 0);
-    commit(s);
-    begin(s, SQL_WRITE);
+    relay_commit(s);
+    relay_begin(s, SQL_WRITE);
     assert_int_equal(put(s, "lost", "a", 1), 0);
     restart_server(ctl);
     assert_int_equal(put(s, "lost", "b", 1), -EIO);
     assert_true(strlen(sql_words(s)) > 0);
     assert_int_equal(sql_commit(s), -ECANCELED);
-    begin(s, SQL_WRITE);
+    relay_begin(s, SQL_WRITE);
     assert_int_equal(count(s), 1);
     assert_int_equal(put(s, "kept", "b", 2), 0);
     restart_server(ctl);
     assert_int_equal(sql_commit(s), -EIO);
-    begin(s, SQL_READ);
+    relay_begin(s, SQL_READ);
     restart_server(ctl); /* and while nothing is under way */
     sql_rollback(s);
-    begin(s, SQL_READ);
+    relay_begin(s, SQL_READ);
     assert_int_equal(get(s, "kept", "a"), 1);
     assert_int_equal(get(s, "kept", "b"), -1);
 }
@@ -622,7 +622,7 @@ static void the_connection_comes_back_after_its_server(void **state)
 
 static void a_tenant_must_have_been_created(void **state)
 {
-    const struct bench *b = bench_of(state);
+    const struct relay_case *b = relay_case_of(state);
     struct diag why = {0};
     struct sql *s = NULL;
     assert_int_equal(sql_open(b->address, "nobody", &why, &s), -ENOENT);
@@ -643,7 +643,7 @@ static void a_tenants_name_is_never_a_path_or_a_statement(void **state)
         "A", "a b",          "a'b",      "a\"",      "a;drop table entry",
         "*", "a' OR '1'='1", "$1",       "\xC3\xA4", "0123456789012345678901234567890123",
     };
-    const struct bench *b = bench_of(state);
+    const struct relay_case *b = relay_case_of(state);
     for (size_t i = 0; i < ARRAY_LEN(evil); i++) {
         struct diag why = {0};
         struct sql *s = NULL;
@@ -668,7 +668,7 @@ static int on_name(const char *tenant, void *context)
 
 static void tenants_are_listed_in_order(void **state)
 {
-    const struct bench *b = bench_of(state);
+    const struct relay_case *b = relay_case_of(state);
     assert_int_equal(sql_tenant_create(b->owner, "list", NULL), 0);
     assert_int_equal(sql_tenant_create(b->owner, "list0", NULL), 0);
     assert_int_equal(sql_tenant_create(b->owner, "list-b", NULL), 0);
@@ -697,7 +697,7 @@ static void an_address_must_name_an_engine(void **state)
 
 static void dead_letters_are_numbered_and_decided_once(void **state)
 {
-    AUTO(sql) s = fresh(state, "letters");
+    AUTO(sql) s = relay_open(*state, "letters");
     const struct dead_letter letter = {.source = "ingest",
                                        .device = "kol-1",
                                        .epoch = 2,
@@ -705,7 +705,7 @@ static void dead_letters_are_numbered_and_decided_once(void **state)
                                        .reason = "another hash",
                                        .body = "\0bytes",
                                        .len = 6};
-    begin(s, SQL_WRITE);
+    relay_begin(s, SQL_WRITE);
     int64_t first = 0;
     int64_t second = 0;
     assert_int_equal(dead_letter_put(s, &letter, 1000, &first), 0);
@@ -715,8 +715,8 @@ static void dead_letters_are_numbered_and_decided_once(void **state)
     assert_int_equal(dead_letter_decide(s, second, "repaired", "asha", 2000), 0);
     assert_int_equal(dead_letter_decide(s, second, "dropped", "asha", 2001), -ENOENT);
     assert_int_equal(dead_letter_decide(s, 99, "dropped", "asha", 2001), -ENOENT);
-    commit(s);
-    begin(s, SQL_READ);
+    relay_commit(s);
+    relay_begin(s, SQL_READ);
     AUTO(sql_query) q = sql_query(s, "SELECT letter, state, body FROM dead_letter ORDER BY letter");
     assert_int_equal(sql_step(q), 1);
     assert_string_equal(sql_text(q, 1), "open");
@@ -765,5 +765,5 @@ static const struct CMUnitTest promises[] = {
 
 int main(void)
 {
-    return sql_benches_keep("sql", promises, ARRAY_LEN(promises));
+    return relay_cases_run("sql", promises, ARRAY_LEN(promises));
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* No statement returns or changes a row of another tenant, whatever it forgets or claims: generated
  * attempts of one tenant at the rows of another, on every engine. */
-#include "sql_bench.h"
+#include "sql_steps.h"
 
 #include <ctype.h>
 
@@ -119,20 +119,20 @@ static int replace_one(struct rng *r, char *text, size_t size)
 
 static void fill(struct sql *s, const char *text)
 {
-    begin(s, SQL_WRITE);
+    relay_begin(s, SQL_WRITE);
     AUTO(sql_query) all = sql_query(s, "DELETE FROM position");
     assert_int_equal(sql_run(all), 0);
     assert_int_equal(put(s, text, text, 1), 0);
     assert_int_equal(put(s, text, "second", 2), 0);
     assert_int_equal(put(s, "shared", "shared", 3), 0);
-    commit(s);
+    relay_commit(s);
 }
 
 /* A text of every row, so that a change of any column is seen. */
 static void picture(struct sql *s, char *out, size_t size)
 {
     out[0] = '\0';
-    begin(s, SQL_READ);
+    relay_begin(s, SQL_READ);
     AUTO(sql_query)
     q = sql_query(s,
                   "SELECT tenant, consumer, source, seq FROM position ORDER BY consumer, source");
@@ -147,7 +147,7 @@ static void picture(struct sql *s, char *out, size_t size)
 /* Runs it, and commits what it did: what does harm is then there to be seen. */
 static void attempt(struct sql *s, const char *text)
 {
-    begin(s, SQL_WRITE);
+    relay_begin(s, SQL_WRITE);
     AUTO(sql_query) q = sql_query(s, text);
     int got = sql_step(q);
     while (got > 0) {
@@ -159,13 +159,13 @@ static void attempt(struct sql *s, const char *text)
     if (got < 0)
         sql_rollback(s);
     else
-        commit(s);
+        relay_commit(s);
 }
 
 static void no_generated_statement_reaches_another_tenant(void **state)
 {
-    AUTO(sql) ours = fresh(state, "ta");
-    AUTO(sql) other = fresh(state, "tb");
+    AUTO(sql) ours = relay_open(*state, "ta");
+    AUTO(sql) other = relay_open(*state, "tb");
     fill(other, MARK "!");
     char before[1024];
     char after[1024];
@@ -198,15 +198,15 @@ static void a_row_of_another_tenant_is_eperm(void **state)
     static const char *const texts[] = {
         "INSERT INTO position(tenant, consumer, source, seq) VALUES('tb', 'a', 'b', 1)",
         "UPDATE position SET tenant = 'tb'",
-        "INSERT INTO position(consumer, source, seq) VALUES('mine', 'mine', 1)"
-        " ON CONFLICT (tenant, consumer, source) DO UPDATE SET tenant = 'tb'",
+        ("INSERT INTO position(consumer, source, seq) VALUES('mine', 'mine', 1)"
+         " ON CONFLICT (tenant, consumer, source) DO UPDATE SET tenant = 'tb'"),
     };
-    AUTO(sql) s = fresh(state, "eperm");
-    begin(s, SQL_WRITE);
+    AUTO(sql) s = relay_open(*state, "eperm");
+    relay_begin(s, SQL_WRITE);
     assert_int_equal(put(s, "mine", "mine", 1), 0);
-    commit(s);
+    relay_commit(s);
     for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
-        begin(s, SQL_WRITE);
+        relay_begin(s, SQL_WRITE);
         AUTO(sql_query) q = sql_query(s, texts[i]);
         assert_int_equal(sql_run(q), -EPERM);
     }
@@ -225,10 +225,10 @@ static void every_table_is_bound_to_its_tenant(void **state)
     static const char count_postgres[] =
         "SELECT count(*) FROM pg_policies WHERE schemaname = 'relay_owner' AND policyname = 'own'"
         " AND qual = '(tenant = current_setting(''relay.tenant''::text))' AND with_check = qual";
-    AUTO(sql) s = fresh(state, "bound");
-    const struct bench *b = *state;
+    AUTO(sql) s = relay_open(*state, "bound");
+    const struct relay_case *b = *state;
     bool is_sqlite = strcmp(b->engine, "sqlite") == 0;
-    begin(s, SQL_READ);
+    relay_begin(s, SQL_READ);
     AUTO(sql_query) loose = sql_query(s, is_sqlite ? sqlite : postgres);
     if (sql_step(loose) != 0)
         fail_msg("the rows of table %s are nobody's", sql_text(loose, 0));
@@ -239,27 +239,27 @@ static void every_table_is_bound_to_its_tenant(void **state)
 
 static void a_partition_is_no_way_around(void **state)
 {
-    if (strcmp(bench_of(state)->engine, "postgres") != 0)
+    if (strcmp(relay_case_of(state)->engine, "postgres") != 0)
         skip(); /* SQLite has none */
-    AUTO(sql) ours = fresh(state, "ta");
-    AUTO(sql) other = fresh(state, "tb");
-    begin(other, SQL_WRITE);
+    AUTO(sql) ours = relay_open(*state, "ta");
+    AUTO(sql) other = relay_open(*state, "tb");
+    relay_begin(other, SQL_WRITE);
     AUTO(sql_query)
     q = sql_query(other,
                   "INSERT INTO demand(site, sku, day, units, returned) VALUES($1, $1, 0, 0, 0)"
                   " ON CONFLICT DO NOTHING");
     sql_bind_text(q, 1, MARK);
     assert_int_equal(sql_run(q), 0);
-    commit(other);
+    relay_commit(other);
     static const char *const texts[] = {
-        "SELECT site FROM demand_00 UNION ALL SELECT site FROM demand_01"
-        " UNION ALL SELECT site FROM demand_02 UNION ALL SELECT site FROM demand_03",
+        ("SELECT site FROM demand_00 UNION ALL SELECT site FROM demand_01"
+         " UNION ALL SELECT site FROM demand_02 UNION ALL SELECT site FROM demand_03"),
         "SELECT site FROM ONLY demand",
         "SELECT site FROM demand",
         "SELECT tenant FROM tenant_register WHERE tenant <> 'ta'",
     };
     for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
-        begin(ours, SQL_READ);
+        relay_begin(ours, SQL_READ);
         AUTO(sql_query) look = sql_query(ours, texts[i]);
         assert_int_equal(sql_step(look), 0);
     }
@@ -274,5 +274,5 @@ static const struct CMUnitTest promises[] = {
 
 int main(void)
 {
-    return sql_benches_keep("tenant", promises, ARRAY_LEN(promises));
+    return relay_cases_run("tenant", promises, ARRAY_LEN(promises));
 }

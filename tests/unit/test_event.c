@@ -243,13 +243,8 @@ static const struct {
 
 int main(void)
 {
-    struct scratch dir = scratch_new();
-    struct relay_case c = {.engine = "sqlite"};
-    snprintf(c.address, sizeof(c.address), "sqlite:%s", dir.folder);
     struct CMUnitTest all[ARRAY_LEN(tests)];
     for (size_t i = 0; i < ARRAY_LEN(tests); i++)
-        all[i] = (struct CMUnitTest){tests[i].name, tests[i].run, NULL, NULL, &c};
-    int failed = cmocka_run_group_tests_name("event", all, NULL, NULL);
-    scratch_remove(&dir);
-    return failed;
+        all[i] = (struct CMUnitTest){tests[i].name, tests[i].run, NULL, NULL, NULL};
+    return relay_cases_run("event", all, ARRAY_LEN(all));
 }
