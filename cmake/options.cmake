@@ -62,8 +62,15 @@ function(contract_test name)
   add_test(NAME contract/${name} COMMAND contract_${name} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
 endfunction()
 
+# beside_postgres(contract/sql contract_sql): a test's program beside a PostgreSQL server of its own.
+function(beside_postgres test program)
+  add_test(NAME ${test} COMMAND ${PROJECT_SOURCE_DIR}/tests/postgres
+           ${CMAKE_CROSSCOMPILING_EMULATOR} $<TARGET_FILE:${program}>
+           WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+endfunction()
+
 # relay_test(contract/sql store ...): tests/contract/contract_sql.c, or relay_test(unit/event ...):
-# tests/unit/test_event.c, beside a PostgreSQL server of its own (tests/relay_case.h).
+# tests/unit/test_event.c, which stands on tests/relay_case.h, beside a PostgreSQL server.
 function(relay_test name)
   string(REPLACE "/" "_" program ${name})
   string(REPLACE "unit_" "test_" program ${program})
@@ -71,9 +78,7 @@ function(relay_test name)
   add_executable(${program} ${PROJECT_SOURCE_DIR}/tests/${folder}/${program}.c)
   target_include_directories(${program} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
   target_link_libraries(${program} PRIVATE ${ARGN} cmocka)
-  add_test(NAME ${name} COMMAND ${PROJECT_SOURCE_DIR}/tests/postgres
-           ${CMAKE_CROSSCOMPILING_EMULATOR} $<TARGET_FILE:${program}>
-           WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+  beside_postgres(${name} ${program})
 endfunction()
 
 # fuzz_target(gs1 barcode ...): with FUZZ a libFuzzer binary; without it a program that replays
