@@ -21,9 +21,10 @@
 #include "origin.h"
 
 #define BATCH_ENTRIES_MAX 512
-#define BATCH_PLAIN_MAX (1 << 20)             /* the columns: any 512 entries fit */
-#define BATCH_BYTES_MAX (BATCH_PLAIN_MAX + 2) /* a payload; what did not shrink goes as format 1   \
-                                               */
+#define BATCH_PLAIN_MAX (1 << 20) /* the columns: any 512 entries fit */
+#define BATCH_BYTES_MAX                                                                            \
+    (BATCH_PLAIN_MAX + 2) /* a payload; what did not shrink goes as format 1                       \
+                           */
 #define BATCH_HASH_SIZE 32
 
 enum batch_format {
