@@ -99,3 +99,18 @@ static inline int relay_cases_run(const char *name, const struct CMUnitTest *tes
     scratch_remove(&folder);
     return failed;
 }
+
+struct relay_test {
+    const char *name; /* a sentence */
+    CMUnitTestFunction run;
+};
+
+/* The same for tests that are told in sentences. */
+static inline int relay_run_tests(const char *name, const struct relay_test *tests, size_t n)
+{
+    struct CMUnitTest all[PROMISES_MAX] = {{NULL, NULL, NULL, NULL, NULL}};
+    assert_true(n <= PROMISES_MAX);
+    for (size_t i = 0; i < n; i++)
+        all[i] = (struct CMUnitTest){tests[i].name, tests[i].run, NULL, NULL, NULL};
+    return relay_cases_run(name, all, n);
+}

@@ -226,10 +226,7 @@ static void an_audit_record_says_who_where_and_why(void **state)
     assert_int_equal(audit_append(s, &r, &why, &seq), -EINVAL);
 }
 
-static const struct {
-    const char *name;
-    CMUnitTestFunction run;
-} tests[] = {
+static const struct relay_test tests[] = {
     {"numbers rise without a gap", numbers_rise_without_a_gap},
     {"is said once per type, subject and cause", is_said_once_per_type_subject_and_cause},
     {"refuses texts that are not right", refuses_texts_that_are_not_right},
@@ -243,8 +240,5 @@ static const struct {
 
 int main(void)
 {
-    struct CMUnitTest all[ARRAY_LEN(tests)];
-    for (size_t i = 0; i < ARRAY_LEN(tests); i++)
-        all[i] = (struct CMUnitTest){tests[i].name, tests[i].run, NULL, NULL, NULL};
-    return relay_cases_run("event", all, ARRAY_LEN(all));
+    return relay_run_tests("event", tests, ARRAY_LEN(tests));
 }
