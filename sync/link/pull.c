@@ -62,11 +62,13 @@ int pull_know(struct pull *p, const char *type, int rank, int64_t have)
 
 static bool chunk_is_sound(const struct pull_chunk *c)
 {
-    bool ends = c->offset + c->len == c->total;
-    return c->version > 0 && c->base >= 0 && c->base < c->version && c->total > 0 &&
-           c->total <= PULL_BODY_MAX && c->offset >= 0 && c->offset < c->total && c->len > 0 &&
-           c->len <= PULL_CHUNK_MAX && c->len <= c->total - c->offset &&
-           (c->fetched ? c->base == PULL_BASE_SNAPSHOT : ends || c->len == PULL_CHUNK_MAX);
+    if (c->version <= 0 || c->base < 0 || c->base >= c->version || c->total <= 0 ||
+        c->total > PULL_BODY_MAX || c->offset < 0 || c->offset >= c->total || c->len <= 0 ||
+        c->len > PULL_CHUNK_MAX || c->len > c->total - c->offset)
+        return false;
+    if (c->fetched)
+        return c->base == PULL_BASE_SNAPSHOT;
+    return c->len == PULL_CHUNK_MAX || c->offset + c->len == c->total; /* the last may be short */
 }
 
 int pull_keep(struct pull *p, const struct pull_chunk *last)
