@@ -26,6 +26,7 @@ enum ctl_exit ctl_documents_check(int argc, char **argv);
 enum ctl_exit ctl_config_check(int argc, char **argv);
 enum ctl_exit ctl_pin(int argc, char **argv);
 enum ctl_exit ctl_cards(int argc, char **argv);
+enum ctl_exit ctl_wire_decode(int argc, char **argv);
 
 /* "vyaparctl: PLACE: line N: WORDS" on stderr, the words of errno where diag has none. */
 enum ctl_exit ctl_complain(const char *place, const struct diag *why, int err);

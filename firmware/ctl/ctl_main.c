@@ -34,6 +34,10 @@ static const struct {
      "read a PIN (twice from a terminal, else one line), print its hash for workers.csv", ctl_pin},
     {"cards", NULL, "commands | bins FILE.csv | badges FILE.csv",
      "print command cards, bin labels or badges as ZPL: send it to the label printer", ctl_cards},
+    {"wire", "decode", "[FILE]",
+     "print a payload of the link as JSON lines: a batch with its entries, a message, a chunk, a "
+     "snapshot or a delta; from standard input without FILE",
+     ctl_wire_decode},
 };
 
 static enum ctl_exit usage(FILE *out, enum ctl_exit status)

@@ -340,3 +340,65 @@ def test_bins_and_badges_are_printed_from_their_documents():
     assert payloads(ctl("cards", "badges", MASTER / "workers.csv").stdout)[0] == "VW*W01"
     wrong = ctl("cards", "badges", MASTER / "bins.csv")
     assert wrong.returncode == 1 and 'column "worker" is missing' in wrong.stderr
+
+
+# ---- wire decode: payloads of the link ----
+
+WIRE = TOP / "tests/data/wire"
+
+
+@pytest.fixture
+def built(site_class):
+    """vyaparctl, for tests that need no journal."""
+
+
+@pytest.mark.parametrize("name", ["v1-batch-64.json", "v1-batch-64.columns", "v1-batch-64.zstd"])
+def test_wire_decode_prints_a_batch_as_json_lines(built, name):
+    answer = ctl("wire", "decode", WIRE / name)
+    assert answer.returncode == 0, answer.stderr
+    head, *entries = [json.loads(line) for line in answer.stdout.splitlines()]
+    assert (head["payload"], head["dev"], head["n"]) == ("batch", "wh-1", 64)
+    assert [e["seq"] for e in entries] == list(range(1, 65))
+    plain = (WIRE / "v1-batch-64.json").read_text().splitlines()[1:]
+    assert entries == [json.loads(line) for line in plain]
+
+
+@pytest.mark.parametrize("name, kind", [("v1-chunk", "chunk"), ("v1-delta", "delta"),
+                                        ("v1-snapshot", "snapshot")])
+def test_wire_decode_names_what_goes_down(built, name, kind):
+    answer = ctl("wire", "decode", WIRE / name)
+    assert answer.returncode == 0, answer.stderr
+    assert json.loads(answer.stdout)["payload"] == kind
+
+
+def test_wire_decode_reads_a_message_from_standard_input(built):
+    message = '{"m":"ack","s":65537,"wm":42,"safe":40}'
+    answer = ctl("wire", "decode", input=message)
+    assert answer.returncode == 0, answer.stderr
+    assert json.loads(answer.stdout) == json.loads(message)
+
+
+@pytest.mark.parametrize("content, words", [
+    (b"", "0 bytes"),
+    (b"\x63hello", "format 99 is of a newer release"),
+    (b"\x02\x01hello", "no zstd frame"),
+    (b"\x10\x8a\x01", "chunk: session"),
+    (b"\x11short", "packed document: cut"),
+    (b'{"m":"ack","s":1}', "wm: is missing"),
+    (b'{"wire":1}\n', "line 1: no head of a batch"),
+])
+def test_wire_decode_says_what_is_wrong_with_a_broken_payload(built, tmp_path, content, words):
+    path = tmp_path / "payload"
+    path.write_bytes(content)
+    answer = ctl("wire", "decode", path)
+    assert answer.returncode == 1
+    assert words in answer.stderr and str(path) in answer.stderr
+    assert answer.stdout == ""
+
+
+def test_wire_decode_names_where_a_batch_is_cut(built, tmp_path):
+    path = tmp_path / "payload"
+    path.write_bytes((WIRE / "v1-batch-64.columns").read_bytes()[:1000])
+    answer = ctl("wire", "decode", path)
+    assert answer.returncode == 1
+    assert re.search(r"cut, before byte \d+ of the columns", answer.stderr)

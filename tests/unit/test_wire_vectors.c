@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Payloads as wire version 1 wrote them (tests/data/wire/README.md): every later release that
+ * speaks it must read them to the same entries and documents. */
+#include "test.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "batch.h"
+#include "chain.h"
+#include "chunk.h"
+#include "document_delta.h"
+#include "file_text.h"
+
+#define FOLDER "tests/data/wire/"
+
+struct file {
+    char *bytes;
+    size_t len;
+};
+
+static struct file load(const char *path)
+{
+    struct file f = {0};
+    if (file_text(path, 1 << 20, &f.bytes, &f.len) < 0)
+        fail_msg("%s cannot be read", path);
+    return f;
+}
+
+struct chaining {
+    struct chain_head head;
+    int64_t count;
+};
+
+static int chain_entry(const struct entry *e, const uint8_t *raw, size_t raw_len, void *context)
+{
+    struct chaining *c = context;
+    struct diag why = {0};
+    assert_int_equal(entry_check(e, &why), 0);
+    c->head = chain_next(&c->head, raw, raw_len);
+    c->count++;
+    return 0;
+}
+
+struct row {
+    const char *name;
+    const char *path;
+    int64_t count;
+};
+
+static struct row rows[] = {
+    {"version 1, 64 entries as JSON lines", FOLDER "v1-batch-64.json", 64},
+    {"version 1, 64 entries in columns", FOLDER "v1-batch-64.columns", 64},
+    {"version 1, 64 entries by zstd and dictionary 1", FOLDER "v1-batch-64.zstd", 64},
+    {"version 1, one entry by zstd and dictionary 1", FOLDER "v1-batch-1.zstd", 1},
+};
+
+/* The head's hash proves every byte of every entry: it was made from the entries themselves. */
+static void a_batch_still_reads_to_its_chain(void **state)
+{
+    const struct row *r = *state;
+    struct file f = load(r->path);
+    AUTO(batch_decoder) y = NULL;
+    assert_int_equal(batch_decoder_new(&y), 0);
+    struct batch_head head;
+    struct origin origin = {"acme", "wh-1", 1};
+    struct chaining c = {.head = chain_genesis(&origin)};
+    struct diag why = {0};
+    int err = batch_decode(y, (const uint8_t *)f.bytes, f.len, &head, chain_entry, &c, &why);
+    if (err < 0)
+        fail_msg("%s: %s", r->path, why.text);
+    assert_int_equal(head.wire, 1);
+    assert_string_equal(head.origin.tenant, origin.tenant);
+    assert_string_equal(head.origin.device, origin.device);
+    assert_int_equal(head.origin.epoch, origin.epoch);
+    assert_int_equal(head.session, 65537);
+    assert_int_equal(head.first_seq, 1);
+    assert_int_equal(c.count, r->count);
+    assert_memory_equal(head.head_hash, c.head.hash, BATCH_HASH_SIZE);
+    free(f.bytes);
+}
+
+static void expect_new_body(const char *path)
+{
+    struct file packed = load(path);
+    struct file old_body = load(FOLDER "v1-old.csv");
+    struct file body = load(FOLDER "v1-new.csv");
+    char *back = NULL;
+    size_t len = 0;
+    struct diag why = {0};
+    assert_int_equal(document_unpack((const uint8_t *)packed.bytes, packed.len, old_body.bytes,
+                                     old_body.len, sha256, &back, &len, &why),
+                     0);
+    assert_int_equal(len, body.len);
+    assert_memory_equal(back, body.bytes, len);
+    free(back);
+    free(packed.bytes);
+    free(old_body.bytes);
+    free(body.bytes);
+}
+
+static void a_snapshot_of_version_1_still_unpacks(void **state)
+{
+    (void)state;
+    expect_new_body(FOLDER "v1-snapshot");
+}
+
+static void a_delta_of_version_1_still_unpacks(void **state)
+{
+    (void)state;
+    expect_new_body(FOLDER "v1-delta");
+}
+
+static void a_chunk_of_version_1_still_reads(void **state)
+{
+    (void)state;
+    struct file f = load(FOLDER "v1-chunk");
+    struct file delta = load(FOLDER "v1-delta");
+    struct chunk c;
+    struct diag why = {0};
+    assert_int_equal(chunk_decode((const uint8_t *)f.bytes, f.len, &c, &why), 0);
+    assert_int_equal(c.wire, 1);
+    assert_string_equal(c.type, "history");
+    assert_int_equal(c.version, 18);
+    assert_int_equal(c.from_version, 17);
+    assert_int_equal(c.number, 0);
+    assert_int_equal(c.total, 1);
+    assert_int_equal(c.data_len, delta.len);
+    assert_memory_equal(c.data, delta.bytes, delta.len);
+    uint8_t digest[SHA256_SIZE];
+    sha256(delta.bytes, delta.len, digest);
+    assert_memory_equal(c.sha256, digest, sizeof(digest));
+    free(f.bytes);
+    free(delta.bytes);
+}
+
+int main(void)
+{
+    struct CMUnitTest tests[ARRAY_LEN(rows) + 3];
+    size_t n = 0;
+    for (; n < ARRAY_LEN(rows); n++)
+        tests[n] = (struct CMUnitTest){rows[n].name, a_batch_still_reads_to_its_chain, NULL, NULL,
+                                       &rows[n]};
+    tests[n++] = (struct CMUnitTest)cmocka_unit_test(a_snapshot_of_version_1_still_unpacks);
+    tests[n++] = (struct CMUnitTest)cmocka_unit_test(a_delta_of_version_1_still_unpacks);
+    tests[n++] = (struct CMUnitTest)cmocka_unit_test(a_chunk_of_version_1_still_reads);
+    return cmocka_run_group_tests_name("wire_vectors", tests, NULL, NULL);
+}
