@@ -21,7 +21,10 @@
  *   -ECANCELED an earlier statement of this transaction failed. After an error a transaction is
  * good for sql_rollback() alone, or sql_save_undo(): so it is on PostgreSQL, and so it is kept here
  *
- * Statements stand inside a transaction; one outside is a bug of the caller (assert). */
+ * Statements stand inside a transaction; one outside is a bug of the caller (assert).
+ *
+ * Tenants are kept apart against conditions that are forgotten or wrong, not against somebody who
+ * can run SQL of his own: values are never part of a statement's text. */
 #pragma once
 
 #include <stdbool.h>
@@ -34,7 +37,8 @@
 struct sql;
 struct sql_query;
 
-/* Where the data is: "sqlite:FOLDER" (FOLDER/<tenant>.db) or "postgres:CONNINFO" (libpq's words).
+/* Where the data is: "sqlite:FOLDER" (FOLDER/<tenant>.db) or "postgres:CONNINFO" (libpq's words;
+ * postgres_roles.sql says what the database needs).
  * Connects to a tenant that is there, and migrates its store when that is of an older release: two
  * that open at once wait for each other.
  *   -EINVAL  the address, or the tenant's name (origin_check())
