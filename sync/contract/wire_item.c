@@ -66,25 +66,39 @@ static void on_map(void *c, size_t pairs)
     *(struct wire_item *)c = (struct wire_item){.type = WIRE_MAP, .number = pairs};
 }
 
+/* What leaves WIRE_OTHER is listed too: libcbor calls whatever it meets. */
+static const struct cbor_callbacks on_item = {
+    .uint8 = on_u8,
+    .uint16 = on_u16,
+    .uint32 = on_u32,
+    .uint64 = on_number,
+    .negint8 = on_n8,
+    .negint16 = on_n16,
+    .negint32 = on_n32,
+    .negint64 = on_negative,
+    .byte_string_start = cbor_null_byte_string_start_callback,
+    .byte_string = on_bytes,
+    .string = on_text,
+    .string_start = cbor_null_string_start_callback,
+    .indef_array_start = cbor_null_indef_array_start_callback,
+    .array_start = on_array,
+    .indef_map_start = cbor_null_indef_map_start_callback,
+    .map_start = on_map,
+    .tag = cbor_null_tag_callback,
+    .float2 = cbor_null_float2_callback,
+    .float4 = cbor_null_float4_callback,
+    .float8 = cbor_null_float8_callback,
+    .undefined = cbor_null_undefined_callback,
+    .null = cbor_null_null_callback,
+    .boolean = cbor_null_boolean_callback,
+    .indef_break = cbor_null_indef_break_callback,
+};
+
 int wire_next(struct wire_reader *r, struct wire_item *ret)
 {
     assert(r && ret);
-    struct cbor_callbacks on = cbor_empty_callbacks; /* other types leave WIRE_OTHER */
-    on.uint8 = on_u8;
-    on.uint16 = on_u16;
-    on.uint32 = on_u32;
-    on.uint64 = on_number;
-    on.negint8 = on_n8;
-    on.negint16 = on_n16;
-    on.negint32 = on_n32;
-    on.negint64 = on_negative;
-    on.string = on_text;
-    on.byte_string = on_bytes;
-    on.array_start = on_array;
-    on.map_start = on_map;
-
     struct wire_item item = {.type = WIRE_OTHER};
-    struct cbor_decoder_result d = cbor_stream_decode(r->at, r->left, &on, &item);
+    struct cbor_decoder_result d = cbor_stream_decode(r->at, r->left, &on_item, &item);
     if (d.status != CBOR_DECODER_FINISHED || item.type == WIRE_OTHER)
         return -EBADMSG;
     r->at += d.read;
