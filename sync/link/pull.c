@@ -234,7 +234,9 @@ void pull_failed(struct pull *p, const char *type, int64_t now_ms)
     struct pull_item *item = find(p, type);
     if (!item || item->want <= item->have)
         return;
+    drop_part(item);
     ask_later(p, item, now_ms);
+    item->fetching = false; /* messages first again: a delta may do by now */
     if (p->asked == (int)(item - p->items))
         p->asked = -1;
 }

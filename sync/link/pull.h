@@ -141,8 +141,9 @@ struct pull_action pull_next(struct pull *p, int64_t now_ms);
 /* The GET is handed to the transport, or the fetch is begun. */
 void pull_sent(struct pull *p, const struct pull_action *action, int64_t now_ms);
 
-/* The fetch ended without all bytes, or found nothing; or what was fetched cannot be stored now.
- * Asked again later, from where it is. */
+/* A piece that counted could not be stored, or nothing can be fetched by HTTPS now: the part is
+ * forgotten, and asked for afresh later. A fetch that only broke off needs no word: after
+ * PULL_ANSWER_MS without a piece the rest is asked for. */
 void pull_failed(struct pull *p, const char *type, int64_t now_ms);
 
 /* After PULL_FINISH: the document, whole; for a delta, what the delta made of version base; NULL

@@ -244,6 +244,56 @@ static void silence_is_asked_again_later(void **state)
     free(s);
 }
 
+static void a_piece_that_was_not_stored_begins_afresh(void **state)
+{
+    (void)state;
+    struct source *s = new_source(3, 70000); /* large enough to be fetched, but it came so far */
+    struct part *part = calloc(1, sizeof(*part));
+    struct pull p;
+    start(&p, 0);
+    assert_int_equal(pull_wanted(&p, &s->want, 0), 1);
+    assert_true(step(&p, part, s, 0));
+    assert_true(step(&p, part, s, 0));
+    pull_failed(&p, TYPE, 0); /* the disk was full */
+    struct pull_action a = pull_next(&p, 0);
+    assert_int_equal(a.step, PULL_WAIT);
+    int64_t now_ms = a.until_ms;
+    a = pull_next(&p, now_ms);
+    assert_int_equal(a.step, PULL_GET);
+    assert_int_equal(a.get.offset, 0);
+    while (pull_next(&p, now_ms).step == PULL_GET)
+        step(&p, part, s, now_ms);
+    assert_int_equal(pull_finish(&p, TYPE, part->bytes, 70000, now_ms), 1);
+    free(part);
+    free(s);
+}
+
+static void a_fetch_that_broke_off_goes_on_where_it_was(void **state)
+{
+    (void)state;
+    struct source *s = new_source(3, 300000);
+    struct part *part = calloc(1, sizeof(*part));
+    struct pull p;
+    start(&p, 0);
+    assert_int_equal(pull_wanted(&p, &s->want, 0), 1);
+    assert_true(step(&p, part, s, 0)); /* GET, without an answer */
+    int64_t now_ms = 0;
+    while (p.items[0].got == 0) {
+        now_ms = pull_next(&p, now_ms).until_ms;
+        step(&p, part, s, now_ms);
+    }
+    assert_int_equal(p.items[0].got, PULL_CHUNK_MAX); /* and no more of it comes */
+    struct pull_action a = pull_next(&p, now_ms);
+    while (a.step == PULL_WAIT) {
+        now_ms = a.until_ms;
+        a = pull_next(&p, now_ms);
+    }
+    assert_int_equal(a.step, PULL_FETCH);
+    assert_int_equal(a.get.offset, PULL_CHUNK_MAX);
+    free(part);
+    free(s);
+}
+
 static void what_is_too_large_for_messages_is_fetched(void **state)
 {
     (void)state;
@@ -361,6 +411,8 @@ int main(void)
         cmocka_unit_test(a_newer_version_on_the_way_replaces_the_part),
         cmocka_unit_test(doubled_and_overtaken_pieces_are_dropped),
         cmocka_unit_test(silence_is_asked_again_later),
+        cmocka_unit_test(a_piece_that_was_not_stored_begins_afresh),
+        cmocka_unit_test(a_fetch_that_broke_off_goes_on_where_it_was),
         cmocka_unit_test(what_is_too_large_for_messages_is_fetched),
         cmocka_unit_test(the_lower_rank_goes_first),
         cmocka_unit_test(what_a_newer_relay_wants_besides_is_ignored),
