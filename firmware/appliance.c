@@ -472,7 +472,7 @@ int appliance_open(const struct stationd_conf *conf, struct diag *reterr, struct
     if (err >= 0)
         err = stationd_conf_station(conf, &a->floor_conf, reterr);
     if (err >= 0)
-        err = folder_lock_take(conf->folder, reterr, &a->lock_fd);
+        err = folder_lock_take(conf->folder, "stationd", reterr, &a->lock_fd);
     if (err >= 0)
         err = open_clock(a, reterr);
     if (err >= 0)

@@ -47,7 +47,7 @@ ALLOWED = {
     "sync/http": [CONTRACT],
     INBOX: [CONTRACT, IDENTITY, SQLITE],
     # syncd reads the journal that stationd writes, and holds no rule.
-    "sync": [CONTRACT, IDENTITY, LINK, MQTT, INBOX, JOURNAL, RULES],
+    "sync": [CONTRACT, IDENTITY, LINK, MQTT, INBOX, JOURNAL, RULES, "hal"],
     # The relay sees journals as entries, never the appliance's own folders.
     STORE: [CONTRACT, IDENTITY, SQLITE],
     INGEST: [CONTRACT, IDENTITY, LINK, RULES, STORE],
@@ -100,7 +100,7 @@ SYSTEM = PURE_SYSTEM | {
     "netinet/in.h", "netinet/tcp.h", "poll.h", "pthread.h", "signal.h", "stdarg.h", "stdatomic.h",
     "stdlib.h", "strings.h", "termios.h", "time.h", "unistd.h"}
 SYSTEM_FOLDERS = ("sys/", "linux/")
-GENERATED = {"release.h": "firmware"}
+GENERATED = {"release.h": "sync/base"}
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]')
 

@@ -74,6 +74,10 @@ NODISCARD int journal_open(const struct journal_conf *conf, const struct journal
 NODISCARD int journal_open_readonly(const char *path, const char *vfs, struct origin *ret_origin,
                                     struct diag *reterr, struct journal **ret);
 
+/* Of a journal opened to be read: looks where it ends by now. 1 when entries came since, else 0; the
+ * errors of reading. Costs some 20 us. */
+NODISCARD int journal_refresh(struct journal *j);
+
 void journal_free(struct journal *j); /* drops what was not committed; NULL is fine */
 DEFINE_AUTO(journal);
 
@@ -101,6 +105,8 @@ NODISCARD int journal_commit(struct journal *j);
  * that no commit has to. To be called when nobody waits, after answers were given; does nothing
  * inside a transaction. Blocks for the disk. An error loses nothing: it is tried again. */
 NODISCARD int journal_tidy(struct journal *j);
+
+int32_t journal_schema(void); /* version of the tables that this release writes */
 
 int journal_pending(const struct journal *j); /* units appended and not yet committed */
 

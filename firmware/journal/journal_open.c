@@ -300,6 +300,22 @@ int journal_open_readonly(const char *path, const char *vfs, struct origin *ret_
     return 0;
 }
 
+int32_t journal_schema(void)
+{
+    return SCHEMA_VERSION;
+}
+
+int journal_refresh(struct journal *j)
+{
+    assert(j && !j->open);
+    int64_t before = j->tip.seq;
+    int err = read_head(j, NULL);
+    if (err < 0)
+        return err;
+    j->committed = j->tip;
+    return j->tip.seq > before;
+}
+
 int64_t journal_verify(struct journal *j, int64_t from_seq, int64_t count, int64_t *ret_next)
 {
     assert(j && ret_next);

@@ -10,11 +10,11 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-int folder_lock_take(const char *folder, struct diag *reterr, int *ret_fd)
+int folder_lock_take(const char *folder, const char *program, struct diag *reterr, int *ret_fd)
 {
-    assert(folder && ret_fd);
+    assert(folder && program && ret_fd);
     char path[PATH_MAX];
-    if (snprintf(path, sizeof(path), "%s/stationd.lock", folder) >= (int)sizeof(path))
+    if (snprintf(path, sizeof(path), "%s/%s.lock", folder, program) >= (int)sizeof(path))
         return -ENAMETOOLONG;
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
     if (fd < 0) {
@@ -24,8 +24,8 @@ int folder_lock_take(const char *folder, struct diag *reterr, int *ret_fd)
     }
     if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
         int err = errno == EWOULDBLOCK ? -EBUSY : -errno;
-        diag_set(reterr, 0, "the journal in %.100s: %s", folder,
-                 err == -EBUSY ? "another stationd writes it" : strerror(-err));
+        diag_set(reterr, 0, "%.100s: %s", folder,
+                 err == -EBUSY ? "another one of this daemon works here" : strerror(-err));
         close(fd);
         return err;
     }

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "fetcher.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "catalogue.h"
+#include "document_delta.h"
+#include "sha256.h"
+#include "text.h"
+
+#define STREAM_MS 2000 /* silence after which chunks of one GET come no more */
+
+struct fetcher {
+    struct inbox *inbox;
+    struct pull pull;
+    struct pull_action asked;
+    int64_t quiet_ms; /* not to be asked before: chunks are coming */
+};
+
+/* What others refer to comes first. */
+static const int ranks[DOCUMENT_TYPE_COUNT] = {
+    [DOCUMENT_CATALOGUE] = 0, [DOCUMENT_PARTIES] = 1, [DOCUMENT_BINS] = 2,
+    [DOCUMENT_WORKERS] = 3,   [DOCUMENT_HISTORY] = 4,
+};
+#define RANK_LAST 5 /* orders, plans */
+
+static int rank_of(enum document_type type)
+{
+    return type == DOCUMENT_CATALOGUE || ranks[type] > 0 ? ranks[type] : RANK_LAST;
+}
+
+void fetcher_free(struct fetcher *f)
+{
+    free(f);
+}
+
+static int64_t version_of(const struct inbox_document *all, int n, const char *type)
+{
+    for (int i = 0; i < n; i++)
+        if (strcmp(all[i].type, type) == 0)
+            return all[i].version;
+    return 0;
+}
+
+/* A part is kept only when it can be gone on with. */
+static int take_up_parts(struct fetcher *f)
+{
+    struct inbox_part parts[INBOX_DOCUMENTS_MAX];
+    int n = inbox_parts(f->inbox, parts);
+    for (int i = 0; i < n; i++) {
+        const struct inbox_part *p = &parts[i];
+        struct pull_chunk last = {.version = p->version, .base = p->base, .total = p->total};
+        text_cut(last.type, sizeof(last.type), p->type);
+        last.offset = p->got > 0 ? (p->got - 1) / CHUNK_DATA_MAX * CHUNK_DATA_MAX : 0;
+        last.len = p->got - last.offset;
+        if (pull_keep(&f->pull, &last) == 0)
+            continue;
+        int err = inbox_part_drop(f->inbox, p->type);
+        if (err < 0)
+            return err;
+    }
+    return n < 0 ? n : 0;
+}
+
+int fetcher_open(struct inbox *inbox, uint64_t seed, struct fetcher **ret)
+{
+    assert(inbox && ret);
+    AUTO(fetcher) f = calloc(1, sizeof(*f));
+    if (!f)
+        return -ENOMEM;
+    f->inbox = inbox;
+    pull_start(&f->pull, seed);
+    struct inbox_document all[INBOX_DOCUMENTS_MAX];
+    int n = inbox_documents(inbox, all);
+    int err = n < 0 ? n : 0;
+    for (int t = 0; err == 0 && t < DOCUMENT_TYPE_COUNT; t++) {
+        const char *name = document_name((enum document_type)t);
+        err = pull_know(&f->pull, name, rank_of((enum document_type)t), version_of(all, n, name));
+    }
+    if (err == 0)
+        err = take_up_parts(f);
+    if (err < 0)
+        return err;
+    *ret = TAKE(f);
+    return 0;
+}
+
+void fetcher_link_up(struct fetcher *f)
+{
+    f->quiet_ms = 0;
+    pull_link_up(&f->pull);
+}
+
+void fetcher_link_down(struct fetcher *f)
+{
+    pull_link_down(&f->pull);
+}
+
+size_t fetcher_have(const struct fetcher *f, struct control_have ret[CONTROL_DOCUMENTS_MAX])
+{
+    assert(f && ret);
+    size_t n = 0;
+    for (size_t i = 0; i < f->pull.count && n < CONTROL_DOCUMENTS_MAX; i++) {
+        const struct pull_item *item = &f->pull.items[i];
+        if (item->have == 0)
+            continue;
+        struct control_have *have = &ret[n++];
+        *have = (struct control_have){.version = item->have};
+        text_cut(have->type, sizeof(have->type), item->type);
+    }
+    return n;
+}
+
+void fetcher_wanted(struct fetcher *f, const struct control_want *want, size_t count,
+                    int64_t now_ms)
+{
+    assert(f && (want || count == 0));
+    for (size_t i = 0; i < count; i++) {
+        struct pull_want w = {.version = want[i].version, .bytes = want[i].bytes};
+        memcpy(w.sha256, want[i].sha256, sizeof(w.sha256));
+        if (text_copy(w.type, sizeof(w.type), want[i].type) < 0)
+            continue;
+        /* Newer types, versions that are here, and contradictions all leave things as they are. */
+        int taken = pull_wanted(&f->pull, &w, now_ms);
+        (void)taken;
+    }
+}
+
+int fetcher_chunk(struct fetcher *f, const struct chunk *chunk, int64_t now_ms)
+{
+    assert(f && chunk);
+    struct pull_chunk piece = {.version = chunk->version,
+                               .base = chunk->from_version,
+                               .total = chunk->bytes,
+                               .offset = (int64_t)chunk->number * CHUNK_DATA_MAX,
+                               .len = (int64_t)chunk->data_len};
+    if (text_copy(piece.type, sizeof(piece.type), chunk->type) < 0)
+        return -EBADMSG;
+    int next = pull_chunk(&f->pull, &piece, now_ms);
+    if (next <= 0)
+        return next;
+    f->quiet_ms = chunk->number + 1 < chunk->total ? now_ms + STREAM_MS : 0;
+    struct inbox_part part = {
+        .version = piece.version, .base = piece.base, .total = piece.total, .got = piece.offset};
+    text_cut(part.type, sizeof(part.type), piece.type);
+    int err = inbox_part_add(f->inbox, &part, chunk->data, chunk->data_len);
+    if (err < 0)
+        pull_failed(&f->pull, piece.type, now_ms);
+    return err < 0 ? err : 1;
+}
+
+/* The new body out of what came and, for a delta, of what is here. *ret_body stays NULL when it
+ * cannot be made. */
+static int unpack(struct fetcher *f, const char *type, char **ret_body, size_t *ret_len)
+{
+    uint8_t *packed = NULL;
+    size_t packed_len = 0;
+    int got = inbox_part_bytes(f->inbox, type, &packed, &packed_len);
+    if (got <= 0)
+        return got;
+    struct inbox_document old = {.version = 0};
+    char *old_body = NULL;
+    int had = inbox_body(f->inbox, type, &old, &old_body);
+    int err = had < 0 && had != -EBADMSG ? had : 0;
+    if (err == 0) {
+        int made = document_unpack(packed, packed_len, old_body, (size_t)old.bytes, sha256,
+                                   ret_body, ret_len, NULL);
+        err = made == -ENOMEM ? made : 0;
+    }
+    free(old_body);
+    free(packed);
+    return err;
+}
+
+/* 1 when it is stored, 0 when it was not right and will be asked for again. */
+static int finish(struct fetcher *f, const struct pull_get *get, int64_t now_ms)
+{
+    char *body = NULL;
+    size_t len = 0;
+    int err = unpack(f, get->type, &body, &len);
+    if (err == 0) {
+        int right = pull_finish(&f->pull, get->type, body, len, now_ms);
+        err = right == 1 ? inbox_put(f->inbox, get->type, get->version, body, len)
+                         : inbox_part_drop(f->inbox, get->type);
+        if (err == 0 && right == 1)
+            err = 1;
+    }
+    free(body);
+    return err;
+}
+
+static struct control_get get_of(const struct pull_get *g)
+{
+    struct control_get get = {.version = g->version, .at = (int32_t)(g->offset / CHUNK_DATA_MAX)};
+    get.from_version = g->base == PULL_BASE_ANY ? g->have : g->base;
+    text_cut(get.type, sizeof(get.type), g->type);
+    return get;
+}
+
+int fetcher_next(struct fetcher *f, int64_t now_ms, struct control_get *ret_get,
+                 char ret_stored[INBOX_TYPE_SIZE], int64_t *ret_until_ms)
+{
+    assert(f && ret_get && ret_stored && ret_until_ms);
+    ret_stored[0] = '\0';
+    struct pull_action a = pull_next(&f->pull, now_ms);
+    if (a.step == PULL_FINISH) {
+        int done = finish(f, &a.get, now_ms);
+        if (done < 0)
+            return done;
+        if (done == 1)
+            text_cut(ret_stored, INBOX_TYPE_SIZE, a.get.type);
+        *ret_until_ms = now_ms;
+        return 0;
+    }
+    if (a.step == PULL_FETCH) { /* nothing fetches by HTTPS here: asked again, a delta may do */
+        pull_failed(&f->pull, a.get.type, now_ms);
+        *ret_until_ms = now_ms;
+        return -EFBIG;
+    }
+    if (a.step == PULL_WAIT || now_ms < f->quiet_ms) {
+        *ret_until_ms = a.step == PULL_WAIT ? a.until_ms : f->quiet_ms;
+        return 0;
+    }
+    f->asked = a;
+    *ret_get = get_of(&a.get);
+    return 1;
+}
+
+void fetcher_asked(struct fetcher *f, int64_t now_ms)
+{
+    assert(f);
+    pull_sent(&f->pull, &f->asked, now_ms);
+}

@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "shipper.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mqtt.h"
+#include "text.h"
+
+struct shipper {
+    struct journal *journal;
+    struct origin origin;
+    struct uplink link;
+    struct batch_encoder *encoder;
+    enum batch_format format;
+    char release[CONTROL_RELEASE_SIZE];
+    int64_t hello_ms;      /* when the HELLO of the present session went out */
+    struct entry *entries; /* BATCH_ENTRIES_MAX: of the batch that is made */
+    char text[CONTROL_MAX];
+};
+
+void shipper_free(struct shipper *s)
+{
+    if (!s)
+        return;
+    journal_free(s->journal);
+    batch_encoder_free(s->encoder);
+    free(s->entries);
+    free(s);
+}
+
+int shipper_open(const struct shipper_conf *conf, struct diag *reterr, struct shipper **ret)
+{
+    assert(conf && ret);
+    AUTO(shipper) s = calloc(1, sizeof(*s));
+    if (!s)
+        return -ENOMEM;
+    int err = journal_open_readonly(conf->journal, NULL, &s->origin, reterr, &s->journal);
+    if (err < 0)
+        return err;
+    s->format = conf->format;
+    text_cut(s->release, sizeof(s->release), conf->release);
+    s->entries = calloc(BATCH_ENTRIES_MAX, sizeof(*s->entries));
+    if (!s->entries)
+        return -ENOMEM;
+    err = batch_encoder_new(&s->encoder);
+    if (err < 0)
+        return err;
+    const struct uplink_journal journal = {.floor = 1, /* nothing is deleted yet */
+                                           .head = journal_head(s->journal),
+                                           .acked = conf->acked,
+                                           .safe = conf->safe};
+    uplink_start(&s->link, &conf->link, &journal);
+    *ret = TAKE(s);
+    return 0;
+}
+
+const struct origin *shipper_origin(const struct shipper *s)
+{
+    assert(s);
+    return &s->origin;
+}
+
+int64_t shipper_head(const struct shipper *s)
+{
+    assert(s);
+    return journal_head(s->journal);
+}
+
+/* What the relay should hear of at once: goods that travel, and what wants a decision. */
+static bool is_urgent(int32_t kind)
+{
+    static const int32_t urgent[] = {ENTRY_APPLIED,  ENTRY_DISPATCHED, ENTRY_ARRIVED,
+                                     ENTRY_LOST,     ENTRY_FLAGGED,    ENTRY_ALERTED,
+                                     ENTRY_DISPOSED, ENTRY_TASK_DONE};
+    for (size_t i = 0; i < ARRAY_LEN(urgent); i++)
+        if (urgent[i] == kind)
+            return true;
+    return false;
+}
+
+static int find_urgent(const struct entry *e, const uint8_t *raw, size_t raw_len,
+                       const struct chain_head *hash, void *context)
+{
+    (void)raw;
+    (void)raw_len;
+    (void)hash;
+    (void)context;
+    return is_urgent(e->kind);
+}
+
+int shipper_look(struct shipper *s, int64_t now_ms)
+{
+    assert(s);
+    int64_t before = journal_head(s->journal);
+    int grown = journal_refresh(s->journal);
+    if (grown <= 0)
+        return grown;
+    int urgent = journal_read(s->journal, before + 1, find_urgent, NULL);
+    if (urgent < 0)
+        return urgent;
+    uplink_appended(&s->link, journal_head(s->journal), urgent > 0, now_ms);
+    return 1;
+}
+
+void shipper_link_up(struct shipper *s, int64_t now_ms)
+{
+    uplink_link_up(&s->link, now_ms);
+}
+
+void shipper_link_down(struct shipper *s, int64_t now_ms)
+{
+    uplink_link_down(&s->link, now_ms);
+}
+
+static void make_hello(struct shipper *s, const struct control_have *have, size_t have_count,
+                       struct shipper_message *m)
+{
+    struct control c = {.kind = CONTROL_HELLO,
+                        .session = m->action.s,
+                        .hello = {.origin = s->origin,
+                                  .floor = m->action.floor - 1,
+                                  .head = m->action.head,
+                                  .schema = journal_schema(),
+                                  .wire = wire_range(WIRE_VERSION),
+                                  .have_count = have_count}};
+    struct chain_head hash = journal_head_hash(s->journal);
+    memcpy(c.hello.hash, hash.hash, sizeof(c.hello.hash));
+    memcpy(c.hello.release, s->release, sizeof(c.hello.release));
+    memcpy(c.hello.have, have, have_count * sizeof(*have));
+    m->hello = true;
+    m->len = control_write(&c, s->text);
+    m->bytes = s->text;
+}
+
+struct gathering {
+    struct entry *entries;
+    int64_t wanted;
+    int64_t count;
+    struct chain_head head;
+};
+
+static int gather(const struct entry *e, const uint8_t *raw, size_t raw_len,
+                  const struct chain_head *hash, void *context)
+{
+    (void)raw;
+    (void)raw_len;
+    struct gathering *g = context;
+    g->entries[g->count++] = *e;
+    g->head = *hash;
+    return g->count == g->wanted;
+}
+
+/* Fewer entries, until they fit a message. */
+static int make_batch(struct shipper *s, struct shipper_message *m)
+{
+    int64_t n = m->action.n < BATCH_ENTRIES_MAX ? m->action.n : BATCH_ENTRIES_MAX;
+    for (; n > 0; n /= 2) {
+        struct gathering g = {.entries = s->entries, .wanted = n};
+        int got = journal_read(s->journal, m->action.first_seq, gather, &g);
+        if (got < 0)
+            return got;
+        if (g.count == 0)
+            return -EBADMSG; /* the journal is shorter than its head says */
+        struct batch_head head = {.wire = WIRE_VERSION,
+                                  .origin = s->origin,
+                                  .session = m->action.s,
+                                  .first_seq = m->action.first_seq,
+                                  .count = (int32_t)g.count};
+        memcpy(head.head_hash, g.head.hash, sizeof(head.head_hash));
+        const uint8_t *bytes = NULL;
+        size_t len = 0;
+        int err = batch_encode(s->encoder, s->format, &head, s->entries, &bytes, &len);
+        if (err < 0 && err != -ENOSPC)
+            return err;
+        if (err == 0 && len <= MQTT_PAYLOAD_MAX) {
+            m->action.n = g.count;
+            m->bytes = bytes;
+            m->len = len;
+            return 1;
+        }
+    }
+    return -EMSGSIZE;
+}
+
+int shipper_next(struct shipper *s, int64_t now_ms, const struct control_have *have,
+                 size_t have_count, struct shipper_message *ret, int64_t *ret_until_ms)
+{
+    assert(s && (have || have_count == 0) && have_count <= CONTROL_DOCUMENTS_MAX && ret &&
+           ret_until_ms);
+    struct shipper_message m = {.action = uplink_next(&s->link, now_ms)};
+    int made = 1;
+    switch (m.action.step) {
+    case UPLINK_WAIT:
+        *ret_until_ms = m.action.until_ms;
+        return 0;
+    case UPLINK_RENEW:
+        return -EKEYEXPIRED;
+    case UPLINK_HELLO:
+        make_hello(s, have, have_count, &m);
+        break;
+    case UPLINK_BATCH:
+        made = make_batch(s, &m);
+        break;
+    }
+    if (made > 0)
+        *ret = m;
+    return made;
+}
+
+void shipper_said(struct shipper *s, const struct shipper_message *message, int64_t now_ms)
+{
+    assert(s && message);
+    if (message->hello)
+        s->hello_ms = now_ms;
+    uplink_sent(&s->link, &message->action, now_ms);
+}
+
+void shipper_renew(struct shipper *s, int64_t life)
+{
+    assert(s);
+    uplink_renew(&s->link, life);
+}
+
+static struct link_resume resume_of(const struct control *c)
+{
+    return (struct link_resume){.s = c->session,
+                                .wm = c->resume.wm,
+                                .safe = c->resume.safe,
+                                .now_ms = c->resume.now_ms,
+                                .window = c->resume.window,
+                                .flush_ms = c->resume.flush_ms};
+}
+
+static struct link_nack nack_of(const struct control *c)
+{
+    static const int32_t why[] = {[NACK_GAP] = LINK_WHY_GAP,
+                                  [NACK_FORK] = LINK_WHY_FORK,
+                                  [NACK_SCHEMA] = LINK_WHY_SCHEMA,
+                                  [NACK_QUOTA] = LINK_WHY_QUOTA,
+                                  [NACK_OTHER] = LINK_WHY_QUOTA};
+    return (struct link_nack){
+        .s = c->session, .wm = c->nack.wm, .why = why[c->nack.why], .retry_ms = c->nack.retry_ms};
+}
+
+int shipper_heard(struct shipper *s, const struct control *c, int64_t now_ms)
+{
+    assert(s && c);
+    if (c->kind == CONTROL_RESUME) {
+        const struct link_resume resume = resume_of(c);
+        return uplink_resume(&s->link, &resume, now_ms);
+    }
+    if (c->kind == CONTROL_ACK) {
+        const struct link_ack ack = {.s = c->session, .wm = c->ack.wm, .safe = c->ack.safe};
+        return uplink_ack(&s->link, &ack, now_ms);
+    }
+    if (c->kind == CONTROL_NACK) {
+        const struct link_nack nack = nack_of(c);
+        return uplink_nack(&s->link, &nack, now_ms);
+    }
+    return -EBADMSG;
+}
+
+bool shipper_is_present(const struct shipper *s, int64_t session, int64_t *ret_hello_ms)
+{
+    assert(s && ret_hello_ms);
+    *ret_hello_ms = s->hello_ms;
+    return session == s->link.s;
+}
+
+int64_t shipper_session(const struct shipper *s)
+{
+    assert(s);
+    return s->link.s;
+}
+
+struct uplink_status shipper_status(const struct shipper *s, int64_t now_ms)
+{
+    assert(s);
+    return uplink_status(&s->link, now_ms);
+}
