@@ -22,8 +22,8 @@
 struct statement {
     const char *text;
     bool ready; /* on the present connection */
-    int n_types;
-    Oid types[SQL_PLACES_MAX];
+    int n;
+    Oid types[]; /* n of them: what it was first given */
 };
 
 struct postgres_query {
@@ -45,7 +45,7 @@ struct postgres {
     PGconn *conn;
     char words[WORDS_SIZE];
     struct postgres_query *idle;
-    struct statement statements[STATEMENTS_MAX]; /* open addressing */
+    struct statement *statements[STATEMENTS_MAX]; /* open addressing */
 };
 
 static struct postgres *postgres_of(struct sql *s)
@@ -168,7 +168,8 @@ static int connect_to(struct postgres *p, const char *tenant)
     const char *const values[] = {"5", "20000", "relayd", p->conninfo, "UTF8", NULL};
     PQfinish(p->conn);
     for (size_t i = 0; i < STATEMENTS_MAX; i++)
-        p->statements[i].ready = false;
+        if (p->statements[i])
+            p->statements[i]->ready = false;
     p->conn = PQconnectdbParams(keys, values, 1);
     if (!p->conn)
         return -ENOMEM;
@@ -292,36 +293,47 @@ static void postgres_bind_null(struct sql_query *q, int at, enum sql_type type)
     bind(q, at, sql_binary_oid(type), NULL, 0);
 }
 
-/* The statement kept under that text, or a free place for it, or NULL when there is none. */
-static struct statement *slot(struct postgres *p, const char *text)
+/* The place of the statement kept under that text, or a free one, or NULL when all are taken. */
+static struct statement **slot(struct postgres *p, const char *text)
 {
     size_t at = ((uintptr_t)text >> 3) % STATEMENTS_MAX;
     for (size_t i = 0; i < STATEMENTS_MAX; i++) {
-        struct statement *found = &p->statements[(at + i) % STATEMENTS_MAX];
-        if (!found->text || found->text == text)
+        struct statement **found = &p->statements[(at + i) % STATEMENTS_MAX];
+        if (!*found || (*found)->text == text)
             return found;
     }
     return NULL;
 }
 
-static bool same_types(const struct statement *st, const Oid *types, int n)
+/* The statement for values of these types. NULL when it is sent as text each time: one text too
+ * many, values of other types than at first, no memory. */
+static struct statement *statement_of(struct postgres *p, const char *text, const Oid *types, int n,
+                                      char name[32])
 {
-    return st->n_types == n && memcmp(st->types, types, (size_t)n * sizeof(*types)) == 0;
+    struct statement **place = slot(p, text);
+    if (!place)
+        return NULL;
+    struct statement *st = *place;
+    size_t size = (size_t)n * sizeof(*types);
+    if (!st) {
+        st = malloc(sizeof(*st) + size);
+        if (!st)
+            return NULL;
+        *st = (struct statement){.text = text, .n = n};
+        memcpy(st->types, types, size);
+        *place = st;
+    }
+    snprintf(name, 32, "s%td", place - p->statements);
+    return st->n == n && memcmp(st->types, types, size) == 0 ? st : NULL;
 }
 
-static int prepare(struct postgres *p, struct statement *st, const char *name, const char *text,
-                   const Oid *types, int n)
+static int prepare(struct postgres *p, struct statement *st, const char *name)
 {
-    PGresult *result = PQprepare(p->conn, name, text, n, types);
+    PGresult *result = PQprepare(p->conn, name, st->text, st->n, st->types);
     int err = judge(p, result);
     PQclear(result);
-    if (err < 0)
-        return err;
-    st->text = text;
-    st->ready = true;
-    st->n_types = n;
-    memcpy(st->types, types, (size_t)n * sizeof(*types));
-    return 0;
+    st->ready = err == 0;
+    return err;
 }
 
 /* Values and answer are binary. */
@@ -331,19 +343,13 @@ static int execute(struct postgres *p, const char *text, const Oid *types,
     int binary[SQL_PLACES_MAX];
     for (int i = 0; i < n; i++)
         binary[i] = 1;
-    struct statement *st = slot(p, text);
-    char name[32] = "";
-    if (st)
-        snprintf(name, sizeof(name), "s%td", st - p->statements);
-    int err = 0;
-    if (st && !st->ready)
-        err = prepare(p, st, name, text, types, n);
+    char name[32];
+    struct statement *st = statement_of(p, text, types, n, name);
+    int err = st && !st->ready ? prepare(p, st, name) : 0;
     if (err < 0)
         return err;
-    /* One text with values of other types than before, or one text too many. */
-    bool anew = !st || !same_types(st, types, n);
-    PGresult *result = anew ? PQexecParams(p->conn, text, n, types, values, lens, binary, 1)
-                            : PQexecPrepared(p->conn, name, n, values, lens, binary, 1);
+    PGresult *result = st ? PQexecPrepared(p->conn, name, n, values, lens, binary, 1)
+                          : PQexecParams(p->conn, text, n, types, values, lens, binary, 1);
     err = judge(p, result);
     if (err < 0) {
         PQclear(result);
@@ -625,6 +631,8 @@ static void postgres_free(struct sql *s)
         p->idle = q->next;
         free(q);
     }
+    for (size_t i = 0; i < STATEMENTS_MAX; i++)
+        free(p->statements[i]);
     PQfinish(p->conn);
     free(p->conninfo);
     free(p);
