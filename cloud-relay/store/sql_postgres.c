@@ -9,14 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "postgres_tables.h"
 #include "sql_binary.h"
 #include "sql_engine.h"
 #include "text.h"
 
 #define STATEMENTS_MAX 512 /* kept prepared; more are parsed each time */
 #define WORDS_SIZE 256
-#define PARTITIONS 16
-#define PARTITIONS_MAX 64
 
 /* A statement of the server's side, by the address of its text. */
 struct statement {
@@ -91,6 +90,11 @@ static void note_words(struct postgres *p, const char *words)
 {
     text_cut(p->words, sizeof(p->words), words);
     p->words[strcspn(p->words, "\n")] = '\0';
+}
+
+void sql_postgres_say(struct sql *s, const char *words)
+{
+    note_words(postgres_of(s), words);
 }
 
 /* The answer's meaning: 0 or an error, with its words kept. */
@@ -476,10 +480,9 @@ static int64_t postgres_insert(struct sql *s, const char *text, const struct sql
 
 /* ---- one answer: for what is asked once */
 
-/* The first column of the first row of a question with at most one value, as text in `dst`.
- * -ENODATA: no row, or NULL. */
-static int ask(struct postgres *p, const char *text, const char *value, char *dst, size_t size)
+int sql_postgres_ask(struct sql *s, const char *text, const char *value, char *dst, size_t size)
 {
+    struct postgres *p = postgres_of(s);
     PGresult *result = PQexecParams(p->conn, text, value ? 1 : 0, NULL, &value, NULL, NULL, 0);
     int err = judge(p, result);
     if (err == 0 && (PQntuples(result) == 0 || PQgetisnull(result, 0, 0)))
@@ -493,127 +496,8 @@ static int ask(struct postgres *p, const char *text, const char *value, char *ds
 static int postgres_lock(struct sql *s, const char *name)
 {
     char nothing[8];
-    return ask(postgres_of(s), "SELECT '' FROM pg_advisory_xact_lock(hashtextextended($1, 0))",
-               name, nothing, sizeof(nothing));
-}
-
-/* ---- migration */
-
-static int postgres_version(struct sql *s, int64_t *ret)
-{
-    struct postgres *p = postgres_of(s);
-    char text[64];
-    int err = ask(p, "SELECT to_regclass('schema_version')", NULL, text, sizeof(text));
-    if (err == 0)
-        err = ask(p, "SELECT max(version) FROM schema_version", NULL, text, sizeof(text));
-    if (err < 0 && err != -ENODATA)
-        return err;
-    *ret = err == 0 ? strtoll(text, NULL, 10) : 0;
-    return 0;
-}
-
-/* The register of tenants: a session sees its own, and "*", which is no tenant, sees all. Only the
- * role that migrates, the tables' owner, may add to it. */
-static int postgres_store_made(struct sql *s)
-{
-    return run_text(s, "CREATE TABLE schema_version(version BIGINT NOT NULL);"
-                       "ALTER TABLE schema_version ENABLE ROW LEVEL SECURITY;"
-                       "ALTER TABLE schema_version FORCE ROW LEVEL SECURITY;"
-                       "CREATE POLICY read ON schema_version FOR SELECT USING (true);"
-                       "CREATE POLICY migrate ON schema_version TO CURRENT_USER USING (true);"
-                       "CREATE TABLE tenant_register(tenant TEXT COLLATE \"C\" PRIMARY KEY);"
-                       "ALTER TABLE tenant_register ENABLE ROW LEVEL SECURITY;"
-                       "ALTER TABLE tenant_register FORCE ROW LEVEL SECURITY;"
-                       "CREATE POLICY read ON tenant_register FOR SELECT"
-                       " USING (current_setting('relay.tenant') IN (tenant, '*'));"
-                       "CREATE POLICY create_tenant ON tenant_register FOR INSERT TO CURRENT_USER"
-                       " WITH CHECK (tenant = current_setting('relay.tenant'))");
-}
-
-static int postgres_set_version(struct sql *s, int64_t version)
-{
-    char text[128];
-    snprintf(text, sizeof(text), "INSERT INTO schema_version(version) VALUES(%" PRId64 ")",
-             version);
-    return run_text(s, text);
-}
-
-/* Partitions have row-level security without a policy: no row can be reached but by way of the
- * table, whose policy holds then. */
-static void write_partitions(FILE *f, const char *table, int n)
-{
-    for (int i = 0; i < n; i++)
-        fprintf(f,
-                "CREATE TABLE %s_%02d PARTITION OF %s FOR VALUES WITH (MODULUS %d, REMAINDER %d);"
-                "ALTER TABLE %s_%02d ENABLE ROW LEVEL SECURITY;"
-                "ALTER TABLE %s_%02d FORCE ROW LEVEL SECURITY;",
-                table, i, table, n, i, table, i, table, i);
-}
-
-/* How many, by the setting relay.partitions of the database or the role; it holds for the tables
- * that are made under it. */
-static int partitions_wanted(struct postgres *p, int *ret)
-{
-    char text[16];
-    int err = ask(p, "SELECT nullif(current_setting('relay.partitions', true), '')", NULL, text,
-                  sizeof(text));
-    if (err == -ENODATA) {
-        *ret = PARTITIONS;
-        return 0;
-    }
-    long n = err == 0 ? strtol(text, NULL, 10) : 0;
-    if (err == 0 && (n < 1 || n > PARTITIONS_MAX)) {
-        note_words(p, "relay.partitions is not a number from 1 to 64");
-        err = -EINVAL;
-    }
-    if (err == 0)
-        *ret = (int)n;
-    return err;
-}
-
-static int postgres_table_made(struct sql *s, const char *table, bool spread)
-{
-    struct postgres *p = postgres_of(s);
-    int partitions = 0;
-    int err = spread ? partitions_wanted(p, &partitions) : 0;
-    if (err < 0)
-        return err;
-    char *text = NULL;
-    size_t len = 0;
-    FILE *f = open_memstream(&text, &len);
-    if (!f)
-        return -ENOMEM;
-    write_partitions(f, table, partitions);
-    fprintf(f,
-            "ALTER TABLE %s ENABLE ROW LEVEL SECURITY;"
-            "ALTER TABLE %s FORCE ROW LEVEL SECURITY;"
-            "CREATE POLICY own ON %s USING (tenant = current_setting('relay.tenant'))"
-            " WITH CHECK (tenant = current_setting('relay.tenant'))",
-            table, table, table);
-    bool bad = ferror(f) != 0;
-    err = fclose(f) != 0 || bad ? -ENOMEM : run_text(s, text);
-    free(text);
-    return err;
-}
-
-static int postgres_admit(struct sql *s, bool create)
-{
-    struct postgres *p = postgres_of(s);
-    char found[ORIGIN_TENANT_SIZE];
-    int err = ask(p, "SELECT tenant FROM tenant_register WHERE tenant = $1", s->tenant, found,
-                  sizeof(found));
-    if (err == -ENODATA && create) {
-        err = ask(p,
-                  "INSERT INTO tenant_register(tenant) VALUES($1) ON CONFLICT DO NOTHING"
-                  " RETURNING tenant",
-                  s->tenant, found, sizeof(found));
-        return err == -ENODATA ? 0 : err; /* another was faster */
-    }
-    if (err == -ENODATA) {
-        note_words(p, "there is no such tenant");
-        return -ENOENT;
-    }
-    return err;
+    return sql_postgres_ask(s, "SELECT '' FROM pg_advisory_xact_lock(hashtextextended($1, 0))",
+                            name, nothing, sizeof(nothing));
 }
 
 /* ---- opening */
@@ -661,11 +545,11 @@ static const struct sql_ops postgres_ops = {
     .insert = postgres_insert,
     .insert_rows = postgres_insert_rows,
     .run_text = run_text,
-    .store_made = postgres_store_made,
-    .version = postgres_version,
-    .set_version = postgres_set_version,
-    .table_made = postgres_table_made,
-    .admit = postgres_admit,
+    .store_made = postgres_tables_store_made,
+    .version = postgres_tables_version,
+    .set_version = postgres_tables_set_version,
+    .table_made = postgres_tables_made,
+    .admit = postgres_tables_admit,
     .words = postgres_words,
     .free = postgres_free,
 };
@@ -701,7 +585,7 @@ int sql_postgres_open(const char *place, const char *tenant, bool create, struct
 static int list_tenants(struct postgres *p, sql_tenant_fn on_tenant, void *context)
 {
     int64_t version = 0;
-    int err = postgres_version(&p->base, &version);
+    int err = postgres_tables_version(&p->base, &version);
     if (err == 0 && version == 0)
         err = -ENOENT;
     if (err < 0)
