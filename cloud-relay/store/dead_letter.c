@@ -59,3 +59,30 @@ int dead_letter_decide(struct sql *s, int64_t letter, const char *state, const c
         return err;
     return sql_changes(q) > 0 ? 0 : -ENOENT;
 }
+
+int dead_letter_again(struct sql *s, const char *source, struct dead_letter_item *ret)
+{
+    assert(s && source && ret);
+    AUTO(sql_query)
+    q = sql_query(s, "SELECT letter, device, epoch, seq FROM dead_letter"
+                     " WHERE source = $1 AND state = 'again' ORDER BY letter LIMIT 1");
+    sql_bind_text(q, 1, source);
+    int got = sql_step(q);
+    if (got <= 0)
+        return got < 0 ? got : -ENOENT;
+    *ret = (struct dead_letter_item){
+        .letter = sql_int(q, 0), .epoch = sql_int(q, 2), .seq = sql_int(q, 3)};
+    sql_copy(q, 1, ret->device, sizeof(ret->device));
+    return 0;
+}
+
+int dead_letter_close(struct sql *s, int64_t letter, const char *reason)
+{
+    assert(s && reason);
+    AUTO(sql_query)
+    q = sql_query(s, "UPDATE dead_letter SET state = CASE WHEN $2 = '' THEN 'repaired' ELSE 'open'"
+                     " END, reason = CASE WHEN $2 = '' THEN reason ELSE $2 END WHERE letter = $1");
+    sql_bind_int(q, 1, letter);
+    sql_bind_text(q, 2, reason);
+    return sql_run(q);
+}
