@@ -28,7 +28,6 @@ struct field {
     const struct field *fields; /* FIELD_OBJECT: ended by a row without a name */
 };
 
-/* clang-format off: one row a field */
 #define OF(type, field) offsetof(struct type, field)
 #define TEXT_OF(name, type, field)                                                                 \
     {                                                                                              \
@@ -115,7 +114,6 @@ static const struct field compliance_violation[] = {
     {"blocking", FIELD_FLAG, OF(domain_event, compliance_violation.blocking), 0, NULL},
     TEXT_OF("evidence", domain_event, compliance_violation.evidence),
     END};
-/* clang-format on */
 
 static const struct {
     const char *name;

@@ -4,7 +4,6 @@
 #include <assert.h>
 #include <string.h>
 
-/* clang-format off: one row a type */
 static const struct event_type types[] = {
     {EVENT_INVENTORY_UPDATED, EVENT_HAPPENED, 1, "", "stock of a SKU and batch changed at a site"},
     {EVENT_DEAD_STOCK_DETECTED, EVENT_HAPPENED, 1, "",
@@ -43,7 +42,6 @@ static const struct event_type types[] = {
     {COMMAND_PROPOSAL_REJECT, EVENT_COMMAND, 1, "proposal:", "a person rejects"},
     {COMMAND_PROPOSAL_OVERRIDE, EVENT_COMMAND, 1, "proposal:", "a person approves it otherwise"},
 };
-/* clang-format on */
 
 const struct event_type *event_type_find(const char *name)
 {

@@ -83,6 +83,7 @@ struct setting_row {
     int64_t min;
     int64_t max;
     int64_t preset;     /* the default */
+    const char *unit;   /* days, paise, permille ... */
     int scopes;         /* SETTING_BY_... */
     const char *help;   /* one sentence with the unit */
     const char *effect; /* what a change leads to, and when */
