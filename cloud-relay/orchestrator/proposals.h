@@ -23,6 +23,7 @@
 #include "diag.h"
 #include "entry.h"
 #include "event.h"
+#include "movement.h"
 #include "recovery.h"
 #include "sql.h"
 
@@ -39,6 +40,7 @@ enum proposal_action {
 };
 #define PROPOSAL_ACTION_COUNT 5
 const char *proposal_action_name(enum proposal_action action); /* static; as in the store */
+enum movement proposal_movement(enum proposal_action action);  /* what it does to the goods */
 NODISCARD int proposal_action_parse(const char *name, enum proposal_action *ret);
 
 enum proposal_state {
@@ -98,13 +100,13 @@ struct proposal_by { /* who, and what led to it; for every change here */
     int64_t now_ms;
 };
 
-/* Makes a proposal from case, action, goods, sites, units, money, prices, urgency, rank and texts
- * of *draft; expires_ms 0: by setting proposal.hours. With ProposalMade, for transfers with
- * ReallocationOpportunity, and the case moves to proposed. actor is "agent:NAME" of who wants it,
- * or "user:NAME".
- *   1         of this case, action, destination and cause there is one: its id
- *   -EALREADY the lot or the lane has cooldown (cooldown.h): never a transfer to and fro
- *   -EINVAL   units or texts are not right      -ENOENT  no such open case */
+/* Makes a proposal from case, action, goods, sites, units, money, discount, prices, urgency, rank
+ * and texts of *draft; expires_ms 0: by setting proposal.hours. With ProposalMade, and the case
+ * moves to proposed; case_id may be "" (a person's own idea). actor is "agent:NAME" of who wants
+ * it, or "user:NAME": that person has approved it with that. 1          of this case, action, goods
+ * and destination one is open: its id -EALREADY  the lot or the lane rests (cooldown.h), or the way
+ * back is open: never to and fro -EINVAL    *reterr: units, sites or money are not right -ENOENT
+ * *reterr: no such open case */
 NODISCARD int proposal_make(struct sql *s, const struct proposal *draft,
                             const struct setting_book *settings, const struct proposal_by *by,
                             struct diag *reterr, char ret_id[PROPOSAL_ID_SIZE]);
@@ -165,6 +167,11 @@ struct proposal_outcome {
     const char *why;
 };
 NODISCARD int proposal_finish(struct sql *s, const char *id, const struct proposal_outcome *outcome,
+                              const struct proposal_by *by);
+
+/* What the goods have brought since it ended (sales at the destination): added to the actual
+ * revenue and to the case. No event: the scans stand in their journals. */
+NODISCARD int proposal_earned(struct sql *s, const char *id, int64_t revenue_paise,
                               const struct proposal_by *by);
 
 /* Withdrawn before anything was carried out: expired (or approved -> failed), with the reason. */

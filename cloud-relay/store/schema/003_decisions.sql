@@ -85,6 +85,7 @@ CREATE TABLE proposal(@tenant@, proposal_id TEXT NOT NULL, case_id TEXT NOT NULL
   PRIMARY KEY(tenant, proposal_id));
 CREATE INDEX proposal_state ON proposal(tenant, state, made_ms);
 CREATE INDEX proposal_case ON proposal(tenant, case_id);
+CREATE INDEX proposal_goods ON proposal(tenant, sku, batch);
 
 -- Lines that go down to a site in its plan (contract/catalogue.h); the site's own orders come from
 -- its own business and are not here. price: agreed for a piece pack before tax, 0 for the usual one.
