@@ -34,6 +34,9 @@ NODISCARD int paper_write(struct sql *s, const struct paper_draft *draft,
 /* A movement that did not take place: state cancelled. The number stays used, and explained. */
 NODISCARD int paper_cancel(struct sql *s, const char *document);
 
+/* It took place after all. */
+NODISCARD int paper_restore(struct sql *s, const char *document);
+
 /* The numbers of the papers of a document that are not cancelled. */
 typedef int (*paper_fn)(const char *kind, const char *number, void *context);
 NODISCARD int paper_each(struct sql *s, const char *document, paper_fn on_paper, void *context);

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "test.h"
+
+#include <string.h>
+
+#include "attr.h"
+#include "civil.h"
+#include "compliance.h"
+
+#define DAY 20800 /* 2026-12-13 */
+
+static struct compliance_input sound(void)
+{
+    return (struct compliance_input){.movement = MOVEMENT_TRANSFER,
+                                     .from_gstin = "27AAPFU0939F1ZV",
+                                     .to_gstin = "27AAPFU0939F1ZV",
+                                     .from_pincode = "411001",
+                                     .to_pincode = "422001",
+                                     .hsn = "19053100",
+                                     .day = DAY,
+                                     .km = 210,
+                                     .lead_days = 1,
+                                     .expiry_day = DAY + 90,
+                                     .made_day = CIVIL_NONE,
+                                     .life_days = 180,
+                                     .arrival_days = 30,
+                                     .units = 40,
+                                     .sellable_units = 100,
+                                     .value_paise = 32000,
+                                     .cost_paise = 32000,
+                                     .market_paise = 36000,
+                                     .motor_vehicle = true,
+                                     .full_credit = true};
+}
+
+static void none(struct compliance_input *in)
+{
+    (void)in;
+}
+static void other_state(struct compliance_input *in)
+{
+    strcpy(in->to_gstin, "07AAPFU0939F1ZX");
+    strcpy(in->to_pincode, "110020");
+    in->km = 1420;
+    in->lead_days = 5;
+}
+static void valuable(struct compliance_input *in)
+{
+    in->value_paise = 8000000;
+}
+static void other_state_valuable(struct compliance_input *in)
+{
+    other_state(in);
+    valuable(in);
+}
+static void slow(struct compliance_input *in)
+{
+    other_state_valuable(in);
+    in->lead_days = 9;
+}
+static void unknown_km(struct compliance_input *in)
+{
+    other_state_valuable(in);
+    in->km = 0;
+}
+static void no_pin(struct compliance_input *in)
+{
+    other_state_valuable(in);
+    in->to_pincode[0] = '\0';
+}
+static void wrong_pin(struct compliance_input *in)
+{
+    other_state_valuable(in);
+    strcpy(in->to_pincode, "560001");
+}
+static void expired(struct compliance_input *in)
+{
+    in->expiry_day = DAY - 1;
+}
+static void expires_on_arrival(struct compliance_input *in)
+{
+    in->expiry_day = DAY + 1;
+}
+static void short_there(struct compliance_input *in)
+{
+    in->expiry_day = DAY + 30;
+}
+static void just_enough(struct compliance_input *in)
+{
+    in->expiry_day = DAY + 31;
+}
+static void undated(struct compliance_input *in)
+{
+    in->expiry_day = CIVIL_NONE;
+}
+static void held(struct compliance_input *in)
+{
+    in->sellable_units = 0;
+    in->held_units = 100;
+}
+static void fewer(struct compliance_input *in)
+{
+    in->sellable_units = 39;
+}
+static void no_hsn(struct compliance_input *in)
+{
+    in->hsn[0] = '\0';
+}
+static void strange_hsn(struct compliance_input *in)
+{
+    other_state(in);
+    strcpy(in->hsn, "9999");
+}
+static void no_gstin(struct compliance_input *in)
+{
+    in->to_gstin[0] = '\0';
+}
+static void bad_gstin(struct compliance_input *in)
+{
+    in->from_gstin[14] = 'A';
+}
+static void strict(struct compliance_input *in)
+{
+    no_hsn(in);
+    in->strict = true;
+}
+static void undervalued(struct compliance_input *in)
+{
+    other_state(in);
+    in->full_credit = false;
+}
+static void at_market(struct compliance_input *in)
+{
+    undervalued(in);
+    in->value_paise = in->market_paise;
+}
+static void write_off_expired(struct compliance_input *in)
+{
+    expired(in);
+    held(in);
+    in->movement = MOVEMENT_DISPOSAL;
+    in->to_gstin[0] = '\0';
+}
+
+struct row {
+    const char *name;
+    void (*change)(struct compliance_input *in);
+    const char *text;
+    const char *document;
+    bool eway;
+};
+
+static struct row rows[] = {
+    {"within one registration goods move on a challan", none, "compliant", "DELIVERY_CHALLAN",
+     false},
+    {"between registrations of one person on a tax invoice", other_state, "compliant",
+     "TAX_INVOICE", false},
+    {"over fifty thousand rupees between states an e-way bill", other_state_valuable, "compliant",
+     "TAX_INVOICE", true},
+    {"the bill must live as long as the way takes", slow, "requires_review:eway_validity",
+     "TAX_INVOICE", true},
+    {"a bill needs a distance", unknown_km, "requires_review:distance", "TAX_INVOICE", true},
+    {"a bill needs both PIN codes", no_pin, "requires_review:pincode", "TAX_INVOICE", true},
+    {"a PIN code lies in its state", wrong_pin, "requires_review:pincode", "TAX_INVOICE", true},
+    {"expired goods do not move", expired, "blocked:expired", "DELIVERY_CHALLAN", false},
+    {"goods that expire on the way do not leave", expires_on_arrival, "blocked:expires_on_way",
+     "DELIVERY_CHALLAN", false},
+    {"shops there would refuse them", short_there, "requires_review:short_on_arrival",
+     "DELIVERY_CHALLAN", false},
+    {"exactly enough life is enough", just_enough, "compliant", "DELIVERY_CHALLAN", false},
+    {"a date is needed", undated, "requires_review:expiry_missing", "DELIVERY_CHALLAN", false},
+    {"goods on hold do not move", held, "blocked:on_hold", "DELIVERY_CHALLAN", false},
+    {"not more than lies there", fewer, "blocked:not_enough", "DELIVERY_CHALLAN", false},
+    {"no document without an HSN code", no_hsn, "requires_review:hsn_missing", "DELIVERY_CHALLAN",
+     false},
+    {"a rate is never assumed", strange_hsn, "requires_review:rate_unknown", "TAX_INVOICE", false},
+    {"both GSTINs are known", no_gstin, "requires_review:to_gstin", NULL, false},
+    {"a GSTIN has its check character", bad_gstin, "requires_review:from_gstin", NULL, false},
+    {"a strict tenant blocks what others review", strict, "blocked:hsn_missing", "DELIVERY_CHALLAN",
+     false},
+    {"without full credit cost is no value", undervalued, "requires_review:value_rule",
+     "TAX_INVOICE", false},
+    {"without full credit the market's value is right", at_market, "compliant", "TAX_INVOICE",
+     false},
+    {"expired goods may be destroyed", write_off_expired, "compliant", "DELIVERY_CHALLAN", false},
+};
+
+static void judge(void **state)
+{
+    const struct row *r = *state;
+    struct compliance_input in = sound();
+    struct compliance c;
+    char text[COMPLIANCE_TEXT_SIZE];
+    r->change(&in);
+    compliance_judge(&in, &c);
+    assert_string_equal(compliance_text(&c, text), r->text);
+    assert_int_equal(compliance_blocks(text), strncmp(r->text, "blocked", 7) == 0);
+    assert_string_equal(compliance_status(text),
+                        strcmp(r->text, "compliant") == 0 ? "compliant" : "requires_review");
+    if (r->document)
+        assert_string_equal(gst_document_name(c.gst.document.document), r->document);
+    assert_int_equal(c.eway.required, r->eway);
+}
+
+static void each_code_has_its_row(void **state)
+{
+    (void)state;
+    for (int i = 0; i < COMPLIANCE_CODE_COUNT; i++) {
+        const struct compliance_rule *r = compliance_rule((enum compliance_code)i);
+        assert_true(r->word && r->severity && r->text && r->law);
+        assert_int_equal(r->blocking, strcmp(r->severity, "critical") == 0);
+    }
+}
+
+int main(void)
+{
+    struct CMUnitTest tests[ARRAY_LEN(rows) + 1];
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        tests[i] = (struct CMUnitTest){rows[i].name, judge, NULL, NULL, &rows[i]};
+    tests[ARRAY_LEN(rows)] = (struct CMUnitTest)cmocka_unit_test(each_code_has_its_row);
+    return cmocka_run_group_tests_name("compliance", tests, NULL, NULL);
+}
