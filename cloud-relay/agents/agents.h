@@ -8,7 +8,7 @@
 
 #include "agent.h"
 
-extern const struct agent agent_compliance;
+extern const struct agent agent_compliance; /* compliance/ */
 
 /* Static. */
 const struct agent *const *agents_all(size_t *ret_count);

@@ -47,6 +47,10 @@ enum transfer_step {
     TRANSFER_ARRIVING = 4,
     TRANSFER_CLOSED = 5,
 };
+/* Beside the step in proposal.saga_step: what time alone has decided. */
+#define TRANSFER_STEP_MASK 7
+#define TRANSFER_DISPATCH_LATE 8
+#define TRANSFER_GIVEN_UP 16
 
 struct transfer_verdict {
     enum transfer_step step;
@@ -66,6 +70,10 @@ struct transfer_verdict transfer_judge(const struct transfer_facts *facts); /* p
  *   -EPERM  not approved, or the kill switch is on
  *   -EBUSY and the like: the store's trouble */
 NODISCARD int transfer_execute(struct agent_step *step, const char *proposal_id, const char *cause);
+
+/* Time has passed: `flag` TRANSFER_DISPATCH_LATE or TRANSFER_GIVEN_UP becomes a fact. */
+NODISCARD int transfer_time_out(struct agent_step *step, const char *proposal_id, int64_t flag,
+                                const char *cause);
 
 /* Looks at the facts of a document anew and draws the consequences. 1: nothing to do for it. */
 NODISCARD int transfer_follow(struct agent_step *step, const char *document, const char *cause);

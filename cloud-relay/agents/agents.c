@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "agents.h"
+
+#include <assert.h>
+
+/* Facts first, then decisions on them. */
+static const struct agent *const all[] = {
+    &agent_compliance,
+    &agent_orchestrator,
+};
+
+const struct agent *const *agents_all(size_t *ret_count)
+{
+    assert(ret_count);
+    *ret_count = ARRAY_LEN(all);
+    return all;
+}
