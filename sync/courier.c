@@ -370,6 +370,7 @@ static void try_transport(struct courier *c)
     struct topic topic = {.kind = TOPIC_PRESENCE};
     strcpy(topic.tenant, o->tenant);
     strcpy(topic.device, o->device);
+    struct clock_reading now = now_of(c);
     const char *const filters[] = {topic_filter_device(o->tenant, o->device, filter), NULL};
     const struct mqtt_conf conf = {.name = name,
                                    .brokers = brokers,
@@ -383,8 +384,12 @@ static void try_transport(struct courier *c)
                                    .keepalive_s = (int)c->conf.keepalive_s,
                                    .inflight = INFLIGHT,
                                    .receiving = RECEIVING,
-                                   .seed = rng_next(&c->rng)};
+                                   .seed = rng_next(&c->rng),
+                                   .clock_known = !c->lapse,
+                                   .clock_offset_ms = now.wall_ms - now.mono_ms,
+                                   .doubtful = now.trust <= CLOCK_TRUST_DOUBTFUL};
     struct diag why = {0};
+    c->doubtful = conf.doubtful;
     int err = mqtt_open(&conf, &why, &c->mqtt);
     if (err == 0)
         err = sd_event_add_io(c->event, &c->io, mqtt_fd(c->mqtt), EPOLLIN, on_mqtt, c);
@@ -395,8 +400,6 @@ static void try_transport(struct courier *c)
         c->mqtt = NULL;
         return;
     }
-    tell_clock(c);
-    mqtt_renew(c->mqtt); /* with that clock from the first attempt on */
 }
 
 /* --- what comes down */
@@ -496,8 +499,8 @@ static void on_link(struct courier *c, const struct mqtt_event *e)
         fetcher_link_up(c->fetcher);
         return;
     }
-    const char *trouble = courier_trouble_of_link(e->err);
-    if (strcmp(trouble, c->trouble) != 0 || c->connected_ms > 0)
+    const char *trouble = e->err == 0 ? "" : courier_trouble_of_link(e->err);
+    if (e->err < 0 && (strcmp(trouble, c->trouble) != 0 || c->connected_ms > 0))
         log_line(LOG_LEVEL_WARNING, "link: down, retrying: %s", e->words);
     c->connected_ms = 0;
     set_trouble(c, trouble);

@@ -235,7 +235,7 @@ static void *run(void *context)
         short happened = wait_for(m);
         if (atomic_exchange(&m->renew, false)) {
             if (m->session)
-                end_session(m, -EIO, 0, "renewed");
+                end_session(m, 0, 0, "renewed");
             m->broker = 0;
             m->due_ms = 0;
         }
@@ -350,6 +350,9 @@ int mqtt_open(const struct mqtt_conf *conf, struct diag *reterr, struct mqtt **r
     if (err < 0)
         return err;
     m->rng = rng_seed(conf->seed);
+    atomic_store(&m->clock_known, conf->clock_known);
+    atomic_store(&m->offset_ms, conf->clock_offset_ms);
+    atomic_store(&m->doubtful, conf->doubtful);
     err = queue_open(conf->inflight, sizeof(struct order), &m->orders);
     if (err == 0)
         err = queue_open(events_capacity(conf), sizeof(struct mqtt_event), &m->events);

@@ -47,6 +47,9 @@ struct mqtt_conf {
     size_t inflight;  /* publishes under way at most, 1..MQTT_INFLIGHT_MAX */
     size_t receiving; /* messages that wait for the caller at most, besides MQTT_MARGIN */
     uint64_t seed;    /* of the jitter between attempts */
+    bool clock_known; /* mqtt_clock() with these from the first attempt on */
+    int64_t clock_offset_ms;
+    bool doubtful;
 };
 
 enum mqtt_event_kind {
@@ -57,6 +60,7 @@ enum mqtt_event_kind {
 };
 
 /* err of MQTT_DOWN:
+ *   0              mqtt_renew() was called
  *   -EHOSTUNREACH  no such name, or no way to it     -ECONNREFUSED, -ETIMEDOUT ... as in libc
  *   -EKEYREJECTED  the certificates were not accepted, by us or by the broker
  *   -EACCES        this name may not connect, or may not read what it asked for
