@@ -31,12 +31,14 @@
 #include "release.h"
 #include "station.h"
 #include "stationd_meaning.h"
+#include "sync_desk.h"
 #include "text.h"
 #include "web.h"
 
 #define TICK_USEC 100000        /* lamps, days, idle posts: nothing of it is more urgent */
 #define SWEEP_SKUS 20           /* scored in one go between scans: about a millisecond */
 #define SWEEP_RETRY_TICKS 50    /* a sweep that failed is tried again after five seconds */
+#define SYNC_TICKS 5            /* what syncd has brought is seen within half a second */
 #define PERSIST_TICKS (5 * 600) /* the clock's last time, every five minutes */
 
 struct appliance {
@@ -52,6 +54,7 @@ struct appliance {
     struct floor_lamps *lamps;
     struct floor_printers *printers;
     struct web *web;
+    struct sync_desk *sync;
 
     sd_event *event;
     sd_event_source *group; /* commits what arrived; armed by arrivals */
@@ -76,6 +79,7 @@ void appliance_free(struct appliance *a)
     floor_scanners_free(a->scanners);
     floor_scales_free(a->scales);
     web_free(a->web);
+    sync_desk_free(a->sync);
     floor_printers_free(a->printers);
     floor_lamps_free(a->lamps);
     station_free(a->station);
@@ -116,7 +120,8 @@ static struct web_floor web_floor(struct appliance *a)
                               .steady_ms = clock_steady_ms(),
                               .devices = a->devices,
                               .devices_count = a->devices_count,
-                              .release = RELEASE};
+                              .release = RELEASE,
+                              .sync = a->sync ? sync_desk_show(a->sync, a->journal) : NULL};
 }
 
 /* When the loop has ended nothing can be armed, and nothing needs to be. */
@@ -289,17 +294,34 @@ static int on_sweep(sd_event_source *source, void *userdata)
     return 0;
 }
 
+static void take_in_force(struct appliance *a)
+{
+    if (!a->station)
+        return; /* it will be opened with what is in force */
+    station_refresh(a->station);
+    detect_begin_day(a->detect, a->today); /* catalogue facts may have changed */
+    arm(a->sweep);
+}
+
 static void apply_documents(struct appliance *a)
 {
     if (!*a->conf.documents)
         return;
     struct journal_time t = now(a);
     int applied = document_folder_apply(a->conf.documents, a->journal, &t);
-    if (applied > 0 && a->station) {
-        station_refresh(a->station);
-        detect_begin_day(a->detect, a->today); /* catalogue facts may have changed */
-        arm(a->sweep);
-    }
+    if (applied > 0)
+        take_in_force(a);
+}
+
+static void take_from_inbox(struct appliance *a)
+{
+    if (sync_desk_look(a->sync) == 0)
+        return;
+    if (a->event && a->web) /* at the start nothing waits yet */
+        settle_group(a);    /* the transaction must be free */
+    struct journal_time t = now(a);
+    if (sync_desk_work(a->sync, a->journal, a->clock, &t) > 0)
+        take_in_force(a);
 }
 
 static int on_documents(sd_event_source *source, const struct inotify_event *event, void *userdata)
@@ -319,6 +341,8 @@ static int on_tick(sd_event_source *source, uint64_t usec, void *userdata)
     struct journal_time t = now(a);
     floor_lamps_step(a->lamps, clock_steady_ms());
     int32_t day = civil_ist_day(t.wall_ms);
+    if (a->ticks % SYNC_TICKS == 0)
+        take_from_inbox(a);
     if (day != a->today) {
         a->today = day;
         detect_begin_day(a->detect, day);
@@ -477,9 +501,12 @@ int appliance_open(const struct stationd_conf *conf, struct diag *reterr, struct
         err = open_clock(a, reterr);
     if (err >= 0)
         err = open_journal(a, reterr);
+    if (err >= 0)
+        err = sync_desk_open(conf->folder, &a->sync);
     if (err < 0)
         return err;
     apply_documents(a);
+    take_from_inbox(a);
     a->today = civil_ist_day(now(a).wall_ms);
     struct detect_conf risk = stationd_conf_detect(conf);
     err = detect_open(&risk, a->journal, a->today, reterr, &a->detect);

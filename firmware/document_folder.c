@@ -12,9 +12,9 @@
 
 #include "catalogue.h"
 #include "decimal.h"
+#include "document_apply.h"
 #include "file_text.h"
 #include "log.h"
-#include "master.h"
 #include "opening.h"
 
 #define FILES_MAX 256
@@ -26,11 +26,6 @@ struct file {
     int rank; /* documents that others refer to come first */
     enum document_type type;
     int32_t version; /* 0: opening stock */
-};
-
-static const int ranks[DOCUMENT_TYPE_COUNT] = {
-    [DOCUMENT_CATALOGUE] = 0, [DOCUMENT_PARTIES] = 1, [DOCUMENT_BINS] = 2, [DOCUMENT_WORKERS] = 3,
-    [DOCUMENT_HISTORY] = 3,   [DOCUMENT_ORDERS] = 5,  [DOCUMENT_PLAN] = 5,
 };
 
 /* "orders-12.csv" -> orders, 12. False for a name that is none of ours. */
@@ -56,7 +51,7 @@ static bool parse_name(const char *name, struct file *ret)
     if (document_parse(stem, &ret->type) < 0 || decimal_parse(dash + 1, 0, &version) < 0 ||
         version < 1 || version > INT32_MAX)
         return false;
-    ret->rank = ranks[ret->type];
+    ret->rank = document_rank(ret->type);
     ret->version = (int32_t)version;
     return true;
 }
@@ -129,22 +124,8 @@ static bool is_refusal(int err)
 static int apply_text(const struct file *f, struct journal *j, const struct journal_time *time,
                       const char *text, size_t len, struct diag *why)
 {
-    if (f->version == 0)
-        return opening_import(j, time, text, len, why);
-    int32_t in_force = 0;
-    int err = master_version(j, f->type, &in_force);
-    if (err == 0 && f->version < in_force) { /* a stick that was found again */
-        diag_set(why, 0, "version %d is older than %d, which is in force", (int)f->version,
-                 (int)in_force);
-        return -EINVAL;
-    }
-    if (err == 0)
-        err = master_apply(j, time, f->type, f->version, text, len, why);
-    if (err < 0) {
-        journal_rollback(j);
-        return err;
-    }
-    return journal_commit(j);
+    return f->version == 0 ? opening_import(j, time, text, len, why)
+                           : document_apply(j, time, f->type, f->version, text, len, why);
 }
 
 /* 1 when it took effect, 0 when it was refused or is known already. */

@@ -20,18 +20,6 @@ struct fetcher {
     int64_t quiet_ms; /* not to be asked before: chunks are coming */
 };
 
-/* What others refer to comes first. */
-static const int ranks[DOCUMENT_TYPE_COUNT] = {
-    [DOCUMENT_CATALOGUE] = 0, [DOCUMENT_PARTIES] = 1, [DOCUMENT_BINS] = 2,
-    [DOCUMENT_WORKERS] = 3,   [DOCUMENT_HISTORY] = 4,
-};
-#define RANK_LAST 5 /* orders, plans */
-
-static int rank_of(enum document_type type)
-{
-    return type == DOCUMENT_CATALOGUE || ranks[type] > 0 ? ranks[type] : RANK_LAST;
-}
-
 void fetcher_free(struct fetcher *f)
 {
     free(f);
@@ -78,7 +66,8 @@ int fetcher_open(struct inbox *inbox, uint64_t seed, struct fetcher **ret)
     int err = n < 0 ? n : 0;
     for (int t = 0; err == 0 && t < DOCUMENT_TYPE_COUNT; t++) {
         const char *name = document_name((enum document_type)t);
-        err = pull_know(&f->pull, name, rank_of((enum document_type)t), version_of(all, n, name));
+        err = pull_know(&f->pull, name, document_rank((enum document_type)t),
+                        version_of(all, n, name));
     }
     if (err == 0)
         err = take_up_parts(f);

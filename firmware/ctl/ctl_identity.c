@@ -181,7 +181,7 @@ enum ctl_exit ctl_identity_device(int argc, char **argv)
     char device[ORIGIN_DEVICE_SIZE];
     int64_t days = LEAF_DAYS;
     if (argc < 3 || argc > 4 || certificate_name_parse(argv[1], tenant, device) < 0 ||
-        (argc == 4 && (decimal_parse(argv[3], 0, &days) < 0 || days < 1)))
+        (argc == 4 && (decimal_parse(argv[3], 0, &days) < 0 || days < 0)))
         return ctl_misused("identity device: CA TENANT.DEVICE INTO [DAYS]");
     struct authority_order order = {.role = AUTHORITY_DEVICE, .name = argv[1]};
     return end(argv[1], lay_down(argv[0], tenant, &order, days, argv[2]));

@@ -40,6 +40,7 @@
 #include "diag.h"
 #include "journal.h"
 #include "station.h"
+#include "web_sync.h"
 
 #define WEB_REQUESTS_MAX 128 /* requests that wait for the loop; more are told to come again */
 #define WEB_CONNECTIONS_MAX 64
@@ -82,7 +83,8 @@ struct web_floor {
     int64_t steady_ms; /* CLOCK_MONOTONIC: sessions last by it, whatever calendar is simulated */
     const struct web_device *devices;
     size_t devices_count;
-    const char *release; /* of the software */
+    const char *release;         /* of the software */
+    const struct web_sync *sync; /* NULL: nobody looks after it */
 };
 
 /* Listens and starts its threads. Strings of conf are borrowed for good.

@@ -88,6 +88,36 @@ static void add_journal(struct http_json *json, cJSON *to, const struct web_floo
         http_json_number(json, room, "days_left", disk.days_left);
 }
 
+static void add_sync(struct http_json *json, cJSON *root, const struct web_sync *sync)
+{
+    if (!sync) {
+        http_json_null(json, root, "sync");
+        return;
+    }
+    const struct {
+        const char *name;
+        int64_t ms;
+    } instants[] = {{"oldest_ms", sync->oldest_ms},
+                    {"acked_ms", sync->acked_ms},
+                    {"connected_ms", sync->connected_ms},
+                    {"trouble_ms", sync->trouble_ms}};
+    cJSON *to = http_json_add_object(json, root, "sync");
+    http_json_text(json, to, "state", sync->state);
+    http_json_text_or_null(json, to, "trouble", sync->trouble);
+    http_json_number(json, to, "queued", sync->queued);
+    http_json_number(json, to, "acked", sync->acked);
+    for (size_t i = 0; i < ARRAY_LEN(instants); i++)
+        if (instants[i].ms > 0)
+            http_json_number(json, to, instants[i].name, instants[i].ms);
+        else
+            http_json_null(json, to, instants[i].name);
+    if (sync->left_ms >= 0)
+        http_json_number(json, to, "left_ms", sync->left_ms);
+    else
+        http_json_null(json, to, "left_ms");
+    http_json_text_or_null(json, to, "refused", sync->refused);
+}
+
 char *web_health_json(const struct web_floor *floor)
 {
     struct http_json json = http_json_object();
@@ -97,6 +127,7 @@ char *web_health_json(const struct web_floor *floor)
     http_json_text(&json, clock, "trust", trust_names[floor->now.trust]);
     http_json_bool(&json, clock, "doubtful", floor->now.trust <= CLOCK_TRUST_DOUBTFUL);
     add_journal(&json, http_json_add_object(&json, json.root, "journal"), floor);
+    add_sync(&json, json.root, floor->sync);
     cJSON *devices = http_json_add_array(&json, json.root, "devices");
     for (size_t i = 0; i < floor->devices_count; i++) {
         cJSON *row = http_json_add_object(&json, devices, NULL);

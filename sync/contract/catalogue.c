@@ -160,6 +160,21 @@ const char *document_name(enum document_type type)
     return documents[type].name;
 }
 
+int document_rank(enum document_type type)
+{
+    static const int ranks[DOCUMENT_TYPE_COUNT] = {
+        [DOCUMENT_CATALOGUE] = 0,
+        [DOCUMENT_PARTIES] = 1,
+        [DOCUMENT_BINS] = 2,
+        [DOCUMENT_WORKERS] = 3,
+        [DOCUMENT_HISTORY] = 3,
+        [DOCUMENT_ORDERS] = DOCUMENT_RANK_MAX,
+        [DOCUMENT_PLAN] = DOCUMENT_RANK_MAX,
+    };
+    assert((size_t)type < DOCUMENT_TYPE_COUNT);
+    return ranks[type];
+}
+
 int document_parse(const char *name, enum document_type *ret)
 {
     assert(name && ret);

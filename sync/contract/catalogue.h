@@ -60,6 +60,11 @@ enum document_type {
 const char *document_name(enum document_type type); /* static; as in entries and file names */
 NODISCARD int document_parse(const char *name, enum document_type *ret);
 
+/* The order in which documents need each other, 0 to DOCUMENT_RANK_MAX: what others refer to comes
+ * first. Between the fourth and the last stands opening stock. */
+#define DOCUMENT_RANK_MAX 5
+int document_rank(enum document_type type);
+
 enum pack_level { PACK_PIECE, PACK_INNER, PACK_CASE };
 
 struct catalogue_pack {

@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import * as api from "./api";
 import { time, whole } from "./format";
 import { useScreen } from "./screen_context";
+import { SyncCard } from "./sync_card";
 import type { Health } from "./types";
 
 function Switch(props: { label: string; on: boolean; change(on: boolean): void }) {
@@ -62,6 +63,7 @@ export function MorePage({ working }: { working: boolean }) {
           </button>
         )}
       </div>
+      {health?.sync && <SyncCard sync={health.sync} />}
       {health && <HealthCard health={health} />}
     </main>
   );

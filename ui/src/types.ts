@@ -145,7 +145,21 @@ export interface AlertRow extends Goods, Dated {
   risk_paise: number;
 }
 
+export interface Sync {
+  state: string;
+  trouble: string | null;
+  trouble_ms: number | null;
+  queued: number;
+  acked: number;
+  oldest_ms: number | null;
+  acked_ms: number | null;
+  connected_ms: number | null;
+  left_ms: number | null;
+  refused: string | null;
+}
+
 export interface Health {
+  sync: Sync | null;
   release: string;
   clock: { wall_ms: number; trust: string; doubtful: boolean };
   journal: {

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* firmware/document_apply.h -- one document takes effect, whatever carrier brought it: a newer
+ * version than the one in force, whole, with its `applied` entry, in one commit. */
+#pragma once
+
+#include "master.h"
+
+/* Nothing may be pending in the journal.
+ *   0        in force, and durable
+ *   -EEXIST  it is in force already
+ *   -EINVAL -EPROTO  refused: *reterr names line and column, or the version that is in force
+ *   else     as journal_commit(): not now, and nothing happened */
+NODISCARD int document_apply(struct journal *j, const struct journal_time *time,
+                             enum document_type type, int32_t version, const char *text, size_t len,
+                             struct diag *reterr);

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sync_desk.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "document_apply.h"
+#include "inbox.h"
+#include "log.h"
+#include "text.h"
+
+#define PATH_SIZE 256
+
+struct sync_desk {
+    char path[PATH_SIZE];
+    struct inbox *inbox;                  /* NULL: none yet */
+    int64_t anchor;                       /* number of the last one taken */
+    int64_t refused[DOCUMENT_TYPE_COUNT]; /* version that was refused last; 0: none */
+    bool pending;                         /* something was not taken: the journal could not */
+    struct inbox_link link;
+    struct web_sync show;
+    int64_t oldest_seq; /* whose time is in show.oldest_ms */
+};
+
+int sync_desk_open(const char *folder, struct sync_desk **ret)
+{
+    assert(folder && ret);
+    struct sync_desk *d = calloc(1, sizeof(*d));
+    if (!d)
+        return -ENOMEM;
+    int n = snprintf(d->path, sizeof(d->path), "%s/inbox.db", folder);
+    if (n < 0 || (size_t)n >= sizeof(d->path)) {
+        free(d);
+        return -ENAMETOOLONG;
+    }
+    *ret = d;
+    return 0;
+}
+
+void sync_desk_free(struct sync_desk *d)
+{
+    if (!d)
+        return;
+    inbox_free(d->inbox);
+    free(d);
+}
+
+/* Another syncd, a repaired file: whatever is wrong with it, it is opened again the next time. */
+static void close_inbox(struct sync_desk *d)
+{
+    inbox_free(d->inbox);
+    d->inbox = NULL;
+}
+
+int sync_desk_look(struct sync_desk *d)
+{
+    assert(d);
+    if (!d->inbox && inbox_open_readonly(d->path, NULL, NULL, &d->inbox) < 0)
+        return 0;
+    int changed = inbox_changed(d->inbox);
+    if (changed < 0)
+        close_inbox(d);
+    return changed > 0 || d->pending;
+}
+
+/* Amount: the relay's time at this entry's own. */
+static int journal_anchor(struct journal *j, const struct inbox_anchor *a,
+                          const struct journal_time *time)
+{
+    struct entry e = entry_new(ENTRY_ANCHORED);
+    struct diag why = {0};
+    int64_t seq = 0;
+    e.amount = a->wall_ms + (time->mono_ms - a->mono_ms);
+    e.observed = a->error_ms;
+    int err = journal_append(j, time, &e, 1, &why, &seq);
+    return err < 0 ? err : journal_commit(j);
+}
+
+static int take_anchor(struct sync_desk *d, struct journal *j, struct clock *clock,
+                       const struct journal_time *time)
+{
+    struct inbox_anchor a;
+    struct clock_reading now;
+    int got = inbox_anchor(d->inbox, &a);
+    if (got <= 0 || a.number == d->anchor || clock_now(clock, &now) < 0 ||
+        strcmp(a.boot_id, now.boot_id) != 0)
+        return got < 0 ? got : 0; /* of an earlier boot of the machine */
+    int err = journal_anchor(j, &a, time);
+    if (err < 0)
+        return err;
+    clock_anchor(clock, a.wall_ms, a.mono_ms);
+    d->anchor = a.number;
+    log_line(LOG_LEVEL_INFO, "clock: anchored by the relay, to %" PRId64 " ms", a.error_ms);
+    return 0;
+}
+
+static void note_refusal(struct sync_desk *d, const struct inbox_document *doc,
+                         enum document_type type, const struct diag *why)
+{
+    d->refused[type] = doc->version;
+    snprintf(d->show.refused, sizeof(d->show.refused), "%s %" PRId64 ", line %d: %.100s", doc->type,
+             doc->version, why->line, why->text);
+    log_line(LOG_LEVEL_WARNING, "document %s", d->show.refused);
+}
+
+/* 1 when it took effect, 0 when there was nothing to do. */
+static int apply_one(struct sync_desk *d, enum document_type type, struct journal *j,
+                     const struct journal_time *time, const struct inbox_document *listed)
+{
+    int32_t in_force = 0;
+    int err = master_version(j, type, &in_force);
+    if (err < 0 || listed->version <= in_force || listed->version > INT32_MAX ||
+        listed->version == d->refused[type])
+        return err;
+    struct inbox_document doc;
+    char *body = NULL;
+    int got = inbox_body(d->inbox, listed->type, &doc, &body);
+    if (got <= 0)
+        return got;
+    struct diag why = {0};
+    err = document_apply(j, time, type, (int32_t)doc.version, body, (size_t)doc.bytes, &why);
+    free(body);
+    if (err == -EINVAL || err == -EPROTO) {
+        note_refusal(d, &doc, type, &why);
+        return 0;
+    }
+    if (err < 0)
+        return err == -EEXIST ? 0 : err;
+    d->refused[type] = 0;
+    d->show.refused[0] = '\0';
+    log_line(LOG_LEVEL_INFO, "document %s %" PRId64 ": in force", doc.type, doc.version);
+    return 1;
+}
+
+static int apply_all(struct sync_desk *d, struct journal *j, const struct journal_time *time)
+{
+    struct inbox_document all[INBOX_DOCUMENTS_MAX];
+    int n = inbox_documents(d->inbox, all);
+    int applied = 0;
+    for (int rank = 0; rank <= DOCUMENT_RANK_MAX; rank++) {
+        for (int i = 0; i < n; i++) {
+            enum document_type type;
+            if (document_parse(all[i].type, &type) < 0 || document_rank(type) != rank)
+                continue;
+            int err = apply_one(d, type, j, time, &all[i]);
+            if (err < 0)
+                return err;
+            applied += err;
+        }
+    }
+    return n < 0 ? n : applied;
+}
+
+int sync_desk_work(struct sync_desk *d, struct journal *j, struct clock *clock,
+                   const struct journal_time *time)
+{
+    assert(d && j && clock && time && journal_pending(j) == 0);
+    if (!d->inbox)
+        return 0;
+    int err = inbox_link(d->inbox, &d->link);
+    if (err >= 0)
+        err = take_anchor(d, j, clock, time);
+    int applied = err < 0 ? err : apply_all(d, j, time);
+    if (applied < 0 && !d->pending)
+        log_line(LOG_LEVEL_WARNING, "inbox: not taken now, retrying: %s", strerror(-applied));
+    d->pending = applied < 0;
+    return applied < 0 ? 0 : applied;
+}
+
+static int first_time(const struct entry *e, const uint8_t *raw, size_t raw_len,
+                      const struct chain_head *hash, void *context)
+{
+    (void)raw;
+    (void)raw_len;
+    (void)hash;
+    *(int64_t *)context = e->wall_ms;
+    return 1;
+}
+
+const struct web_sync *sync_desk_show(struct sync_desk *d, struct journal *j)
+{
+    assert(d && j);
+    struct web_sync *s = &d->show;
+    text_cut(s->state, sizeof(s->state), d->inbox ? d->link.state : "none");
+    s->acked = d->link.acked;
+    int64_t waits = journal_head(j) - d->link.acked;
+    s->queued = waits > 0 ? waits : 0;
+    s->connected_ms = d->link.connected_ms;
+    s->acked_ms = d->link.acked_ms;
+    s->left_ms = d->link.left_ms;
+    s->trouble_ms = d->link.trouble_ms;
+    text_cut(s->trouble, sizeof(s->trouble), d->link.trouble);
+    if (s->queued == 0) {
+        s->oldest_ms = 0;
+        d->oldest_seq = 0;
+    } else if (d->oldest_seq != d->link.acked + 1 &&
+               journal_read(j, d->link.acked + 1, first_time, &s->oldest_ms) == 1) {
+        d->oldest_seq = d->link.acked + 1;
+    }
+    return s;
+}
