@@ -1,0 +1,253 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The link: real mosquitto, relayd, stationd and syncd. What happened at a site is at the relay
+exactly once and in order, whatever is killed; what the relay wants is in force at the site."""
+
+import random
+import shutil
+import sqlite3
+import subprocess
+import threading
+
+import pytest
+
+from site_under_test import WAIT_S, orders, wait_for
+from sync_under_test import TENANT, Relay, Syncd, journal_entries, mosquitto, wait_sync
+
+SEED = 11
+
+
+@pytest.fixture
+def relay(build, tmp_path):
+    for program in ("cloud-relay/relayd", "sync/syncd"):
+        if not (build / program).exists():
+            pytest.skip(f"{program} is not built")
+    made = Relay(build, tmp_path / "relay")
+    made.relayd.start()
+    yield made
+    made.end()
+
+
+@pytest.fixture
+def ship(build, relay):
+    """ship(site, device): a syncd that is enrolled by hand."""
+    made = []
+
+    def start(one, device="wh-1", **settings):
+        relay.authority.device(f"{TENANT}.{device}", one.folder / "identity")
+        syncd = Syncd(build, one.folder, relay.broker.address, relay.add_device(device), **settings)
+        made.append(syncd)
+        return syncd.start()
+
+    yield start
+    for syncd in made:
+        if syncd.running():
+            syncd.kill()
+
+
+def all_stored(relay, one, device="wh-1"):
+    """Waits until the relay has what the journal has, and looks at every byte of it."""
+    def same():
+        mine = journal_entries(one.journal)
+        return relay.stored(device) == len(mine) and mine
+    mine = wait_for(same, timeout=4 * WAIT_S)
+    assert [seq for seq, _ in mine] == list(range(1, len(mine) + 1))
+    assert relay.entries(device) == mine
+    relay.verify()
+    return len(mine)
+
+
+def test_entries_are_at_the_relay_and_the_screen_says_so(site, relay, ship):
+    one = site(site={"tenant": TENANT}).open("dock")
+    ship(one)
+    dock = one.worker().sign_in().work("receive")
+    for k in range(12):
+        dock.receive(f"L{k}")
+    all_stored(relay, one)
+    said = wait_sync(one, lambda s: s["state"] == "synced" and s["queued"] == 0)
+    assert said["trouble"] is None and said["oldest_ms"] is None
+    assert said["acked_ms"] and said["connected_ms"]
+
+
+def test_whatever_is_killed_each_entry_arrives_once_and_in_order(site, relay, ship):
+    chance = random.Random(SEED)
+    one = site(site={"tenant": TENANT}).open("dock")
+    syncd = ship(one)
+    dock = one.worker().sign_in().work("receive")
+    for k in range(30):
+        dock.receive(f"K{k}")
+        what = chance.randrange(8)
+        if what == 0:
+            syncd.kill()
+            syncd.start()
+        elif what == 1:
+            relay.broker.kill()
+            relay.broker.start()
+        elif what == 2:
+            relay.relayd.kill()
+            relay.relayd.start()
+        elif what == 3:
+            dock.screen.close()
+            one.kill()
+            one.restart()
+            dock = one.worker().sign_in().work("receive")
+    all_stored(relay, one)
+
+
+def test_a_document_comes_down_takes_effect_and_says_so_going_up(site, relay, ship):
+    one = site(site={"tenant": TENANT}).open("dock")
+    ship(one)
+    relay.publish("orders", orders(("SO-77", "sale", 1, "OUT-002", "UHT-1L", 3)), "wh-1")
+    applied = wait_for(lambda: [e for e in one.entries("applied") if e["document"] == "orders"])
+    assert applied[0]["line"] == 1
+    text = orders(("SO-77", "sale", 1, "OUT-002", "UHT-1L", 3),
+                  *[(f"SO-{k}", "sale", 1, "OUT-002", "UHT-1L", 1) for k in range(100, 400)])
+    relay.publish("orders", text, "wh-1")  # comes in pieces, as a delta or whole
+    wait_for(lambda: [e for e in one.entries("applied")
+                      if e["document"] == "orders" and e["line"] == 2])
+    all_stored(relay, one)
+    dock = one.worker().sign_in()
+    for document in ("SO-77", "SO-399"):
+        assert dock.scan(f"VD*{document}") == "document_open"
+        dock.key("flow:home")
+
+
+def test_a_document_that_is_wrong_leaves_the_old_one_and_the_screen_says_why(site, relay, ship):
+    one = site(site={"tenant": TENANT}).open("dock")
+    ship(one)
+    wait_sync(one, lambda s: s["state"] == "synced")
+    inbox = sqlite3.connect(one.folder / "inbox.db", timeout=30)
+    with inbox:  # as if an older relay had let it through
+        inbox.execute("INSERT INTO document VALUES('orders', 9, zeroblob(32), 'x')")
+    inbox.close()
+    wait_for(lambda: "inbox: not taken now" in one.log())  # its digest does not hold
+    dock = one.worker().sign_in().work("receive")
+    assert dock.receive("L1") == "received"
+    all_stored(relay, one)
+
+
+def test_nobody_publishes_or_reads_for_another_one(relay, tmp_path):
+    mine = relay.authority.device(f"{TENANT}.wh-1", tmp_path / "mine")
+    relay.authority.device("other.wh-1", tmp_path / "other")
+    allowed = [f"u/0/{TENANT}.wh-1/h", f"p/{TENANT}.wh-1"]
+    forbidden = ["u/0/other.wh-1/h", f"u/0/{TENANT}.wh-2/e", f"d/{TENANT}.wh-1/c", "d/other.wh-1/c",
+                 "p/other.wh-1", "x"]
+    for topic in allowed + forbidden:
+        _, said = mosquitto("mosquitto_pub", mine, relay.broker, "-q", "1", "-d", "-t", topic, "-m",
+                            "x")
+        assert ("RC:135" in said) == (topic in forbidden), (topic, said)
+    listener = ["-t", "d/other.wh-1/#", "-t", "u/#", "-t", f"d/{TENANT}.wh-1/#", "-W", "3", "-v"]
+    heard = {}
+    thread = threading.Thread(target=lambda: heard.update(
+        answer=mosquitto("mosquitto_sub", mine, relay.broker, "-q", "1", *listener)))
+    thread.start()
+    identity = relay.folder / "identity"
+    came = len(allowed + forbidden) + 1
+    wait_for(lambda: relay.broker.log.read_text().count("as auto-") >= came)
+    relay.relayd.stop()  # its name is free for us
+    for topic in (f"d/{TENANT}.wh-1/c", "d/other.wh-1/c"):
+        mosquitto("mosquitto_pub", identity, relay.broker, "-i", "relay", "-q", "1", "-t", topic,
+                  "-m", "word")
+    thread.join()
+    assert heard["answer"][1].split("\n")[0] == f"d/{TENANT}.wh-1/c word"
+    assert "other" not in heard["answer"][1]
+
+
+def test_a_withdrawn_certificate_is_turned_away_and_the_floor_works_on(site, relay, ship):
+    one = site(site={"tenant": TENANT}).open("dock")
+    syncd = ship(one)
+    wait_sync(one, lambda s: s["state"] == "synced")
+    relay.authority.revoke(one.folder / "identity" / "certificate.pem")
+    relay.broker.kill()
+    relay.broker.start()
+    said = wait_sync(one, lambda s: s["trouble"] is not None)
+    assert said["trouble"] in ("certificate", "lost", "no_broker"), said
+    dock = one.worker().sign_in().work("receive")
+    assert dock.receive("L1") == "received"
+    assert wait_sync(one, lambda s: s["queued"] > 0)["oldest_ms"]
+    assert syncd.running()
+
+
+def test_the_first_boot_needs_no_cloud(site, build):
+    one = site(site={"tenant": TENANT})
+    syncd = Syncd(build, one.folder, "127.0.0.1:1").start()  # before there is a journal
+    try:
+        wait_for(lambda: (one.folder / "inbox.db").exists())
+        one.open("dock")
+        dock = one.worker().sign_in().work("receive")
+        assert dock.receive("L1") == "received"
+        assert wait_sync(one, lambda s: s["state"] == "unclaimed")["queued"] > 0
+        assert (one.folder / "identity" / "key.pem").stat().st_mode & 0o777 == 0o600
+    finally:
+        assert syncd.stop() == 0, syncd.said()
+
+
+def test_work_without_a_link_arrives_when_it_comes(site, relay, build):
+    one = site(site={"tenant": TENANT}).open("dock")
+    shard = relay.add_device("wh-1")
+    relay.authority.device(f"{TENANT}.wh-1", one.folder / "identity")
+    relay.broker.kill()
+    syncd = Syncd(build, one.folder, relay.broker.address, shard).start()
+    try:
+        dock = one.worker().sign_in().work("receive")
+        for k in range(20):
+            dock.receive(f"W{k}")
+        said = wait_sync(one, lambda s: s["trouble"] == "no_broker")
+        assert said["queued"] >= 20
+        relay.broker.start()
+        all_stored(relay, one)
+    finally:
+        assert syncd.stop() == 0, syncd.said()
+
+
+def test_a_relay_that_comes_back_from_a_backup_is_filled_again(site, relay, ship):
+    one = site(site={"tenant": TENANT}).open("dock")
+    syncd = ship(one)
+    dock = one.worker().sign_in().work("receive")
+    dock.receive("L1")
+    all_stored(relay, one)
+    relay.relayd.stop()
+    shutil.copytree(relay.folder / "store", relay.folder / "backup")
+    relay.relayd.start()
+    for k in range(8):
+        dock.receive(f"M{k}")
+    all_stored(relay, one)
+    relay.relayd.stop()
+    shutil.rmtree(relay.folder / "store")
+    (relay.folder / "backup").rename(relay.folder / "store")
+    relay.relayd.start()
+    syncd.kill()  # it greets anew: an idle link would do so within hours
+    syncd.start()
+    all_stored(relay, one)
+
+
+def test_the_memory_of_syncd_does_not_grow_with_the_backlog(site, relay, ship):
+    one = site(site={"tenant": TENANT}).open("dock")
+    relay.broker.kill()
+    syncd = ship(one)
+    dock = one.worker().sign_in().work("receive")
+    for k in range(150):
+        dock.receive(f"B{k}")
+    before = syncd.rss_kb()
+    relay.broker.start()
+    all_stored(relay, one)
+    assert syncd.rss_kb() < before + 8192, (before, syncd.rss_kb())
+
+
+def test_one_folder_has_one_syncd(site, build):
+    one = site(site={"tenant": TENANT})
+    first = Syncd(build, one.folder).start()
+    wait_for(lambda: "syncd: life 1" in first.said())
+    second = Syncd(build, one.folder).start()
+    assert second.process.wait(WAIT_S) == 1
+    assert "another one of this daemon works here" in first.said()  # they share the log
+    assert first.stop() == 0
+
+
+def test_the_configuration_is_its_own_manual(build):
+    done = subprocess.run([build / "sync" / "syncd", "--print-config"], capture_output=True,
+                          text=True, check=True)
+    for key in ("folder", "url", "claim", "brokers", "flush_ms", "keepalive_s", "wire"):
+        assert f"\n{key} = " in done.stdout, key
+    wrong = subprocess.run([build / "sync" / "syncd", "--set", "link.wire=xml"],
+                           capture_output=True, text=True, check=False)
+    assert wrong.returncode == 1 and "zstd, columns, json" in wrong.stderr
