@@ -445,6 +445,8 @@ int netflow_open(const struct netflow_network *network, struct netflow **ret)
         f->tail[a] = arc->tail;
         f->head[a] = arc->head;
         f->capacity[a] = arc->capacity;
+        f->cost[a] = 0;
+        f->state[a] = AT_LOWER;
         netflow_set_cost(f, a, arc->cost);
     }
     plant_tree(f);
@@ -461,10 +463,13 @@ void netflow_set_cost(struct netflow *f, uint32_t arc, int64_t cost)
 {
     assert(f && arc < f->arcs && cost >= -NETFLOW_COST_MAX && cost <= NETFLOW_COST_MAX);
     int64_t size = cost < 0 ? -cost : cost;
-    if (size > f->cost_max)
-        f->cost_max = size;
+    if (size > f->cost_max) {
+        f->cost_max = size; /* the artificial arcs cost more now */
+        f->prices_stale = true;
+    }
+    if (f->cost[arc] != cost && f->state[arc] == IN_TREE)
+        f->prices_stale = true;
     f->cost[arc] = cost;
-    f->prices_stale = true;
 }
 
 void netflow_set_capacity(struct netflow *f, uint32_t arc, int64_t capacity)
@@ -542,9 +547,17 @@ void netflow_copy(struct netflow *dst, const struct netflow *src)
     set_arrays(dst, &l);
 }
 
-/* An arc v -> w with capacity left says that a unit at v is worth at least what it is at w less the
- * arc's cost; the lowest prices that obey are distances (Bellman and Ford): an optimal flow leaves
- * no cycle that would never end. */
+/* An arc v -> w on which one more unit fits says that a unit at v is worth at least what it is at w
+ * less the cost; so does, the other way round, one on which a unit could stay away. The ends of
+ * what obeys are distances (Bellman and Ford): an optimal flow leaves no cycle that never ends. */
+static bool raise(int64_t *low, int64_t other, int64_t cost)
+{
+    if (other == NETFLOW_NO_PRICE || *low >= other - cost)
+        return false; /* NETFLOW_NO_PRICE is below all */
+    *low = other - cost;
+    return true;
+}
+
 void netflow_lowest_prices(const struct netflow *f, uint32_t sink, int64_t *ret)
 {
     assert(f && sink < f->nodes && ret);
@@ -554,18 +567,37 @@ void netflow_lowest_prices(const struct netflow *f, uint32_t sink, int64_t *ret)
     for (bool moved = true; moved;) {
         moved = false;
         for (uint32_t a = 0; a < f->arcs; a++) {
-            uint32_t v = f->tail[a];
-            uint32_t w = f->head[a];
             int64_t units = netflow_units(f, a);
-            if (units < f->capacity[a] && ret[w] != NETFLOW_NO_PRICE &&
-                ret[v] < ret[w] - f->cost[a]) {
-                ret[v] = ret[w] - f->cost[a];
-                moved = true;
-            }
-            if (units > 0 && ret[v] != NETFLOW_NO_PRICE && ret[w] < ret[v] + f->cost[a]) {
-                ret[w] = ret[v] + f->cost[a];
-                moved = true;
-            }
+            if (units < limit_of(f, a))
+                moved |= raise(&ret[f->tail[a]], ret[f->head[a]], f->cost[a]);
+            if (units > 0)
+                moved |= raise(&ret[f->head[a]], ret[f->tail[a]], -f->cost[a]);
+        }
+    }
+}
+
+static bool lower(int64_t *high, int64_t other, int64_t cost)
+{
+    if (other == NETFLOW_NO_PRICE || (*high != NETFLOW_NO_PRICE && *high <= other + cost))
+        return false;
+    *high = other + cost;
+    return true;
+}
+
+void netflow_highest_prices(const struct netflow *f, uint32_t sink, int64_t *ret)
+{
+    assert(f && sink < f->nodes && ret);
+    for (uint32_t v = 0; v < f->nodes; v++)
+        ret[v] = NETFLOW_NO_PRICE;
+    ret[sink] = 0;
+    for (bool moved = true; moved;) {
+        moved = false;
+        for (uint32_t a = 0; a < f->arcs; a++) {
+            int64_t units = netflow_units(f, a);
+            if (units < limit_of(f, a))
+                moved |= lower(&ret[f->head[a]], ret[f->tail[a]], f->cost[a]);
+            if (units > 0)
+                moved |= lower(&ret[f->tail[a]], ret[f->head[a]], -f->cost[a]);
         }
     }
 }

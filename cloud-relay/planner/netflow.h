@@ -13,9 +13,10 @@
 
 #define NETFLOW_NODES_MAX (UINT32_C(1) << 20)
 #define NETFLOW_ARCS_MAX (UINT32_C(1) << 28)
-#define NETFLOW_COST_MAX (INT64_C(1) << 38)  /* of |cost|, so that no price leaves 64 bits */
-#define NETFLOW_UNITS_MAX (INT64_C(1) << 40) /* of |supply|, and a capacity that means "without"   \
-                                              */
+#define NETFLOW_COST_MAX (INT64_C(1) << 38) /* of |cost|, so that no price leaves 64 bits */
+#define NETFLOW_UNITS_MAX                                                                          \
+    (INT64_C(1) << 40) /* of |supply|, and a capacity that means "without"                         \
+                        */
 
 /* Parallel arcs and loops are fine. */
 struct netflow_arc {
@@ -71,11 +72,12 @@ int64_t netflow_value(const struct netflow *f);
  * flow, <= 0 on one at its capacity, 0 on others. Which of several depends on the way taken. */
 int64_t netflow_price(const struct netflow *f, uint32_t node);
 
-/* The dual that does not depend on the way taken: the worth of one more unit at each node that
- * `sink` can take, that is, the lowest prices with ret[sink] = 0. For a node from which nothing
- * more can reach the sink, NETFLOW_NO_PRICE. */
+/* The two ends of all optimal duals, which do not depend on the way taken; both are 0 at `sink`.
+ * Lowest: what one more unit at a node would be worth; NETFLOW_NO_PRICE where no more fits.
+ * Highest: what one unit less would take away; NETFLOW_NO_PRICE where nothing is. */
 #define NETFLOW_NO_PRICE INT64_MIN
 void netflow_lowest_prices(const struct netflow *f, uint32_t sink, int64_t *ret);
+void netflow_highest_prices(const struct netflow *f, uint32_t sink, int64_t *ret);
 
 /* Copies all of src, tree and flows too, over dst, which was opened with the same network. */
 void netflow_copy(struct netflow *dst, const struct netflow *src);
