@@ -10,6 +10,8 @@
 #include "documents.h"
 #include "ingest_group.h"
 
+#define WANT_UNKNOWN SIZE_MAX
+
 /* A device that was heard of: what it was told, and when. In memory only. */
 struct peer {
     char device[ENTRY_DEVICE_SIZE];
@@ -152,38 +154,40 @@ int64_t ingest_answer(struct ingest *x, int64_t mono_ms, const struct ingest_lis
     return first_ms;
 }
 
-static void give_chunks(const struct ingest *x, const struct outcome *o,
-                        const struct document_piece *piece, const struct ingest_listener *listener)
+/* One piece for a GET: the device asks for the next. What is too large for messages gets no answer,
+ * and is fetched by HTTPS (link/pull.h). */
+static void give_piece(const struct ingest *x, const struct outcome *o,
+                       const struct document_piece *piece, const struct ingest_listener *listener)
 {
     const struct control_get *get = &o->say.get;
+    if (get->at >= chunk_total(piece->len))
+        return;
     struct chunk c = {.wire = WIRE_VERSION,
                       .session = o->session,
                       .version = get->version,
                       .from_version = piece->from_version};
+    uint8_t bytes[CHUNK_MAX];
     memcpy(c.type, get->type, sizeof(c.type));
     sha256(piece->packed, piece->len, c.sha256);
-    int32_t total = chunk_total(piece->len);
-    for (int32_t i = get->at; i < total; i++) {
-        uint8_t bytes[CHUNK_MAX];
-        chunk_cut(piece->packed, piece->len, i, &c);
-        size_t len = chunk_encode(&c, bytes);
-        say(x, o->from.device, TOPIC_CHUNKS, bytes, len, listener);
-    }
-    if (total == 0)
-        listener->alarm(o->from.device, "a document is too large for MQTT", listener->context);
+    chunk_cut(piece->packed, piece->len, get->at, &c);
+    size_t len = chunk_encode(&c, bytes);
+    say(x, o->from.device, TOPIC_CHUNKS, bytes, len, listener);
 }
 
 /* Outside of the writing transaction: packing a large document takes its time. */
 static int give(struct ingest *x, const struct outcome *o, const struct ingest_listener *listener)
 {
     struct document_piece piece;
+    struct peer *p = find_peer(x, o->from.device, o->epoch);
     int err = sql_begin(x->s, SQL_READ);
     if (err == 0)
         err = documents_get(x->documents, x->s, o->from.device, &o->say.get, &piece);
     sql_rollback(x->s);
     if (err == 0)
-        give_chunks(x, o, &piece, listener);
-    return err == -ENOENT ? 0 : err; /* a newer one is wanted by now, and the device is told */
+        give_piece(x, o, &piece, listener);
+    if (err == -ENOENT && p)
+        p->want_count = WANT_UNKNOWN; /* another version by now: ingest_tell_wants() says which */
+    return err == -ENOENT ? 0 : err;
 }
 
 /* ---- a group ---- */

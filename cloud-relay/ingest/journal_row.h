@@ -14,7 +14,7 @@
 
 /* What survives the loss of the relay's disk. */
 enum ingest_safe {
-    INGEST_SAFE_BACKUP,  /* what the last verified backup holds (relayctl secured) */
+    INGEST_SAFE_BACKUP,  /* what the last verified backup holds (relayctl store secured) */
     INGEST_SAFE_STANDBY, /* all: PostgreSQL commits on a synchronous standby as well */
     INGEST_SAFE_COMMIT,  /* all, as its owner says: there is no second copy, and what appliances
                             delete is lost with this disk */

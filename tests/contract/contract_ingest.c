@@ -1,0 +1,628 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What ingest promises, on every engine: exactly once, whatever is delivered, and nobody's rows but
+ * the sender's own. */
+#include "relay_case.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "batch.h"
+#include "chain.h"
+#include "chunk.h"
+#include "civil.h"
+#include "control.h"
+#include "document_delta.h"
+#include "documents.h"
+#include "entry_codec.h"
+#include "ingest.h"
+#include "journal_check.h"
+#include "plan_document.h"
+#include "projection.h"
+#include "topic.h"
+
+#define JOURNAL_MAX 200
+#define NOW_MS INT64_C(1800000000000)
+
+/* An appliance's journal in memory. */
+struct device {
+    struct origin origin;
+    struct entry entries[JOURNAL_MAX];
+    struct chain_head heads[JOURNAL_MAX + 1];
+    int64_t count;
+};
+
+struct answers {
+    struct control last;
+    char topic[TOPIC_SIZE];
+    int count;
+    int alarms;
+    uint8_t chunk[CHUNK_MAX];
+    size_t chunk_len;
+};
+
+struct desk {
+    struct sql *s;
+    struct ingest *x;
+    struct batch_encoder *encoder;
+    struct answers answers;
+    int64_t mono_ms;
+    char tenant[32];
+};
+
+static int tenants;
+
+static void on_reply(const char *topic, const void *bytes, size_t len, void *context)
+{
+    struct answers *a = context;
+    struct topic to;
+    assert_int_equal(topic_parse(topic, &to), 0);
+    strcpy(a->topic, topic);
+    a->count++;
+    if (to.kind == TOPIC_CHUNKS) {
+        memcpy(a->chunk, bytes, len);
+        a->chunk_len = len;
+    } else {
+        assert_int_equal(control_read(bytes, len, &a->last, NULL), 0);
+    }
+}
+
+static void on_alarm(const char *device, const char *words, void *context)
+{
+    struct answers *a = context;
+    assert_non_null(device);
+    assert_true(words[0] != '\0');
+    a->alarms++;
+}
+
+static void open_ingest(struct desk *d, enum ingest_safe safe)
+{
+    const struct ingest_conf conf = {.safe = safe, .window = 8};
+    ingest_free(d->x);
+    assert_int_equal(ingest_open(d->s, &conf, &d->x), 0);
+}
+
+static struct desk desk_open(void **state)
+{
+    const struct relay_case *c = *state;
+    struct desk d = {.mono_ms = 1};
+    snprintf(d.tenant, sizeof(d.tenant), "in-%d", ++tenants);
+    d.s = relay_open(c, d.tenant);
+    relay_begin(d.s, SQL_WRITE);
+    relay_run(d.s, "INSERT INTO device(device, site, shard, epoch, state, certificate, release,"
+                   " wire, head, floor, last_heard_ms, skew_ms, facts) VALUES"
+                   "('wh-1', 'nagpur', 7, 2, 'claimed', '', '', 0, 0, 0, 0, 0, ''),"
+                   "('wh-2', 'pune', 7, 1, 'claimed', '', '', 0, 0, 0, 0, 0, ''),"
+                   "('wh-9', 'pune', 7, 1, 'revoked', '', '', 0, 0, 0, 0, 0, '')");
+    relay_commit(d.s);
+    assert_int_equal(projection_ensure(d.s), 1);
+    assert_int_equal(batch_encoder_new(&d.encoder), 0);
+    open_ingest(&d, INGEST_SAFE_BACKUP);
+    return d;
+}
+
+static void desk_close(struct desk *d)
+{
+    ingest_free(d->x);
+    batch_encoder_free(d->encoder);
+    sql_free(d->s);
+}
+
+static int64_t number(struct desk *d, const char *text)
+{
+    relay_begin(d->s, SQL_READ);
+    int64_t n = relay_number(d->s, text);
+    sql_rollback(d->s);
+    return n;
+}
+
+/* ---- a device ---- */
+
+static struct entry *add(struct device *v, enum entry_kind kind, int64_t qty)
+{
+    assert_true(v->count < JOURNAL_MAX);
+    struct entry *e = &v->entries[v->count++];
+    *e = entry_new(kind);
+    e->seq = v->count;
+    e->wall_ms = civil_ist_start_ms(20000) + e->seq * 1000;
+    e->qty = qty;
+    if (qty != 0) {
+        strcpy(e->sku, "TEA");
+        strcpy(e->bin, "A-01");
+    }
+    return e;
+}
+
+static void chain(struct device *v)
+{
+    v->heads[0] = chain_genesis(&v->origin);
+    for (int64_t i = 0; i < v->count; i++) {
+        uint8_t raw[ENTRY_ENCODED_MAX];
+        v->heads[i + 1] = chain_next(&v->heads[i], raw, entry_encode(&v->entries[i], raw));
+    }
+}
+
+/* n entries: opened, then goods that come in by 10 and are sold by 1. */
+static struct device *device_new(const struct desk *d, const char *name, uint32_t epoch, int n)
+{
+    struct device *v = calloc(1, sizeof(*v));
+    assert_non_null(v);
+    strcpy(v->origin.tenant, d->tenant);
+    strcpy(v->origin.device, name);
+    v->origin.epoch = epoch;
+    strcpy(add(v, ENTRY_OPENED, 0)->note, "site");
+    while (v->count < n)
+        add(v, v->count % 3 == 1 ? ENTRY_RECEIVED : ENTRY_PICKED, v->count % 3 == 1 ? 10 : 1);
+    chain(v);
+    return v;
+}
+
+struct parcel {
+    char topic[TOPIC_SIZE];
+    uint8_t *bytes;
+    size_t len;
+};
+
+static struct parcel parcel(const struct device *v, enum topic_kind kind, const void *bytes,
+                            size_t len)
+{
+    struct parcel p = {.len = len, .bytes = malloc(len + 1)};
+    struct topic t = {.kind = kind, .shard = 7};
+    assert_non_null(p.bytes);
+    strcpy(t.tenant, v->origin.tenant);
+    strcpy(t.device, v->origin.device);
+    memcpy(p.bytes, bytes, len);
+    topic_format(&t, p.topic);
+    return p;
+}
+
+static struct parcel batch(struct desk *d, const struct device *v, int64_t first, int64_t last)
+{
+    const uint8_t *bytes = NULL;
+    size_t len = 0;
+    struct batch_head head = {.wire = WIRE_VERSION,
+                              .origin = v->origin,
+                              .session = 65537,
+                              .first_seq = first,
+                              .count = (int32_t)(last - first + 1)};
+    memcpy(head.head_hash, v->heads[last].hash, sizeof(head.head_hash));
+    assert_int_equal(
+        batch_encode(d->encoder, BATCH_ZSTD, &head, &v->entries[first - 1], &bytes, &len), 0);
+    return parcel(v, TOPIC_ENTRIES, bytes, len);
+}
+
+static struct parcel said(const struct device *v, const struct control *c)
+{
+    char text[CONTROL_MAX];
+    size_t len = control_write(c, text);
+    return parcel(v, TOPIC_HELLO, text, len);
+}
+
+static struct parcel hello(const struct device *v)
+{
+    struct control c = {.kind = CONTROL_HELLO,
+                        .session = 65537,
+                        .hello = {.origin = v->origin,
+                                  .head = v->count,
+                                  .release = "1.0",
+                                  .schema = 1,
+                                  .wire = wire_range(WIRE_VERSION)}};
+    memcpy(c.hello.hash, v->heads[v->count].hash, sizeof(c.hello.hash));
+    return said(v, &c);
+}
+
+/* Delivers, frees, and looks at nothing but what ingest_take() returns. A second later. */
+static int64_t deliver(struct desk *d, struct parcel *p, size_t n)
+{
+    struct ingest_message messages[INGEST_GROUP_MAX] = {{NULL, NULL, 0}};
+    const struct ingest_listener listener = {on_reply, on_alarm, &d->answers};
+    d->answers = (struct answers){.count = 0};
+    d->mono_ms += 1000;
+    for (size_t i = 0; i < n; i++)
+        messages[i] = (struct ingest_message){p[i].topic, p[i].bytes, p[i].len};
+    int64_t entries = ingest_take(d->x, messages, n, NOW_MS, d->mono_ms, &listener);
+    for (size_t i = 0; i < n; i++)
+        free(p[i].bytes);
+    if (entries < 0)
+        fail_msg("ingest_take: %s: %s", strerror((int)-entries), sql_words(d->s));
+    return entries;
+}
+
+static int64_t deliver_batch(struct desk *d, const struct device *v, int64_t first, int64_t last)
+{
+    struct parcel p = batch(d, v, first, last);
+    return deliver(d, &p, 1);
+}
+
+static void assert_acked(const struct desk *d, int64_t wm)
+{
+    assert_int_equal(d->answers.count, 1);
+    assert_int_equal(d->answers.last.kind, CONTROL_ACK);
+    assert_int_equal(d->answers.last.ack.wm, wm);
+}
+
+static void assert_nacked(const struct desk *d, enum nack_why why, int64_t wm)
+{
+    assert_int_equal(d->answers.count, 1);
+    assert_int_equal(d->answers.last.kind, CONTROL_NACK);
+    assert_int_equal(d->answers.last.nack.why, why);
+    assert_int_equal(d->answers.last.nack.wm, wm);
+}
+
+/* I2 and I6: the rows are 1..wm, and their chain is the device's. */
+static int on_verdict(const struct journal_verdict *v, void *context)
+{
+    const struct device *device = context;
+    if (strcmp(v->device, device->origin.device) != 0 || v->epoch != device->origin.epoch)
+        return 0;
+    assert_int_equal(v->broken_seq, 0);
+    assert_memory_equal(v->head.hash, device->heads[v->wm].hash, SHA256_SIZE);
+    return 0;
+}
+
+static void assert_holds(struct desk *d, struct device *v)
+{
+    relay_begin(d->s, SQL_READ);
+    assert_int_equal(journals_check(d->s, on_verdict, v), 0);
+    sql_rollback(d->s);
+    assert_int_equal(number(d, "SELECT count(*) FROM entry e WHERE NOT EXISTS (SELECT 1 FROM"
+                               " watermark w WHERE w.device = e.device AND w.epoch = e.epoch AND"
+                               " w.wm >= e.seq)"),
+                     0);
+    uint8_t before[SHA256_SIZE];
+    uint8_t after[SHA256_SIZE];
+    assert_int_equal(projection_digest(d->s, before), 0);
+    assert_int_equal(projection_rebuild(d->s), 0);
+    assert_int_equal(projection_digest(d->s, after), 0);
+    assert_memory_equal(before, after, SHA256_SIZE);
+}
+
+/* ---- exactly once ---- */
+
+struct delivery {
+    int64_t first;
+    int64_t last;
+};
+
+struct story {
+    const char *name;
+    struct delivery deliveries[6];
+    int64_t wm;
+    int gaps;
+};
+
+static const struct story stories[] = {
+    {"in order", {{1, 10}, {11, 20}}, 20, 0},
+    {"doubled", {{1, 10}, {1, 10}, {1, 10}, {11, 20}}, 20, 0},
+    {"overlapping", {{1, 10}, {5, 20}, {1, 20}}, 20, 0},
+    {"a larger one from the same beginning", {{1, 10}, {1, 15}, {1, 20}}, 20, 0},
+    {"overtaken", {{11, 20}, {1, 10}, {11, 20}}, 20, 1},
+    {"never the middle", {{1, 5}, {11, 20}, {12, 20}}, 5, 2},
+    {"one by one", {{1, 1}, {2, 2}, {3, 3}, {3, 3}}, 3, 0},
+};
+
+static void whatever_is_delivered_the_rows_are_the_entries_once(void **state)
+{
+    for (size_t i = 0; i < ARRAY_LEN(stories); i++)
+        for (int grouped = 0; grouped < 2; grouped++) {
+            struct desk d = desk_open(state);
+            struct device *v = device_new(&d, "wh-2", 1, 20);
+            const struct delivery *steps = stories[i].deliveries;
+            struct parcel parcels[ARRAY_LEN(stories[i].deliveries)];
+            size_t n = 0;
+            int gaps = 0;
+            for (; n < ARRAY_LEN(parcels) && steps[n].first > 0; n++) {
+                parcels[n] = batch(&d, v, steps[n].first, steps[n].last);
+                if (grouped)
+                    continue;
+                deliver(&d, &parcels[n], 1);
+                gaps += d.answers.last.kind == CONTROL_NACK;
+            }
+            if (grouped)
+                deliver(&d, parcels, n);
+            assert_int_equal(number(&d, "SELECT wm FROM watermark"), stories[i].wm);
+            assert_int_equal(number(&d, "SELECT count(*) FROM entry"), stories[i].wm);
+            assert_int_equal(number(&d, "SELECT CAST(sum(entries) AS BIGINT) FROM archive"),
+                             stories[i].wm);
+            assert_int_equal(grouped ? ingest_counts(d.x).refused : gaps, stories[i].gaps);
+            assert_int_equal(number(&d, "SELECT count(*) FROM dead_letter"), 0);
+            assert_holds(&d, v);
+            free(v);
+            desk_close(&d);
+        }
+}
+
+static void an_answer_comes_after_the_commit_and_says_what_is_safe(void **state)
+{
+    struct desk d = desk_open(state);
+    struct device *v = device_new(&d, "wh-2", 1, 30);
+    deliver_batch(&d, v, 1, 10);
+    assert_acked(&d, 10);
+    assert_int_equal(d.answers.last.ack.safe, 0); /* no backup was verified */
+    relay_begin(d.s, SQL_WRITE);
+    struct journal_verdict backup = {.epoch = 1, .wm = 6, .head = v->heads[6]};
+    strcpy(backup.device, "wh-2");
+    int64_t safe = 0;
+    assert_int_equal(journal_secure(d.s, &backup, &safe), 0);
+    relay_commit(d.s);
+    assert_int_equal(safe, 6);
+    deliver_batch(&d, v, 11, 20);
+    assert_int_equal(d.answers.last.ack.safe, 6);
+    open_ingest(&d, INGEST_SAFE_COMMIT);
+    deliver_batch(&d, v, 21, 30);
+    assert_int_equal(d.answers.last.ack.safe, 30);
+    free(v);
+    desk_close(&d);
+}
+
+static void a_backup_of_another_chain_secures_nothing(void **state)
+{
+    struct desk d = desk_open(state);
+    struct device *v = device_new(&d, "wh-2", 1, 10);
+    deliver_batch(&d, v, 1, 10);
+    struct journal_verdict backup = {.epoch = 1, .wm = 6, .head = v->heads[5]};
+    strcpy(backup.device, "wh-2");
+    int64_t safe = 0;
+    relay_begin(d.s, SQL_WRITE);
+    assert_int_equal(journal_secure(d.s, &backup, &safe), -EBADMSG);
+    backup.head = v->heads[6];
+    backup.broken_seq = 3;
+    assert_int_equal(journal_secure(d.s, &backup, &safe), -EBADMSG);
+    sql_rollback(d.s);
+    free(v);
+    desk_close(&d);
+}
+
+static void acknowledgements_are_a_second_apart_but_for_the_first(void **state)
+{
+    struct desk d = desk_open(state);
+    const struct ingest_listener listener = {on_reply, on_alarm, &d.answers};
+    struct device *v = device_new(&d, "wh-2", 1, 20);
+    deliver_batch(&d, v, 1, 10);
+    assert_acked(&d, 10);
+    d.mono_ms -= 900; /* deliver() lets a second go by */
+    deliver_batch(&d, v, 11, 20);
+    assert_int_equal(d.answers.count, 0);
+    int64_t due_ms = ingest_answer(d.x, d.mono_ms, &listener);
+    assert_int_equal(d.answers.count, 0);
+    assert_int_equal(ingest_answer(d.x, due_ms, &listener), INT64_MAX);
+    assert_acked(&d, 20);
+    free(v);
+    desk_close(&d);
+}
+
+/* ---- who may say what ---- */
+
+static void a_fork_is_set_aside_once_and_the_journal_is_held(void **state)
+{
+    struct desk d = desk_open(state);
+    struct device *v = device_new(&d, "wh-2", 1, 20);
+    struct device *clone = device_new(&d, "wh-2", 1, 20);
+    clone->entries[7].qty = 5; /* another history from entry 8 on */
+    chain(clone);
+    static const struct delivery attempts[] = {{1, 10}, {5, 10}, {5, 15}, {11, 20}};
+    for (size_t i = 0; i < ARRAY_LEN(attempts); i++) {
+        deliver_batch(&d, v, 1, 10);
+        deliver_batch(&d, clone, attempts[i].first, attempts[i].last);
+        assert_nacked(&d, NACK_FORK, 10);
+        assert_int_equal(d.answers.alarms, 1);
+        assert_int_equal(number(&d, "SELECT count(*) FROM dead_letter"), (int64_t)i + 1);
+        deliver_batch(&d, clone, attempts[i].first, attempts[i].last); /* and again */
+        assert_nacked(&d, NACK_FORK, 10);
+        assert_int_equal(number(&d, "SELECT count(*) FROM dead_letter"), (int64_t)i + 1);
+        assert_int_equal(number(&d, "SELECT wm FROM watermark"), 10);
+        assert_holds(&d, v);
+        relay_begin(d.s, SQL_WRITE); /* a person decides */
+        relay_run(d.s, "UPDATE watermark SET fork_seq = 0");
+        relay_commit(d.s);
+    }
+    deliver_batch(&d, v, 11, 20);
+    assert_acked(&d, 20);
+    free(v);
+    free(clone);
+    desk_close(&d);
+}
+
+static void nobody_writes_another_devices_rows(void **state)
+{
+    struct desk d = desk_open(state);
+    struct device *v = device_new(&d, "wh-2", 1, 20);
+    deliver_batch(&d, v, 1, 10);
+    int64_t stock = number(&d, "SELECT CAST(sum(qty) AS BIGINT) FROM stock");
+    static const struct {
+        const char *device; /* as the payload says */
+        uint32_t epoch;
+        const char *before; /* the topic that the broker let through: before the tenant, ... */
+        const char *tenant; /* ... NULL: this one, ... */
+        const char *behind; /* ... and behind it */
+        const char *what;
+    } rows[] = {
+        {"wh-2", 1, "u/7/", NULL, ".wh-1/e", "topic and payload differ"},
+        {"wh-2", 1, "u/8/", NULL, ".wh-2/e", "a shard that was not given"},
+        {"wh-2", 1, "u/7/", "other", ".wh-2/e", "another tenant"},
+        {"wh-2", 1, "d/", NULL, ".wh-2/c", "a topic that goes down"},
+        {"wh-2", 9, "u/7/", NULL, ".wh-2/e", "an epoch that was never given"},
+        {"wh-9", 1, "u/7/", NULL, ".wh-9/e", "revoked"},
+        {"wh-7", 1, "u/7/", NULL, ".wh-7/e", "never known"},
+        {"wh-2", 1, "", "nonsense", "", "no topic at all"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct device *other = device_new(&d, rows[i].device, rows[i].epoch, 20);
+        struct parcel p = batch(&d, other, 1, 20);
+        snprintf(p.topic, sizeof(p.topic), "%s%s%s", rows[i].before,
+                 rows[i].tenant ? rows[i].tenant : d.tenant, rows[i].behind);
+        if (deliver(&d, &p, 1) != 0)
+            fail_msg("taken: %s", rows[i].what);
+        assert_int_equal(d.answers.count, 0);
+        assert_int_equal(d.answers.alarms, 1);
+        free(other);
+    }
+    assert_int_equal(ingest_counts(d.x).dropped, ARRAY_LEN(rows));
+    assert_int_equal(number(&d, "SELECT count(*) FROM entry"), 10);
+    assert_int_equal(number(&d, "SELECT CAST(sum(qty) AS BIGINT) FROM stock"), stock);
+    assert_holds(&d, v);
+    free(v);
+    desk_close(&d);
+}
+
+static void an_old_epoch_is_fenced_when_a_new_one_was_given(void **state)
+{
+    struct desk d = desk_open(state);
+    struct device *old = device_new(&d, "wh-1", 1, 10);
+    struct device *new = device_new(&d, "wh-1", 2, 10);
+    relay_begin(d.s, SQL_WRITE);
+    relay_run(d.s, "UPDATE device SET epoch = 1 WHERE device = 'wh-1'");
+    relay_commit(d.s);
+    deliver_batch(&d, old, 1, 8);
+    assert_acked(&d, 8);
+    relay_begin(d.s, SQL_WRITE);
+    relay_run(d.s, "UPDATE device SET epoch = 2 WHERE device = 'wh-1'");
+    relay_commit(d.s);
+    deliver_batch(&d, old, 9, 10);
+    assert_nacked(&d, NACK_FORK, 8);
+    deliver_batch(&d, new, 1, 10); /* I5: a new entry is never swallowed as an old one */
+    assert_acked(&d, 10);
+    assert_int_equal(number(&d, "SELECT count(*) FROM entry"), 18);
+    assert_int_equal(number(&d, "SELECT CAST(sum(qty) AS BIGINT) FROM stock"), 30 - 6);
+    assert_holds(&d, new);
+    free(old);
+    free(new);
+    desk_close(&d);
+}
+
+static void an_entry_without_sense_is_set_aside_and_the_rest_goes_on(void **state)
+{
+    struct desk d = desk_open(state);
+    struct device *v = device_new(&d, "wh-2", 1, 10);
+    v->entries[4].bin[0] = '\0';
+    chain(v);
+    deliver_batch(&d, v, 1, 10);
+    assert_acked(&d, 10);
+    assert_int_equal(number(&d, "SELECT seq FROM dead_letter WHERE source = 'fold'"), 5);
+    assert_int_equal(number(&d, "SELECT count(*) FROM entry"), 10);
+    assert_holds(&d, v);
+    free(v);
+    desk_close(&d);
+}
+
+/* ---- HELLO and documents ---- */
+
+static void a_hello_is_answered_with_where_to_go_on_and_what_to_have(void **state)
+{
+    struct desk d = desk_open(state);
+    struct device *v = device_new(&d, "wh-2", 1, 20);
+    static const char body[] = "bin,kind\nDOCK,dock\n";
+    static const char own[] = "bin,kind\nDOCK,dock\nA-01,rack\n";
+    const struct document all = {"*", DOCUMENT_BINS, body, sizeof(body) - 1, "user:test"};
+    const struct document mine = {"wh-2", DOCUMENT_BINS, own, sizeof(own) - 1, "user:test"};
+    struct diag why = {0};
+    int64_t version = 0;
+    relay_begin(d.s, SQL_WRITE);
+    assert_int_equal(documents_publish(d.s, &all, NOW_MS, &why, &version), 0);
+    assert_int_equal(documents_publish(d.s, &all, NOW_MS, &why, &version), 1);
+    assert_int_equal(version, 1);
+    assert_int_equal(documents_publish(d.s, &mine, NOW_MS, &why, &version), 0);
+    relay_commit(d.s);
+    deliver_batch(&d, v, 1, 10);
+    struct parcel p = hello(v);
+    deliver(&d, &p, 1);
+    assert_int_equal(d.answers.last.kind, CONTROL_RESUME);
+    assert_int_equal(d.answers.last.resume.wm, 10);
+    assert_int_equal(d.answers.last.resume.want_count, 1);
+    assert_string_equal(d.answers.last.resume.want[0].type, "bins");
+    assert_int_equal(d.answers.last.resume.want[0].bytes, sizeof(own) - 1);
+    assert_int_equal(number(&d, "SELECT head FROM device WHERE device = 'wh-2'"), 20);
+
+    struct control get = {.kind = CONTROL_GET, .session = 65537};
+    get.get = (struct control_get){.origin = v->origin, .version = version};
+    strcpy(get.get.type, "bins");
+    p = said(v, &get);
+    deliver(&d, &p, 1);
+    struct chunk c;
+    assert_int_equal(chunk_decode(d.answers.chunk, d.answers.chunk_len, &c, &why), 0);
+    assert_int_equal(c.total, 1);
+    char *got = NULL;
+    size_t got_len = 0;
+    assert_int_equal(document_unpack(c.data, c.data_len, NULL, 0, sha256, &got, &got_len, &why), 0);
+    assert_int_equal(got_len, sizeof(own) - 1);
+    assert_memory_equal(got, own, got_len);
+    free(got);
+    free(v);
+    desk_close(&d);
+}
+
+static void a_device_is_told_when_its_plan_changes(void **state)
+{
+    struct desk d = desk_open(state);
+    struct device *v = device_new(&d, "wh-2", 1, 5);
+    const struct ingest_listener listener = {on_reply, on_alarm, &d.answers};
+    struct diag why = {0};
+    struct parcel p = hello(v);
+    deliver(&d, &p, 1);
+    assert_int_equal(d.answers.last.resume.want_count, 0);
+    assert_int_equal(plan_documents(d.s, NOW_MS, &why), 0);
+    relay_begin(d.s, SQL_WRITE);
+    relay_run(d.s,
+              "INSERT INTO order_line(document, line, site, kind, party, sku, qty, due_day,"
+              " batch, expiry_day, mrp_paise, received_day, price_paise, state, made_ms, cause)"
+              " VALUES('T-1', 1, 'pune', 'transfer_out', 'nagpur', 'TEA', 12, 20010, 'B1',"
+              " 20100, 1000, 19990, 0, 'open', 1, 'test')");
+    relay_commit(d.s);
+    if (plan_documents(d.s, NOW_MS, &why) != 1)
+        fail_msg("%s: %s", why.text, sql_words(d.s));
+    assert_int_equal(plan_documents(d.s, NOW_MS, &why), 0); /* it has not changed */
+    d.answers = (struct answers){.count = 0};
+    assert_int_equal(ingest_tell_wants(d.x, NOW_MS, &listener), 0);
+    assert_int_equal(d.answers.count, 1);
+    assert_int_equal(d.answers.last.resume.want_count, 1);
+    assert_string_equal(d.answers.last.resume.want[0].type, "plan");
+    assert_int_equal(ingest_tell_wants(d.x, NOW_MS, &listener), 0);
+    assert_int_equal(d.answers.count, 1); /* it was told */
+    relay_begin(d.s, SQL_WRITE);
+    relay_run(d.s, "UPDATE order_line SET state = 'cancelled'");
+    relay_commit(d.s);
+    assert_int_equal(plan_documents(d.s, NOW_MS, &why), 1); /* an empty one */
+    free(v);
+    desk_close(&d);
+}
+
+static void what_devices_say_of_themselves_is_kept(void **state)
+{
+    struct desk d = desk_open(state);
+    struct device *v = device_new(&d, "wh-2", 1, 1);
+    struct entry *e = add(v, ENTRY_ANCHORED, 0);
+    e->amount = NOW_MS;
+    e->observed = 40;
+    e->mono_ms = 77;
+    e->boot = 3;
+    e = add(v, ENTRY_APPLIED, 0);
+    strcpy(e->document, "catalogue");
+    e->line = 6;
+    e->sha256_len = ENTRY_SHA256_SIZE;
+    chain(v);
+    deliver_batch(&d, v, 1, 3);
+    assert_acked(&d, 3);
+    assert_int_equal(number(&d, "SELECT error_ms FROM anchor WHERE boot = 3 AND mono_ms = 77"), 40);
+    assert_int_equal(number(&d, "SELECT version FROM applied WHERE type = 'catalogue'"), 6);
+    assert_int_equal(number(&d, "SELECT last_heard_ms FROM device WHERE device = 'wh-2'"), NOW_MS);
+    free(v);
+    desk_close(&d);
+}
+
+static const struct CMUnitTest promises[] = {
+    cmocka_unit_test(whatever_is_delivered_the_rows_are_the_entries_once),
+    cmocka_unit_test(an_answer_comes_after_the_commit_and_says_what_is_safe),
+    cmocka_unit_test(a_backup_of_another_chain_secures_nothing),
+    cmocka_unit_test(acknowledgements_are_a_second_apart_but_for_the_first),
+    cmocka_unit_test(a_fork_is_set_aside_once_and_the_journal_is_held),
+    cmocka_unit_test(nobody_writes_another_devices_rows),
+    cmocka_unit_test(an_old_epoch_is_fenced_when_a_new_one_was_given),
+    cmocka_unit_test(an_entry_without_sense_is_set_aside_and_the_rest_goes_on),
+    cmocka_unit_test(a_hello_is_answered_with_where_to_go_on_and_what_to_have),
+    cmocka_unit_test(a_device_is_told_when_its_plan_changes),
+    cmocka_unit_test(what_devices_say_of_themselves_is_kept),
+};
+
+int main(void)
+{
+    return relay_cases_run("ingest", promises, ARRAY_LEN(promises));
+}
