@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* cloud-relay/relayd_conf.h -- everything that can be configured of relayd. The table in the .c
+ * file is the manual: relayd --print-config prints it. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "conf.h"
+
+#define RELAYD_PATH_SIZE 200
+#define RELAYD_WORD_SIZE 68
+#define RELAYD_BROKERS_MAX 4
+
+struct relayd_conf {
+    /* [relay] */
+    char store[RELAYD_PATH_SIZE * 2]; /* address of store/sql.h */
+    char role[RELAYD_WORD_SIZE];      /* joined by commas */
+    int64_t workers;
+    int64_t queue; /* messages that wait for a worker */
+    int safe;      /* enum ingest_safe, in its order */
+
+    /* [clock] */
+    char clock[RELAYD_WORD_SIZE * 2];
+
+    /* [mqtt] */
+    char name[RELAYD_WORD_SIZE];
+    char brokers[RELAYD_BROKERS_MAX][RELAYD_WORD_SIZE * 2];
+    char ca[RELAYD_PATH_SIZE];
+    char certificate[RELAYD_PATH_SIZE];
+    char key[RELAYD_PATH_SIZE];
+    int64_t keepalive_s;
+
+    /* [ingest] */
+    int64_t window;
+    int64_t flush_ms;
+};
+
+extern const struct conf_table relayd_conf_table;
