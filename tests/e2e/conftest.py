@@ -10,7 +10,8 @@ import pytest
 TOP = pathlib.Path(__file__).resolve().parents[2]
 BUILD = TOP / "build" / "release"
 PROGRAMS = ["firmware/stationd", "firmware/ctl/vyaparctl", "sync/syncd", "hal/sim/scanner_sim",
-            "hal/sim/scale_sim", "hal/sim/printer_sim"]
+            "hal/sim/scale_sim", "hal/sim/printer_sim", "cloud-relay/relayd",
+            "cloud-relay/relayctl", "tests/peer/sync_peer"]
 
 sys.path[:0] = [str(TOP / "board" / "host"), str(pathlib.Path(__file__).parent)]
 
