@@ -355,7 +355,7 @@ int audit_append(struct sql *s, const struct audit_record *r, struct diag *reter
                                              .actor = r->who,
                                              .subject = r->subject,
                                              .cause = r->cause,
-                                             .trace = "",
+                                             .trace = r->trace ? r->trace : "",
                                              .body = body,
                                              .wall_ms = r->wall_ms},
                        ret_seq);

@@ -115,6 +115,7 @@ struct audit_record {
     const char *before;  /* JSON value; "" as null */
     const char *after;   /* JSON value; "" as null */
     const char *cause;   /* needed: once per cause */
+    const char *trace;   /* of the request that it belongs to; NULL as "" */
     int64_t wall_ms;
 };
 /* The errors of event_append(); -EINVAL with *reterr also when who, why, subject or cause is
