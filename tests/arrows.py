@@ -98,7 +98,7 @@ PURE_SYSTEM = {"assert.h", "errno.h", "inttypes.h", "limits.h", "math.h", "stdal
 # The C library's and the kernel's, for all others.
 SYSTEM = PURE_SYSTEM | {
     "arpa/inet.h", "ctype.h", "dirent.h", "fcntl.h", "getopt.h", "libgen.h", "netdb.h",
-    "netinet/in.h", "netinet/tcp.h", "poll.h", "pthread.h", "signal.h", "stdarg.h", "stdatomic.h",
+    "netinet/in.h", "netinet/tcp.h", "poll.h", "pthread.h", "regex.h", "signal.h", "stdarg.h", "stdatomic.h",
     "stdlib.h", "strings.h", "termios.h", "time.h", "unistd.h"}
 SYSTEM_FOLDERS = ("sys/", "linux/")
 GENERATED = {"release.h": "sync/base"}

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "answer_event.h"
+#include "api_handlers.h"
+#include "api_rows.h"
+#include "chain.h"
+#include "civil.h"
+
+static int keep_one(const struct event *e, void *context)
+{
+    struct api_call *call = context;
+    answer_event(&call->answer, call->root, e);
+    return 1;
+}
+
+int handle_create_audit(struct api_call *call)
+{
+    struct http_json body = http_json_object();
+    cJSON *root = body.root;
+    char device[HTTP_PEER_SIZE];
+    http_json_text(&body, root, "who", call->actor);
+    http_json_text(&body, root, "where", "");
+    http_json_text(&body, root, "device", http_peer(call->request, device));
+    http_json_text(&body, root, "what", api_body_text(call, "what", ""));
+    const cJSON *details = cJSON_GetObjectItemCaseSensitive(call->body, "details");
+    if (details)
+        http_json_add(&body, root, "details", cJSON_Duplicate(details, true));
+    char *text = http_json_end(&body);
+    if (!text)
+        return -ENOMEM;
+    struct event_draft draft = {
+        .kind = EVENT_AUDIT,
+        .type = "ExternalRecord",
+        .version = 1,
+        .actor = call->actor,
+        .subject = api_body_text(call, "subject", ""),
+        .cause = call->cause,
+        .trace = call->trace,
+        .body = text,
+        .wall_ms = call->now_ms,
+    };
+    int64_t seq = 0;
+    int err = event_append(call->s, &draft, &seq);
+    free(text);
+    if (err == -EINVAL)
+        return api_refuse(call, 422, "audit", "details", "at most 256 KiB", "it cannot be kept");
+    if (err < 0)
+        return err;
+    struct event_filter filter = {.after_seq = seq - 1, .limit = 1};
+    err = event_each(call->s, &filter, keep_one, call);
+    return err < 0 ? err : 0;
+}
+
+/* Newest first, so a page ends at a seq. */
+static const char select_events[] =
+    "SELECT CAST(seq AS TEXT) AS key, seq, wall_ms, kind, type, version, actor, subject, cause, "
+    "trace,"
+    " body, hash FROM event WHERE seq < $2 AND ($3 = '' OR actor = $3) AND ($4 = '' OR"
+    " subject = $4) AND ($5 = '' OR type = $5) AND ($6 = '' OR trace = $6) AND wall_ms >= $7 AND"
+    " wall_ms < $8 ORDER BY seq DESC LIMIT $1";
+static const struct api_column event_columns[] = {
+    {"key", FIELD_KEY},      {"seq", FIELD_INT},      {"timestamp", FIELD_INSTANT},
+    {"kind", FIELD_TEXT},    {"type", FIELD_TEXT},    {"version", FIELD_INT},
+    {"actor", FIELD_TEXT},   {"subject", FIELD_TEXT}, {"cause", FIELD_TEXT},
+    {"traceId", FIELD_TEXT}, {"body", FIELD_JSON},    {"hash", FIELD_HEX},
+};
+
+int handle_list_audit(struct api_call *call)
+{
+    const char *after = api_arg(call, "after");
+    int32_t from = api_arg_day(call, "fromDate");
+    int32_t to = api_arg_day(call, "toDate");
+    int64_t limit = api_arg_int(call, "limit");
+    AUTO(sql_query) q = sql_query(call->s, select_events);
+    sql_bind_int(q, 1, limit);
+    sql_bind_int(q, 2, after[0] != '\0' ? strtoll(after, NULL, 10) : INT64_MAX);
+    sql_bind_text(q, 3, api_arg(call, "actor"));
+    sql_bind_text(q, 4, api_arg(call, "subject"));
+    sql_bind_text(q, 5, api_arg(call, "type"));
+    sql_bind_text(q, 6, api_arg(call, "trace"));
+    sql_bind_int(q, 7, from == CIVIL_NONE ? 0 : civil_ist_start_ms(from));
+    sql_bind_int(q, 8, to == CIVIL_NONE ? INT64_MAX : civil_ist_start_ms(to + 1));
+    return api_rows(call, q, event_columns, ARRAY_LEN(event_columns), limit);
+}
+
+/* ---- verification ---- */
+
+struct journal_verdict {
+    int64_t entries, first_bad;
+};
+
+/* Walks the entries of a journal as they are stored against the head that its watermark holds. */
+static int verify_journal(struct api_call *call, const struct origin *origin, int64_t wm,
+                          const void *head, size_t head_len, struct journal_verdict *ret)
+{
+    static const char select[] =
+        "SELECT seq, body FROM entry WHERE device = $1 AND epoch = $2 AND seq > $3 ORDER BY seq"
+        " LIMIT 5000";
+    struct chain_head now = chain_genesis(origin);
+    *ret = (struct journal_verdict){.entries = 0};
+    while (ret->first_bad == 0) {
+        int64_t before = ret->entries;
+        AUTO(sql_query) q = sql_query(call->s, select);
+        sql_bind_text(q, 1, origin->device);
+        sql_bind_int(q, 2, origin->epoch);
+        sql_bind_int(q, 3, ret->entries);
+        int n = 0;
+        while ((n = sql_step(q)) == 1 && ret->first_bad == 0) {
+            size_t len = 0;
+            const void *body = sql_bytes(q, 1, &len);
+            if (sql_int(q, 0) != ret->entries + 1) {
+                ret->first_bad = ret->entries + 1;
+                break;
+            }
+            now = chain_next(&now, body, len);
+            ret->entries++;
+        }
+        if (n < 0)
+            return n;
+        if (ret->entries == before)
+            break;
+    }
+    if (ret->first_bad == 0 && (ret->entries != wm || head_len != sizeof(now.hash) ||
+                                memcmp(head, now.hash, head_len) != 0))
+        ret->first_bad = wm > 0 ? wm : 1;
+    return 0;
+}
+
+static int verify_journals(struct api_call *call, bool *ret_intact)
+{
+    static const char select[] =
+        "SELECT device, epoch, wm, head_hash FROM watermark ORDER BY device, epoch LIMIT 5000";
+    struct http_json *b = &call->answer;
+    cJSON *journals = http_json_add_array(b, call->root, "journals");
+    AUTO(sql_query) q = sql_query(call->s, select);
+    int n = 0;
+    while ((n = sql_step(q)) == 1) {
+        struct origin origin = {.epoch = (uint32_t)sql_int(q, 1)};
+        size_t len = 0;
+        const void *head = sql_bytes(q, 3, &len);
+        snprintf(origin.tenant, sizeof(origin.tenant), "%s", call->who.tenant);
+        sql_copy(q, 0, origin.device, sizeof(origin.device));
+        struct journal_verdict verdict;
+        int err = verify_journal(call, &origin, sql_int(q, 2), head, len, &verdict);
+        if (err < 0)
+            return err;
+        cJSON *to = http_json_add_object(b, journals, NULL);
+        http_json_text(b, to, "device", origin.device);
+        http_json_number(b, to, "epoch", origin.epoch);
+        http_json_number(b, to, "entries", verdict.entries);
+        http_json_bool(b, to, "intact", verdict.first_bad == 0);
+        if (verdict.first_bad > 0)
+            http_json_number(b, to, "firstBadSeq", verdict.first_bad);
+        else
+            http_json_null(b, to, "firstBadSeq");
+        *ret_intact = *ret_intact && verdict.first_bad == 0;
+    }
+    return n;
+}
+
+int handle_verify_audit(struct api_call *call)
+{
+    struct event_verdict verdict;
+    int err = event_verify(call->s, &verdict);
+    if (err < 0 && err != -EBADMSG)
+        return err;
+    bool intact = err == 0;
+    char hex[SHA256_HEX_SIZE];
+    struct http_json *b = &call->answer;
+    http_json_number(b, call->root, "events", verdict.checked);
+    http_json_text(b, call->root, "headHash", sha256_hex(verdict.head, hex));
+    if (intact)
+        http_json_null(b, call->root, "firstBadSeq");
+    else
+        http_json_number(b, call->root, "firstBadSeq", verdict.broken_seq);
+    err = verify_journals(call, &intact);
+    http_json_bool(b, call->root, "intact", intact);
+    return err;
+}

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "api_age.h"
+#include "api_handlers.h"
+#include "api_rows.h"
+#include "civil.h"
+#include "compliance.h"
+#include "setting.h"
+
+static void add_findings(struct api_call *call, const struct compliance *c)
+{
+    struct http_json *b = &call->answer;
+    cJSON *findings = http_json_add_array(b, call->root, "findings");
+    for (unsigned code = 0; code < COMPLIANCE_CODE_COUNT; code++) {
+        if ((c->codes & 1U << code) == 0)
+            continue;
+        const struct compliance_rule *rule = compliance_rule((enum compliance_code)code);
+        char evidence[400];
+        snprintf(evidence, sizeof(evidence), "%s (%s)", rule->text, rule->law);
+        cJSON *to = http_json_add_object(b, findings, NULL);
+        http_json_text(b, to, "rule", rule->word);
+        http_json_text(b, to, "severity", rule->severity);
+        http_json_bool(b, to, "blocking", rule->blocking);
+        http_json_text(b, to, "evidence", evidence);
+    }
+}
+
+static int read_input(struct api_call *call, struct compliance_input *ret)
+{
+    const struct catalogue_index *catalogue = NULL;
+    AUTO(setting_book) book = NULL;
+    int err = api_catalogue(call, &catalogue);
+    if (err == 0)
+        err = setting_book_read(call->s, &book);
+    if (err < 0)
+        return err;
+    struct compliance_ask ask = {
+        .movement = MOVEMENT_TRANSFER,
+        .from_site = api_arg(call, "fromSite"),
+        .to_site = api_arg(call, "toSite"),
+        .sku = api_arg(call, "sku"),
+        .batch = {.expiry_day = api_arg_day(call, "expiryDate"),
+                  .mrp_paise = api_arg_int(call, "mrpPaise")},
+        .units = api_arg_int(call, "quantity"),
+        .day = civil_ist_day(call->now_ms),
+    };
+    snprintf(ask.batch.number, sizeof(ask.batch.number), "%s", api_arg(call, "batch"));
+    err = compliance_read(call->s, &ask, catalogue, book, ret);
+    if (err == -ENOENT)
+        return api_absent(call, "site or SKU", ask.sku);
+    if (err == 0 && api_arg(call, "valuePaise")[0] != '\0')
+        ret->value_paise = api_arg_int(call, "valuePaise");
+    return err;
+}
+
+int handle_check_compliance(struct api_call *call)
+{
+    const char *from = api_arg(call, "fromSite");
+    int err = api_sites_read(call);
+    if (err < 0)
+        return err;
+    if (!api_site_find(call, from))
+        return api_absent(call, "site", from);
+    struct compliance_input in;
+    err = read_input(call, &in);
+    if (err < 0)
+        return err;
+    struct compliance c;
+    compliance_judge(&in, &c);
+    char text[COMPLIANCE_TEXT_SIZE];
+    struct http_json *b = &call->answer;
+    http_json_bool(b, call->root, "allowed", !c.blocked);
+    http_json_text(b, call->root, "complianceStatus", compliance_status(compliance_text(&c, text)));
+    http_json_bool(b, call->root, "supply", c.gst_known && c.gst.supply);
+    http_json_text(b, call->root, "document",
+                   c.gst_known ? gst_document_name(c.gst.document.document) : "");
+    const struct gst_tax *tax = &c.gst.tax;
+    http_json_number(b, call->root, "taxablePaise", in.value_paise);
+    http_json_number(b, call->root, "taxPaise",
+                     c.gst_known && c.gst.supply
+                         ? tax->cgst_paise + tax->sgst_paise + tax->igst_paise + tax->cess_paise
+                         : 0);
+    http_json_bool(b, call->root, "ewayRequired", c.eway.required);
+    http_json_text(b, call->root, "ewayReason", eway_reason_name(c.eway.reason));
+    add_findings(call, &c);
+    return api_add_freshness(call, call->root, from);
+}
+
+static const char select_papers[] =
+    "SELECT CAST(made_ms AS TEXT) || '|' || paper_id, paper_id, kind, number, document, from_gstin,"
+    " to_gstin, day, taxable_paise, tax_paise, eway, state, made_ms FROM paper WHERE made_ms < $2"
+    " OR (made_ms = $2 AND paper_id > $3) ORDER BY made_ms DESC, paper_id LIMIT $1";
+static const struct api_column paper_columns[] = {
+    {"key", FIELD_KEY},        {"paperId", FIELD_TEXT},  {"kind", FIELD_TEXT},
+    {"number", FIELD_TEXT},    {"document", FIELD_TEXT}, {"fromGstin", FIELD_TEXT},
+    {"toGstin", FIELD_TEXT},   {"date", FIELD_DAY},      {"taxablePaise", FIELD_INT},
+    {"taxPaise", FIELD_INT},   {"eway", FIELD_TEXT},     {"state", FIELD_TEXT},
+    {"madeAt", FIELD_INSTANT},
+};
+
+int handle_list_papers(struct api_call *call)
+{
+    struct api_page page;
+    int err = api_page_read(call, &page);
+    if (err < 0)
+        return err;
+    int64_t limit = api_arg_int(call, "limit");
+    AUTO(sql_query) q = sql_query(call->s, select_papers);
+    sql_bind_int(q, 1, limit);
+    sql_bind_int(q, 2, page.ms);
+    sql_bind_text(q, 3, page.id);
+    return api_rows(call, q, paper_columns, ARRAY_LEN(paper_columns), limit);
+}
+
+/* A row a GSTIN: its papers of the month, and what its sites' journals say of the month: picked 13,
+ * received 11, disposed 19. */
+static const char select_gstins[] =
+    "SELECT g.gstin, coalesce(p.papers, 0), coalesce(p.taxable, 0), coalesce(p.tax, 0),"
+    " coalesce(p.eway, 0), coalesce(e.sold, 0), coalesce(e.received, 0), coalesce(e.disposed, 0),"
+    " coalesce(e.paise, 0) FROM (SELECT DISTINCT gstin FROM site WHERE gstin <> '') g LEFT JOIN"
+    " (SELECT from_gstin, count(*) AS papers, CAST(sum(taxable_paise) AS BIGINT) AS taxable,"
+    " CAST(sum(tax_paise) AS BIGINT) AS tax, CAST(sum(CASE WHEN eway IN ('', 'not_required') THEN"
+    " 0 ELSE 1 END) AS BIGINT) AS eway FROM paper WHERE day >= $1 AND day < $2 AND"
+    " state <> 'cancelled' GROUP BY from_gstin) p ON p.from_gstin = g.gstin LEFT JOIN (SELECT"
+    " s.gstin, CAST(sum(CASE WHEN n.kind = 13 THEN n.qty ELSE 0 END) AS BIGINT) AS sold,"
+    " CAST(sum(CASE WHEN n.kind = 11 THEN n.qty ELSE 0 END) AS BIGINT) AS received,"
+    " CAST(sum(CASE WHEN n.kind = 19 THEN n.qty ELSE 0 END) AS BIGINT) AS disposed,"
+    " CAST(sum(CASE WHEN n.kind = 19 THEN n.value_paise ELSE 0 END) AS BIGINT) AS paise FROM entry"
+    " n JOIN device d ON d.device = n.device JOIN site s ON s.site = d.site WHERE n.kind IN (11,"
+    " 13, 19) AND n.wall_ms >= $3 AND n.wall_ms < $4 GROUP BY s.gstin) e ON e.gstin = g.gstin"
+    " ORDER BY g.gstin LIMIT 100";
+static const struct api_column gstin_columns[] = {
+    {"gstin", FIELD_TEXT},        {"papers", FIELD_INT},        {"taxablePaise", FIELD_INT},
+    {"taxPaise", FIELD_INT},      {"ewayRequired", FIELD_INT},  {"soldUnits", FIELD_INT},
+    {"receivedUnits", FIELD_INT}, {"disposedUnits", FIELD_INT}, {"disposedPaise", FIELD_INT},
+};
+
+int handle_get_regulatory(struct api_call *call)
+{
+    static const char select_violations[] =
+        "SELECT count(*) FROM event WHERE type = 'ComplianceViolation' AND wall_ms >= $1 AND"
+        " wall_ms < $2";
+    const char *period = api_arg(call, "period");
+    struct civil_date date = {.year = (int32_t)strtol(period, NULL, 10),
+                              .month = (int32_t)strtol(period + 5, NULL, 10),
+                              .day = 1};
+    int32_t from = 0;
+    int err = civil_day(date, &from);
+    if (err < 0)
+        return err;
+    int32_t to = from + civil_days_in_month(date.year, date.month);
+    struct http_json *b = &call->answer;
+    http_json_text(b, call->root, "period", period);
+    http_json_day(b, call->root, "fromDate", from);
+    http_json_day(b, call->root, "toDate", to - 1);
+    AUTO(sql_query) q = sql_query(call->s, select_gstins);
+    sql_bind_int(q, 1, from);
+    sql_bind_int(q, 2, to);
+    sql_bind_int(q, 3, civil_ist_start_ms(from));
+    sql_bind_int(q, 4, civil_ist_start_ms(to));
+    err = api_rows_into(call, call->root, "gstins", q, gstin_columns, ARRAY_LEN(gstin_columns));
+    if (err < 0)
+        return err;
+    AUTO(sql_query) v = sql_query(call->s, select_violations);
+    sql_bind_int(v, 1, civil_ist_start_ms(from));
+    sql_bind_int(v, 2, civil_ist_start_ms(to));
+    int n = sql_step(v);
+    if (n != 1)
+        return n < 0 ? n : -EIO;
+    http_json_number(b, call->root, "violations", sql_int(v, 0));
+    return api_add_freshness(call, call->root, "");
+}

@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What people send to outlets, and its templates. A broadcast becomes rows of the outbox, one an
+ * outlet, keyed so that no repetition sends twice; sending is the channels'. An outlet without a
+ * contact, or without a consent for the purpose, is refused by name and nothing is queued for it.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "api_age.h"
+#include "api_handlers.h"
+#include "api_rows.h"
+
+#define RANK_PERSON 50 /* behind what a customer waits for, before campaigns of agents */
+
+struct broadcast {
+    const char *channel;
+    const char *template;
+    const char *purpose;
+    char variables[4096];
+    int64_t queued, refused;
+};
+
+static const char select_template[] =
+    "SELECT language FROM template WHERE template = $1 AND channel = $2 AND approved = 1 AND"
+    " language = $3 LIMIT 1";
+
+/* "" when it may be sent, else why not; *ret_language is the contact's. */
+static int why_not(struct api_call *call, const struct broadcast *b, const char *party,
+                   char ret_language[8], const char **ret)
+{
+    static const char select_contact[] =
+        "SELECT language FROM contact WHERE party = $1 AND channel = $2 AND state = 'active'";
+    static const char select_consent[] =
+        "SELECT status FROM consent WHERE party = $1 AND channel = $2 AND purpose = $3 ORDER BY"
+        " version DESC LIMIT 1";
+    const struct catalogue_party *known = catalogue_index_party(call->seat.catalogue, party);
+    *ret = "";
+    if (!known || known->kind != PARTY_OUTLET)
+        *ret = "there is no such outlet";
+    else if (!api_territory_is_ours(call, known->territory))
+        *ret = "the outlet is not in your territories";
+    if ((*ret)[0] != '\0')
+        return 0;
+    AUTO(sql_query) contact = sql_query(call->s, select_contact);
+    sql_bind_text(contact, 1, party);
+    sql_bind_text(contact, 2, b->channel);
+    int n = sql_step(contact);
+    if (n < 0)
+        return n;
+    if (n == 0)
+        *ret = "no contact on this channel";
+    snprintf(ret_language, 8, "%s", n == 1 ? sql_text(contact, 0) : "en");
+    AUTO(sql_query) consent = sql_query(call->s, select_consent);
+    sql_bind_text(consent, 1, party);
+    sql_bind_text(consent, 2, b->channel);
+    sql_bind_text(consent, 3, b->purpose);
+    int granted = n == 1 ? sql_step(consent) : 0;
+    if (granted < 0)
+        return granted;
+    bool marketing = strcmp(b->purpose, "marketing") == 0;
+    const char *status = granted == 1 ? sql_text(consent, 0) : "";
+    if (n == 1 &&
+        (strcmp(status, "withdrawn") == 0 || (marketing && strcmp(status, "granted") != 0)))
+        *ret = "no consent for this purpose";
+    AUTO(sql_query) template = sql_query(call->s, select_template);
+    sql_bind_text(template, 1, b->template);
+    sql_bind_text(template, 2, b->channel);
+    sql_bind_text(template, 3, ret_language);
+    int there = (*ret)[0] == '\0' ? sql_step(template) : 1;
+    if (there == 0)
+        *ret = "the template is not approved in the outlet's language";
+    return there < 0 ? there : 0;
+}
+
+static const char insert_message[] =
+    "INSERT INTO outbox(message_id, idempotency_key, channel, purpose, party, template, language,"
+    " variables, state, rank, attempts, due_ms, made_ms, changed_ms, lease_ms, provider_id, why,"
+    " cause) VALUES($1, $2, $3, $4, $5, $6, $7, $8, 'queued', $9, 0, $10, $10, $10, 0, '', '',"
+    " $11) ON CONFLICT DO NOTHING";
+
+static int queue(struct api_call *call, const struct broadcast *b, const char *party,
+                 const char *language, char ret_id[64], bool *ret_new)
+{
+    char key[EVENT_CAUSE_SIZE + ENTRY_PARTY_SIZE];
+    uint8_t digest[SHA256_SIZE];
+    char hex[SHA256_HEX_SIZE];
+    snprintf(key, sizeof(key), "%s:%s", call->cause, party);
+    sha256(key, strlen(key), digest);
+    snprintf(ret_id, 64, "M%.31s", sha256_hex(digest, hex));
+    AUTO(sql_query) q = sql_query(call->s, insert_message);
+    sql_bind_text(q, 1, ret_id);
+    sql_bind_text(q, 2, key);
+    sql_bind_text(q, 3, b->channel);
+    sql_bind_text(q, 4, b->purpose);
+    sql_bind_text(q, 5, party);
+    sql_bind_text(q, 6, b->template);
+    sql_bind_text(q, 7, language);
+    sql_bind_text(q, 8, b->variables);
+    sql_bind_int(q, 9, RANK_PERSON);
+    sql_bind_int(q, 10, call->now_ms);
+    const char *campaign = api_body_text(call, "campaignId", "");
+    char cause[EVENT_CAUSE_SIZE];
+    snprintf(cause, sizeof(cause), "campaign:%s", campaign);
+    sql_bind_text(q, 11, campaign[0] != '\0' ? cause : call->cause);
+    int err = sql_run(q);
+    *ret_new = sql_changes(q) > 0;
+    return err;
+}
+
+static int send_one(struct api_call *call, struct broadcast *b, cJSON *rows, const char *party)
+{
+    const char *why = "";
+    char language[8] = "en";
+    char id[64] = "";
+    bool is_new = false;
+    int err = why_not(call, b, party, language, &why);
+    if (err == 0 && why[0] == '\0')
+        err = queue(call, b, party, language, id, &is_new);
+    if (err < 0)
+        return err;
+    cJSON *to = http_json_add_object(&call->answer, rows, NULL);
+    http_json_text(&call->answer, to, "retailerId", party);
+    http_json_text(&call->answer, to, "result",
+                   why[0] != '\0' ? "refused"
+                   : is_new       ? "queued"
+                                  : "known");
+    http_json_text_or_null(&call->answer, to, "messageId", id);
+    http_json_text_or_null(&call->answer, to, "why", why);
+    b->queued += why[0] == '\0' && is_new;
+    b->refused += why[0] != '\0';
+    return 0;
+}
+
+static int broadcast(struct api_call *call, const char *channel)
+{
+    struct broadcast b = {.channel = channel,
+                          .template = api_body_text(call, "template", ""),
+                          .purpose = api_body_text(call, "purpose", "")};
+    const struct catalogue_index *catalogue = NULL;
+    int err = api_catalogue(call, &catalogue);
+    if (err < 0)
+        return err;
+    cJSON *variables = cJSON_GetObjectItemCaseSensitive(call->body, "variables");
+    snprintf(b.variables, sizeof(b.variables), "{}");
+    if (variables && !cJSON_PrintPreallocated(variables, b.variables, sizeof(b.variables), false))
+        return api_refuse(call, 422, "too_long", "variables", "at most 4000 bytes",
+                          "the variables are too long");
+    cJSON *rows = http_json_add_array(&call->answer, call->root, "rows");
+    const cJSON *party = NULL;
+    cJSON_ArrayForEach(party, cJSON_GetObjectItemCaseSensitive(call->body, "retailers"))
+    {
+        err = send_one(call, &b, rows, party->valuestring);
+        if (err < 0)
+            return err;
+    }
+    http_json_number(&call->answer, call->root, "queued", b.queued);
+    http_json_number(&call->answer, call->root, "refused", b.refused);
+    char subject[EVENT_SUBJECT_SIZE];
+    char after[96];
+    snprintf(subject, sizeof(subject), "template:%s", b.template);
+    snprintf(after, sizeof(after), "{\"queued\":%" PRId64 ",\"refused\":%" PRId64 "}", b.queued,
+             b.refused);
+    struct api_change change = {.type = "BroadcastQueued",
+                                .subject = subject,
+                                .place = "",
+                                .why = b.purpose,
+                                .before = "",
+                                .after = after};
+    return api_audit(call, &change);
+}
+
+int handle_broadcast_whatsapp(struct api_call *call)
+{
+    return broadcast(call, "whatsapp");
+}
+
+int handle_create_sms_campaign(struct api_call *call)
+{
+    return broadcast(call, "sms");
+}
+
+int handle_send_email(struct api_call *call)
+{
+    return broadcast(call, "email");
+}
+
+/* ---- templates ---- */
+
+static const char select_templates[] =
+    "SELECT t.template, t.channel, t.language, t.version, t.category, t.provider_name, t.body,"
+    " t.variables, t.approved, t.made_ms FROM template t WHERE t.version = (SELECT max(n.version)"
+    " FROM template n WHERE n.template = t.template AND n.channel = t.channel AND"
+    " n.language = t.language) AND ($1 = '' OR (t.template = $1 AND t.channel = $2 AND"
+    " t.language = $3)) ORDER BY t.template, t.channel, t.language LIMIT 1000";
+static const struct api_column template_columns[] = {
+    {"template", FIELD_TEXT},  {"channel", FIELD_TEXT},   {"language", FIELD_TEXT},
+    {"version", FIELD_INT},    {"category", FIELD_TEXT},  {"providerName", FIELD_TEXT},
+    {"body", FIELD_TEXT},      {"variables", FIELD_TEXT}, {"approved", FIELD_BOOL},
+    {"madeAt", FIELD_INSTANT},
+};
+
+int handle_list_templates(struct api_call *call)
+{
+    AUTO(sql_query) q = sql_query(call->s, select_templates);
+    for (int at = 1; at <= 3; at++)
+        sql_bind_text(q, at, "");
+    return api_rows(call, q, template_columns, ARRAY_LEN(template_columns), 0);
+}
+
+static int write_template(struct api_call *call, const char *name)
+{
+    static const char insert[] =
+        "INSERT INTO template(template, channel, language, version, category, provider_name, body,"
+        " variables, approved, made_ms) SELECT $1, $2, $3, coalesce(max(version), 0) + 1, $4, $5,"
+        " $6, $7, $8, $9 FROM template WHERE template = $1 AND channel = $2 AND language = $3";
+    AUTO(sql_query) q = sql_query(call->s, insert);
+    sql_bind_text(q, 1, name);
+    sql_bind_text(q, 2, api_body_text(call, "channel", ""));
+    sql_bind_text(q, 3, api_body_text(call, "language", ""));
+    sql_bind_text(q, 4, api_body_text(call, "category", ""));
+    sql_bind_text(q, 5, api_body_text(call, "providerName", ""));
+    sql_bind_text(q, 6, api_body_text(call, "body", ""));
+    sql_bind_text(q, 7, api_body_text(call, "variables", ""));
+    sql_bind_int(q, 8, cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(call->body, "approved")));
+    sql_bind_int(q, 9, call->now_ms);
+    return sql_run(q);
+}
+
+int handle_put_template(struct api_call *call)
+{
+    const char *name = api_arg(call, "template");
+    int err = sql_lock(call->s, "template");
+    if (err == 0)
+        err = write_template(call, name);
+    if (err < 0)
+        return err;
+    AUTO(sql_query) q = sql_query(call->s, select_templates);
+    sql_bind_text(q, 1, name);
+    sql_bind_text(q, 2, api_body_text(call, "channel", ""));
+    sql_bind_text(q, 3, api_body_text(call, "language", ""));
+    int n = sql_step(q);
+    if (n != 1)
+        return n < 0 ? n : -EIO;
+    err = api_row(call, call->root, q, template_columns, ARRAY_LEN(template_columns));
+    if (err < 0)
+        return err;
+    char subject[EVENT_SUBJECT_SIZE];
+    snprintf(subject, sizeof(subject), "template:%s", name);
+    struct api_change change = {.type = "TemplateChanged",
+                                .subject = subject,
+                                .place = "",
+                                .why = "registered with its provider",
+                                .before = "",
+                                .after = ""};
+    return api_audit(call, &change);
+}
+
+/* ---- what was sent ---- */
+
+static const char select_messages[] =
+    "SELECT CAST(made_ms AS TEXT) || '|' || message_id, message_id, channel, purpose, party,"
+    " template, language, state, why, attempts, cause, made_ms, changed_ms FROM outbox WHERE"
+    " (made_ms < $2 OR (made_ms = $2 AND message_id > $3)) AND ($4 = '' OR state = $4) AND"
+    " ($5 = '' OR channel = $5) ORDER BY made_ms DESC, message_id LIMIT $1";
+static const struct api_column message_columns[] = {
+    {"key", FIELD_KEY},           {"messageId", FIELD_TEXT}, {"channel", FIELD_TEXT},
+    {"purpose", FIELD_TEXT},      {"party", FIELD_TEXT},     {"template", FIELD_TEXT},
+    {"language", FIELD_TEXT},     {"state", FIELD_TEXT},     {"why", FIELD_TEXT},
+    {"attempts", FIELD_INT},      {"cause", FIELD_TEXT},     {"madeAt", FIELD_INSTANT},
+    {"changedAt", FIELD_INSTANT},
+};
+#define MESSAGE_PARTY 4
+
+static bool is_ours(struct api_call *call, const char *party)
+{
+    const struct catalogue_party *known = catalogue_index_party(call->seat.catalogue, party);
+    return call->who.territories[0] == '\0' ||
+           (known && api_territory_is_ours(call, known->territory));
+}
+
+int handle_list_messages(struct api_call *call)
+{
+    const struct catalogue_index *catalogue = NULL;
+    struct api_page page;
+    int err = api_catalogue(call, &catalogue);
+    if (err == 0)
+        err = api_page_read(call, &page);
+    if (err < 0)
+        return err;
+    int64_t limit = api_arg_int(call, "limit");
+    AUTO(sql_query) q = sql_query(call->s, select_messages);
+    sql_bind_int(q, 1, limit);
+    sql_bind_int(q, 2, page.ms);
+    sql_bind_text(q, 3, page.id);
+    sql_bind_text(q, 4, api_arg(call, "state"));
+    sql_bind_text(q, 5, api_arg(call, "channel"));
+    cJSON *items = http_json_add_array(&call->answer, call->root, "items");
+    char next[API_VALUE_SIZE] = "";
+    int64_t count = 0;
+    int n = 0;
+    while ((n = sql_step(q)) == 1) {
+        count++;
+        snprintf(next, sizeof(next), "%s", sql_text(q, 0));
+        if (!is_ours(call, sql_text(q, MESSAGE_PARTY)))
+            continue;
+        err = api_row(call, http_json_add_object(&call->answer, items, NULL), q, message_columns,
+                      ARRAY_LEN(message_columns));
+        if (err < 0)
+            return err;
+    }
+    http_json_text_or_null(&call->answer, call->root, "next", count == limit ? next : "");
+    return n;
+}

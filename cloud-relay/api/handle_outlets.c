@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Retailers: who they are is the parties document; how to reach them, and whether one may, are rows
+ * of the store. Addresses never go into the audit trail, which is for ever. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "api_age.h"
+#include "api_handlers.h"
+#include "api_rows.h"
+#include "civil.h"
+
+#define RECENT_DAYS 90
+#define CONTACTS_MAX 10
+#define CONSENTS_MAX 200
+
+static int find_outlet(struct api_call *call, const char *id, const struct catalogue_party **ret)
+{
+    const struct catalogue_index *catalogue = NULL;
+    int err = api_catalogue(call, &catalogue);
+    if (err < 0)
+        return err;
+    const struct catalogue_party *party = catalogue_index_party(catalogue, id);
+    if (!party || party->kind != PARTY_OUTLET)
+        return api_absent(call, "outlet", id);
+    if (!api_territory_is_ours(call, party->territory))
+        return api_forbidden(call, "outlet", id);
+    *ret = party;
+    return 0;
+}
+
+static const char select_recent[] =
+    "SELECT CAST(coalesce(sum(CASE WHEN day > $2 THEN units ELSE 0 END), 0) AS BIGINT),"
+    " CAST(coalesce(sum(CASE WHEN day > $2 THEN value_paise ELSE 0 END), 0) AS BIGINT),"
+    " max(CASE WHEN units > 0 THEN day END) FROM outlet_sale WHERE outlet = $1";
+static const struct api_column recent_columns[] = {
+    {"soldUnits", FIELD_INT}, {"soldPaise", FIELD_VALUE}, {"lastSaleDate", FIELD_DAY}};
+
+static int add_outlet(struct api_call *call, cJSON *to, const struct catalogue_party *party)
+{
+    struct http_json *b = &call->answer;
+    http_json_text(b, to, "outlet", party->party);
+    http_json_text(b, to, "name", party->name);
+    http_json_text(b, to, "territory", party->territory);
+    http_json_text(b, to, "gstNumber", party->gstin);
+    AUTO(sql_query) q = sql_query(call->s, select_recent);
+    sql_bind_text(q, 1, party->party);
+    sql_bind_int(q, 2, civil_ist_day(call->now_ms) - RECENT_DAYS);
+    int n = sql_step(q);
+    if (n != 1)
+        return n < 0 ? n : -EIO;
+    int err = api_row(call, to, q, recent_columns, ARRAY_LEN(recent_columns));
+    if (err < 0)
+        return err;
+    int64_t age = API_NO_AGE; /* that of the oldest site of its territory */
+    for (size_t i = 0; i < call->sites_count; i++) {
+        if (strcmp(call->sites[i].territory, party->territory) == 0 && call->sites[i].age_s > age)
+            age = call->sites[i].age_s;
+    }
+    if (age == API_NO_AGE)
+        http_json_null(b, to, "siteDataAgeSeconds");
+    else
+        http_json_number(b, to, "siteDataAgeSeconds", age);
+    return 0;
+}
+
+static bool is_wanted(const struct api_call *call, const struct catalogue_party *party)
+{
+    const char *text = api_arg(call, "text");
+    const char *territory = api_arg(call, "territory");
+    return party->kind == PARTY_OUTLET && strcmp(party->party, api_arg(call, "after")) > 0 &&
+           api_territory_is_ours(call, party->territory) &&
+           (territory[0] == '\0' || strcmp(territory, party->territory) == 0) &&
+           (text[0] == '\0' || strcasestr(party->name, text) || strcasestr(party->party, text));
+}
+
+int handle_list_outlets(struct api_call *call)
+{
+    const struct catalogue_index *catalogue = NULL;
+    int err = api_catalogue(call, &catalogue);
+    if (err == 0)
+        err = api_sites_read(call);
+    if (err < 0)
+        return err;
+    int64_t left = api_arg_int(call, "limit");
+    const char *next = "";
+    cJSON *items = http_json_add_array(&call->answer, call->root, "items");
+    size_t count = 0;
+    const struct catalogue_party *parties = catalogue_index_parties(catalogue, &count);
+    for (size_t i = 0; i < count && left > 0; i++) {
+        if (!is_wanted(call, &parties[i]))
+            continue;
+        err = add_outlet(call, http_json_add_object(&call->answer, items, NULL), &parties[i]);
+        if (err < 0)
+            return err;
+        if (--left == 0)
+            next = parties[i].party;
+    }
+    http_json_text_or_null(&call->answer, call->root, "next", next);
+    return api_add_freshness(call, call->root, "");
+}
+
+static const char select_contacts[] =
+    "SELECT channel, address, language, state, changed_ms FROM contact WHERE party = $1 AND"
+    " ($2 = '' OR channel = $2) ORDER BY channel LIMIT $3";
+static const struct api_column contact_columns[] = {
+    {"channel", FIELD_TEXT}, {"address", FIELD_TEXT},      {"language", FIELD_TEXT},
+    {"state", FIELD_TEXT},   {"changedAt", FIELD_INSTANT},
+};
+static const char select_consents[] =
+    "SELECT c.channel, c.purpose, c.status, c.version, c.at_ms, c.source, c.language FROM consent c"
+    " WHERE c.party = $1 AND c.version = (SELECT max(n.version) FROM consent n WHERE"
+    " n.party = c.party AND n.channel = c.channel AND n.purpose = c.purpose) AND ($2 = '' OR"
+    " (c.channel = $2 AND c.purpose = $3)) ORDER BY c.channel, c.purpose LIMIT $4";
+static const struct api_column consent_columns[] = {
+    {"channel", FIELD_TEXT},  {"purpose", FIELD_TEXT}, {"status", FIELD_TEXT},
+    {"version", FIELD_INT},   {"at", FIELD_INSTANT},   {"source", FIELD_TEXT},
+    {"language", FIELD_TEXT},
+};
+
+static struct sql_query *query_contacts(struct api_call *call, const char *party,
+                                        const char *channel)
+{
+    struct sql_query *q = sql_query(call->s, select_contacts);
+    sql_bind_text(q, 1, party);
+    sql_bind_text(q, 2, channel);
+    sql_bind_int(q, 3, CONTACTS_MAX);
+    return q;
+}
+
+static struct sql_query *query_consents(struct api_call *call, const char *party,
+                                        const char *channel, const char *purpose)
+{
+    struct sql_query *q = sql_query(call->s, select_consents);
+    sql_bind_text(q, 1, party);
+    sql_bind_text(q, 2, channel);
+    sql_bind_text(q, 3, purpose);
+    sql_bind_int(q, 4, CONSENTS_MAX);
+    return q;
+}
+
+int handle_get_outlet(struct api_call *call)
+{
+    const char *id = api_arg(call, "outlet");
+    const struct catalogue_party *party = NULL;
+    int err = find_outlet(call, id, &party);
+    if (err == 0)
+        err = api_sites_read(call);
+    if (err == 0)
+        err = add_outlet(call, http_json_add_object(&call->answer, call->root, "outlet"), party);
+    if (err < 0)
+        return err;
+    AUTO(sql_query) contacts = query_contacts(call, id, "");
+    err = api_rows_into(call, call->root, "contacts", contacts, contact_columns,
+                        ARRAY_LEN(contact_columns));
+    if (err < 0)
+        return err;
+    AUTO(sql_query) consents = query_consents(call, id, "", "");
+    err = api_rows_into(call, call->root, "consents", consents, consent_columns,
+                        ARRAY_LEN(consent_columns));
+    return err < 0 ? err : api_add_freshness(call, call->root, "");
+}
+
+/* E.164 for what rings, and something with an @ for what does not. */
+static int check_address(struct api_call *call, const char *channel, const char *address)
+{
+    const char *at = strchr(address, '@');
+    bool email = strcmp(channel, "email") == 0;
+    size_t digits = address[0] == '+' ? strspn(address + 1, "0123456789") : 0;
+    bool fits = email ? at && at != address && strchr(at, '.') && !strpbrk(address, " ,;<>\"\r\n")
+                      : digits >= 8 && digits <= 15 && address[1 + digits] == '\0';
+    if (fits)
+        return 0;
+    return api_refuse(call, 422, "address", "address",
+                      email ? "name@host" : "+ and 8 to 15 digits, as +919812345678",
+                      "it is no address of this channel");
+}
+
+static int audit_outlet(struct api_call *call, const char *type, const char *id, const char *where,
+                        const char *after)
+{
+    char subject[EVENT_SUBJECT_SIZE];
+    snprintf(subject, sizeof(subject), "party:%s", id);
+    struct api_change change = {.type = type,
+                                .subject = subject,
+                                .place = where,
+                                .why = "asked for",
+                                .before = "",
+                                .after = after};
+    return api_audit(call, &change);
+}
+
+int handle_put_contact(struct api_call *call)
+{
+    static const char upsert[] =
+        "INSERT INTO contact(party, channel, address, language, state, changed_ms)"
+        " VALUES($1, $2, $3, $4, 'active', $5) ON CONFLICT (tenant, party, channel) DO UPDATE SET"
+        " address = $3, language = $4, state = 'active', changed_ms = $5";
+    const char *id = api_arg(call, "outlet");
+    const char *channel = api_arg(call, "channel");
+    const char *address = api_body_text(call, "address", "");
+    const struct catalogue_party *party = NULL;
+    int err = find_outlet(call, id, &party);
+    if (err == 0)
+        err = check_address(call, channel, address);
+    if (err < 0)
+        return err;
+    AUTO(sql_query) q = sql_query(call->s, upsert);
+    sql_bind_text(q, 1, id);
+    sql_bind_text(q, 2, channel);
+    sql_bind_text(q, 3, address);
+    sql_bind_text(q, 4, api_body_text(call, "language", ""));
+    sql_bind_int(q, 5, call->now_ms);
+    err = sql_run(q);
+    if (err < 0)
+        return err;
+    AUTO(sql_query) now = query_contacts(call, id, channel);
+    int n = sql_step(now);
+    if (n != 1)
+        return n < 0 ? n : -EIO;
+    err = api_row(call, call->root, now, contact_columns, ARRAY_LEN(contact_columns));
+    return err < 0 ? err : audit_outlet(call, "ContactChanged", id, party->territory, "");
+}
+
+int handle_delete_contact(struct api_call *call)
+{
+    static const char delete[] = "DELETE FROM contact WHERE party = $1 AND channel = $2";
+    const char *id = api_arg(call, "outlet");
+    const struct catalogue_party *party = NULL;
+    int err = find_outlet(call, id, &party);
+    if (err < 0)
+        return err;
+    AUTO(sql_query) q = sql_query(call->s, delete);
+    sql_bind_text(q, 1, id);
+    sql_bind_text(q, 2, api_arg(call, "channel"));
+    err = sql_run(q);
+    if (err < 0)
+        return err;
+    if (sql_changes(q) == 0)
+        return api_absent(call, "contact", api_arg(call, "channel"));
+    return audit_outlet(call, "ContactErased", id, party->territory, "");
+}
+
+int handle_create_consent(struct api_call *call)
+{
+    static const char insert[] =
+        "INSERT INTO consent(party, channel, purpose, version, status, at_ms, source, text_shown,"
+        " language, evidence) SELECT $1, $2, $3, coalesce(max(version), 0) + 1, $4, $5, $6, $7, $8,"
+        " $9 FROM consent WHERE party = $1 AND channel = $2 AND purpose = $3";
+    const char *id = api_arg(call, "outlet");
+    const char *channel = api_body_text(call, "channel", "");
+    const char *purpose = api_body_text(call, "purpose", "");
+    const struct catalogue_party *party = NULL;
+    int err = find_outlet(call, id, &party);
+    if (err == 0)
+        err = sql_lock(call->s, "consent");
+    if (err < 0)
+        return err;
+    AUTO(sql_query) q = sql_query(call->s, insert);
+    sql_bind_text(q, 1, id);
+    sql_bind_text(q, 2, channel);
+    sql_bind_text(q, 3, purpose);
+    sql_bind_text(q, 4, api_body_text(call, "status", ""));
+    sql_bind_int(q, 5, call->now_ms);
+    sql_bind_text(q, 6, api_body_text(call, "source", ""));
+    sql_bind_text(q, 7, api_body_text(call, "textShown", ""));
+    sql_bind_text(q, 8, api_body_text(call, "language", ""));
+    sql_bind_text(q, 9, api_body_text(call, "evidence", ""));
+    err = sql_run(q);
+    if (err < 0)
+        return err;
+    AUTO(sql_query) now = query_consents(call, id, channel, purpose);
+    int n = sql_step(now);
+    if (n != 1)
+        return n < 0 ? n : -EIO;
+    err = api_row(call, call->root, now, consent_columns, ARRAY_LEN(consent_columns));
+    char after[96];
+    snprintf(after, sizeof(after), "{\"channel\":\"%s\",\"purpose\":\"%s\",\"status\":\"%s\"}",
+             channel, purpose, api_body_text(call, "status", ""));
+    return err < 0 ? err : audit_outlet(call, "ConsentRecorded", id, party->territory, after);
+}
+
+static const char select_history[] =
+    "SELECT CAST(o.day AS TEXT) || '|' || o.sku || '|' || o.site, o.outlet, o.sku, o.day, o.units,"
+    " o.returned, o.value_paise, s.territory, o.site FROM outlet_sale o JOIN site s ON"
+    " s.site = o.site WHERE ($1 = '' OR replace($1, '+' || s.territory || '+', '') <> $1) AND"
+    " o.outlet = $3 AND ($4 = '' OR o.sku = $4) AND o.day >= $5 AND o.day <= $6 AND (o.day < $7 OR"
+    " (o.day = $7 AND o.sku || '|' || o.site > $8)) ORDER BY o.day DESC, o.sku || '|' || o.site"
+    " LIMIT $2";
+static const struct api_column history_columns[] = {
+    {"key", FIELD_KEY},          {"retailerId", FIELD_TEXT}, {"sku", FIELD_TEXT},
+    {"date", FIELD_DAY},         {"quantity", FIELD_INT},    {"returned", FIELD_INT},
+    {"valuePaise", FIELD_VALUE}, {"territory", FIELD_TEXT},  {"site", FIELD_TEXT},
+};
+
+int handle_list_sales_history(struct api_call *call)
+{
+    const char *id = api_arg(call, "id");
+    const struct catalogue_party *party = NULL;
+    struct api_page page;
+    int err = find_outlet(call, id, &party);
+    if (err == 0)
+        err = api_page_read(call, &page);
+    if (err < 0)
+        return err;
+    int64_t limit = api_arg_int(call, "limit");
+    int32_t to = api_arg_day(call, "toDate");
+    AUTO(sql_query) q = sql_query(call->s, select_history);
+    sql_bind_text(q, 1, call->who.territories);
+    sql_bind_int(q, 2, limit);
+    sql_bind_text(q, 3, id);
+    sql_bind_text(q, 4, api_arg(call, "sku"));
+    sql_bind_int(q, 5, api_arg_day(call, "fromDate"));
+    sql_bind_int(q, 6, to == CIVIL_NONE ? INT32_MAX : to);
+    sql_bind_int(q, 7, page.ms);
+    sql_bind_text(q, 8, page.id);
+    http_json_text(&call->answer, call->root, "retailerId", id);
+    err = api_rows(call, q, history_columns, ARRAY_LEN(history_columns), limit);
+    return err < 0 ? err : api_add_freshness(call, call->root, "");
+}
