@@ -215,10 +215,6 @@ static bool is_of_journal(const struct courier *c, const struct origin *o)
 static int take_grant(struct courier *c, const struct enrolment_grant *grant, struct diag *why)
 {
     struct clock_reading now = now_of(c);
-    if (!is_of_journal(c, &grant->origin)) {
-        diag_set(why, 0, "the claim is for another appliance or epoch than this journal's");
-        return -EKEYREJECTED;
-    }
     bool doubtful = now.trust <= CLOCK_TRUST_DOUBTFUL;
     int64_t wall_ms = doubtful || c->lapse ? grant->now_ms : now.wall_ms;
     int err = identity_folder_take(&c->identity, grant, wall_ms, false, why);
@@ -269,6 +265,11 @@ static void try_enrolment(struct courier *c, int64_t now_ms)
                                  .doubtful = now.trust <= CLOCK_TRUST_DOUBTFUL};
         err = enrol_ask(&at, request, &why, grant, &refusal);
     }
+    if (err == 0 && !is_of_journal(c, &grant->origin)) {
+        diag_set(&why, 0, "the claim is for another appliance or epoch than this journal's");
+        refusal = ENROLMENT_MISMATCH;
+        err = -EACCES;
+    }
     if (err == 0)
         err = take_grant(c, grant, &why);
     free(request);
@@ -282,7 +283,8 @@ static void try_enrolment(struct courier *c, int64_t now_ms)
     c->enrol_attempt++;
     set_trouble(c, !asked ? COURIER_UNCLAIMED : courier_trouble_of_enrolment(err, refusal));
     if (asked)
-        log_line(LOG_LEVEL_WARNING, "enrolment: %s, retrying: %s", why.text, strerror(-err));
+        log_line(LOG_LEVEL_WARNING, "enrolment: retrying: %s",
+                 *why.text ? why.text : strerror(-err));
 }
 
 /* --- opening what comes later than the start */
