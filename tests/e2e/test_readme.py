@@ -8,7 +8,7 @@ import subprocess
 TOP = pathlib.Path(__file__).resolve().parents[2]
 
 
-DAEMONS = {"firmware/stationd": 40, "cloud-relay/relayd": 10}  # and at least so many keys
+DAEMONS = {"firmware/stationd": 40, "sync/syncd": 8, "cloud-relay/relayd": 10}  # and at least so many keys
 
 
 def printed_keys(daemon):
