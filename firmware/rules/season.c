@@ -14,7 +14,10 @@
 
 struct season season_flat(void)
 {
-    return (struct season){0};
+    struct season s = {0};
+    for (int k = 0; k < SEASON_FESTIVALS_MAX; k++)
+        s.festival[k] = -1;
+    return s;
 }
 
 /* The festivals that lift the category and lie in the span, each name once, latest first. */
@@ -29,10 +32,10 @@ static void choose_festivals(struct season *s, const char *category, int32_t fro
             !festival_lifts(f, category))
             continue;
         size_t k = 0;
-        while (k < n && strcmp(s->festival[k], f->name) != 0)
+        while (k < n && strcmp(all[s->festival[k]].name, f->name) != 0)
             k++;
         if (k == n)
-            s->festival[n++] = f->name;
+            s->festival[n++] = (int16_t)i;
     }
 }
 
@@ -51,7 +54,8 @@ static int column_of(const struct season *s, int k, int32_t day)
     for (size_t i = 0; i < count; i++) {
         int32_t weeks = weeks_after(day, all[i].day);
         if (weeks >= -SEASON_WEEKS_BEFORE && weeks <= SEASON_WEEKS_AFTER &&
-            strcmp(all[i].name, s->festival[k]) == 0 && festival_is_kept_in(&all[i], s->state))
+            strcmp(all[i].name, all[s->festival[k]].name) == 0 &&
+            festival_is_kept_in(&all[i], s->state))
             return weeks + SEASON_WEEKS_BEFORE;
     }
     return -1;
@@ -62,7 +66,7 @@ static int columns_of(const struct season *s, int32_t day, int ret[1 + SEASON_FE
 {
     int n = 0;
     ret[n++] = civil_date(day).month - 1;
-    for (int k = 0; k < SEASON_FESTIVALS_MAX && s->festival[k]; k++) {
+    for (int k = 0; k < SEASON_FESTIVALS_MAX && s->festival[k] >= 0; k++) {
         int offset = column_of(s, k, day);
         if (offset >= 0)
             ret[n++] = SEASON_MONTHS + k * SEASON_OFFSETS + offset;
@@ -110,7 +114,8 @@ struct season season_fit(const double *week, uint32_t n, int32_t first_day, uint
                          const char *category, double *work)
 {
     assert((n == 0 || week) && category && work);
-    struct season s = {.state = state};
+    struct season s = season_flat();
+    s.state = state;
     if (n < SEASON_WEEKS_MIN)
         return s;
     if (n > SEASON_WEEKS_MAX) {

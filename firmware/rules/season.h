@@ -24,8 +24,9 @@
 
 struct season {
     uint8_t state;
-    double month[SEASON_MONTHS];                /* logarithms: 0 changes nothing */
-    const char *festival[SEASON_FESTIVALS_MAX]; /* names in festival.h; NULL: no more */
+    double month[SEASON_MONTHS];            /* logarithms: 0 changes nothing */
+    int16_t festival[SEASON_FESTIVALS_MAX]; /* index into festivals() of one of that name; -1: no
+                                               more. So it can be kept as it is by one release */
     double offset[SEASON_FESTIVALS_MAX][SEASON_OFFSETS];
 };
 

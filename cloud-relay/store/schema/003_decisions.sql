@@ -38,6 +38,7 @@ CREATE TABLE setting(@tenant@, name TEXT NOT NULL, scope TEXT NOT NULL, version 
   PRIMARY KEY(tenant, name, scope, version));
 
 -- The newest score of each SKU at each site, and of each batch: made by analysis, read by screens.
+-- waits_for: the festival that keeps stock from being called dead; "": none.
 CREATE TABLE sku_score(@tenant@, site TEXT NOT NULL, sku TEXT NOT NULL, day BIGINT NOT NULL,
   status BIGINT NOT NULL, in_episode BIGINT NOT NULL, score BIGINT NOT NULL,
   factor_idle BIGINT NOT NULL, factor_velocity BIGINT NOT NULL, factor_no_sale BIGINT NOT NULL,
@@ -45,7 +46,7 @@ CREATE TABLE sku_score(@tenant@, site TEXT NOT NULL, sku TEXT NOT NULL, day BIGI
   idle_days BIGINT NOT NULL, no_sale_permille BIGINT NOT NULL, carrying_paise BIGINT NOT NULL,
   opportunity_paise BIGINT NOT NULL, disposal_paise BIGINT NOT NULL, transport_paise BIGINT NOT NULL,
   blocked_ml BIGINT NOT NULL, risk_units BIGINT NOT NULL, risk_paise BIGINT NOT NULL,
-  method TEXT NOT NULL, PRIMARY KEY(tenant, site, sku))@spread@;
+  waits_for TEXT NOT NULL, PRIMARY KEY(tenant, site, sku))@spread@;
 CREATE TABLE lot_score(@tenant@, site TEXT NOT NULL, sku TEXT NOT NULL, batch TEXT NOT NULL,
   expiry_day BIGINT NOT NULL, mrp_paise BIGINT NOT NULL, day BIGINT NOT NULL, units BIGINT NOT NULL,
   state BIGINT NOT NULL, score BIGINT NOT NULL, at_risk_units BIGINT NOT NULL,
