@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "decision.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "market.h"
+#include "plan.h"
+
+#define ROUNDS_MAX 4 /* of barring moves that gain too little */
+
+void decisions_clear(struct decisions *d)
+{
+    free(d->rows);
+    *d = (struct decisions){0};
+}
+
+static const struct market_trade *trade_of(const struct market *m, size_t arc)
+{
+    for (size_t i = 0; i < m->trades; i++)
+        if (m->trade[i].arc == arc)
+            return &m->trade[i];
+    return NULL;
+}
+
+static int64_t a_unit_milli(int64_t paise_a_case, int64_t case_units)
+{
+    return paise_a_case * 1000 / case_units;
+}
+
+static struct rank_score rank_of(const struct situation *t, const struct decision *d,
+                                 const struct rank_weights *w)
+{
+    const struct situation_lot *lot = &t->lots[d->lot];
+    int32_t life = t->skus[lot->sku].facts->shelf_life_days;
+    struct rank_facts f = {.lot_id = d->lot,
+                           .units = d->units,
+                           .days_left = lot->days_left,
+                           .life_days = life > 0 ? life : lot->days_left + 1};
+    uint32_t site = lot->site;
+    if (d->kind == DECISION_TRANSFER) {
+        f.km = t->lanes[d->lane].terms.km;
+        site = t->lanes[d->lane].to;
+    }
+    f.window_milli = situation_window_milli(t, lot->sku, site, lot->days_left);
+    if (f.life_days <= 0)
+        f.life_days = 1;
+    return rank_score(&f, w);
+}
+
+static void price(const struct situation *t, const struct market *m, const struct lots_outcome *o,
+                  struct decision *d)
+{
+    const struct market_trade *trade = trade_of(m, o->arc);
+    int64_t in_case = t->skus[t->lots[d->lot].sku].case_units;
+    if (!trade)
+        return;
+    d->cost_paise += trade->truck_paise;
+    d->gain_paise = trade->gain_paise - trade->truck_paise;
+    d->ask_milli_paise = a_unit_milli(trade->ask_paise, in_case);
+    d->bid_milli_paise = a_unit_milli(trade->bid_paise, in_case);
+    d->room_milli_paise = a_unit_milli(trade->rent_paise, in_case);
+}
+
+static bool kind_of(const struct lots_outcome *o, const struct situation_lot *lot,
+                    enum decision_kind *ret)
+{
+    switch (o->kind) {
+    case LOTS_TRANSFER:
+        *ret = DECISION_TRANSFER;
+        return true;
+    case LOTS_LIQUIDATE:
+        *ret = DECISION_CAMPAIGN;
+        return true;
+    case LOTS_WRITE_OFF:
+        *ret = DECISION_WRITE_OFF;
+        return lot->days_left < 0; /* before its last day it may still sell by itself */
+    case LOTS_HOLD:
+    case LOTS_RETURN:
+        return false; /* no supplier has given a quota that the relay knows of */
+    }
+    return false;
+}
+
+/* Outcomes come by lot, then kind, lane and tier: tiers of one lot make one campaign. */
+static int collect(const struct situation *t, const struct market *m,
+                   const struct lots_outcome *outcomes, size_t n,
+                   const struct decision_terms *terms, struct decisions *ret)
+{
+    ret->rows = calloc(n + 1, sizeof(*ret->rows));
+    if (!ret->rows)
+        return -ENOMEM;
+    for (size_t i = 0; i < n; i++) {
+        const struct lots_outcome *o = &outcomes[i];
+        const struct situation_lot *lot = &t->lots[o->lot];
+        struct decision d = {.lot = o->lot, .lane = o->lane};
+        if (!kind_of(o, lot, &d.kind))
+            continue;
+        d.units = o->cases * t->skus[lot->sku].case_units;
+        d.cost_paise = o->cost_paise;
+        d.revenue_paise = o->revenue_paise;
+        if (d.kind == DECISION_TRANSFER)
+            price(t, m, o, &d);
+        if (d.kind == DECISION_CAMPAIGN)
+            d.discount_permille = o->tier == 0 ? lot->discount_permille : lot->deepest_permille;
+        struct decision *last = ret->count > 0 ? &ret->rows[ret->count - 1] : NULL;
+        if (last && last->kind == DECISION_CAMPAIGN && d.kind == DECISION_CAMPAIGN &&
+            last->lot == d.lot) {
+            last->units += d.units;
+            last->cost_paise += d.cost_paise;
+            last->revenue_paise += d.revenue_paise;
+            last->discount_permille = d.discount_permille;
+            continue;
+        }
+        ret->rows[ret->count++] = d;
+    }
+    for (size_t i = 0; i < ret->count; i++)
+        ret->rows[i].rank = rank_of(t, &ret->rows[i], &terms->weights);
+    return 0;
+}
+
+static int best_first(const void *x, const void *y)
+{
+    const struct decision *a = x;
+    const struct decision *b = y;
+    int order = rank_compare(&a->rank, a->lot, &b->rank, b->lot);
+    if (order != 0)
+        return order;
+    if (a->kind != b->kind)
+        return a->kind < b->kind ? -1 : 1;
+    return (a->lane > b->lane) - (a->lane < b->lane);
+}
+
+/* Bars each move that gains too little. Returns how many, or -ENOMEM. */
+static int bar_small(struct situation *t, const struct decision_terms *terms,
+                     const struct decisions *d)
+{
+    int barred = 0;
+    for (size_t i = 0; i < d->count; i++) {
+        const struct decision *r = &d->rows[i];
+        if (r->kind != DECISION_TRANSFER)
+            continue;
+        const struct situation_lot *lot = &t->lots[r->lot];
+        int64_t cost = lot->c.units > 0 ? lot->c.landed_paise / lot->c.units * r->units : 0;
+        int64_t least = cost / 1000 * terms->least_gain_permille;
+        if (least < terms->least_gain_paise)
+            least = terms->least_gain_paise;
+        if (r->gain_paise >= least)
+            continue;
+        int err = situation_bar(t, lot->sku, (uint32_t)r->lane);
+        if (err < 0)
+            return err;
+        barred++;
+    }
+    return barred;
+}
+
+static int solve(struct situation *t, const struct decision_terms *terms, struct decisions *ret,
+                 struct diag *reterr)
+{
+    AUTO(lots) l = NULL;
+    AUTO(plan) plan = NULL;
+    AUTO(market) market = NULL;
+    struct lots_outcome *outcomes = NULL;
+    size_t n = 0;
+    struct plan_limits limits = plan_limits_default();
+    int err = lots_build(&t->input, &l, reterr);
+    if (err == 0)
+        err = plan_solve(lots_problem(l), &limits, &plan, reterr);
+    if (err == 0)
+        err = market_clear(lots_problem(l), plan, &market);
+    if (err == 0)
+        err = lots_outcomes(l, plan->cases, &outcomes, &n);
+    if (err == 0)
+        err = collect(t, market, outcomes, n, terms, ret);
+    free(outcomes);
+    if (err < 0)
+        return err;
+    ret->value_paise = plan->value_paise;
+    ret->alone_paise = plan->alone_paise;
+    ret->bound_paise = plan->bound_paise;
+    ret->gap_ppm = plan_gap_ppm(plan);
+    return 0;
+}
+
+int decisions_make(struct situation *t, const struct decision_terms *terms, struct decisions *ret,
+                   struct diag *reterr)
+{
+    assert(t && terms && ret);
+    *ret = (struct decisions){0};
+    for (int round = 1;; round++) {
+        int err = solve(t, terms, ret, reterr);
+        int barred = err == 0 && round < ROUNDS_MAX ? bar_small(t, terms, ret) : err;
+        if (barred < 0) {
+            decisions_clear(ret);
+            return barred;
+        }
+        if (barred == 0)
+            break;
+        decisions_clear(ret);
+    }
+    qsort(ret->rows, ret->count, sizeof(*ret->rows), best_first);
+    return 0;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* reallocation/decision.h -- what the plan says of each lot, in the terms of proposals: how many
+ * units where, what it costs and brings, what the market says, and why. Pure: it reads a situation,
+ * solves it, and knows no store. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "attr.h"
+#include "diag.h"
+#include "rank.h"
+#include "situation.h"
+
+enum decision_kind { DECISION_TRANSFER, DECISION_CAMPAIGN, DECISION_WRITE_OFF };
+
+struct decision {
+    enum decision_kind kind;
+    size_t lot;  /* of the situation */
+    size_t lane; /* DECISION_TRANSFER */
+    int64_t units;
+    int64_t cost_paise;                       /* with its share of the lorries */
+    int64_t revenue_paise;                    /* expected */
+    int64_t gain_paise;                       /* over what the network would do without it */
+    int64_t ask_milli_paise, bid_milli_paise; /* a base unit by 1000 */
+    int64_t room_milli_paise;                 /* rent of room at the destination, likewise */
+    int64_t discount_permille;                /* DECISION_CAMPAIGN: the deepest */
+    struct rank_score rank;
+};
+
+struct decisions {
+    struct decision *rows; /* best first */
+    size_t count;
+    int64_t value_paise, alone_paise, bound_paise; /* of the plan (plan.h) */
+    int64_t gap_ppm;
+};
+
+struct decision_terms {
+    int64_t least_gain_paise;    /* a move that gains less ... */
+    int64_t least_gain_permille; /* ... than this, or than this share of its goods' cost is left */
+    struct rank_weights weights;
+};
+
+/* Solves until no move is left that gains too little: such moves are barred and the rest is solved
+ * anew, so that prices are those of what is done.
+ *   -EINVAL *reterr: the situation is no input of the planner's    -ENOMEM */
+NODISCARD int decisions_make(struct situation *t, const struct decision_terms *terms,
+                             struct decisions *ret, struct diag *reterr);
+void decisions_clear(struct decisions *d);
