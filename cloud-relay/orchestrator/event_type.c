@@ -34,6 +34,8 @@ static const struct event_type types[] = {
     {EVENT_SETTING_CHANGED, EVENT_AUDIT, 1, "setting:", "a rule of the tenant has another value"},
     {EVENT_AGENT_CHANGED, EVENT_HAPPENED, 1,
      "agent:", "an agent started, stopped, broke or is whole again"},
+    {EVENT_ALERT_RAISED, EVENT_HAPPENED, 1, "alert:", "something wants attention"},
+    {EVENT_ALERT_ACKNOWLEDGED, EVENT_HAPPENED, 1, "alert:", "somebody looks after it"},
     {EVENT_LETTER_DEAD, EVENT_HAPPENED, 1, "agent:", "an item was set aside"},
     {COMMAND_AGENT_START, EVENT_COMMAND, 1, "agent:", "run"},
     {COMMAND_AGENT_STOP, EVENT_COMMAND, 1, "agent:", "rest"},

@@ -55,6 +55,10 @@ const struct event_type *event_types(size_t *ret_count);
 #define EVENT_AGENT_CHANGED "AgentChanged" /* started, stopped, restarted, broken, whole again */
 #define EVENT_LETTER_DEAD "LetterDead"     /* an item was set aside: letter, agent, reason */
 
+/* Alerts (alert.h). subject "alert:ID" */
+#define EVENT_ALERT_RAISED "AlertRaised"
+#define EVENT_ALERT_ACKNOWLEDGED "AlertAcknowledged"
+
 /* Commands. */
 #define COMMAND_AGENT_START "agent.start"
 #define COMMAND_AGENT_STOP "agent.stop"

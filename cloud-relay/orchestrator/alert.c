@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "alert.h"
+
+#include <assert.h>
+#include <cjson/cJSON.h>
+#include <errno.h>
+#include <stdio.h>
+
+#include "event.h"
+#include "event_type.h"
+
+const char *alert_severity_name(enum alert_severity severity)
+{
+    static const char *const names[] = {"low", "medium", "high", "critical"};
+    assert((size_t)severity < ARRAY_LEN(names));
+    return names[severity];
+}
+
+static int tell(struct sql *s, const char *type, const char *id, const char *actor,
+                const char *cause, const char *trace, int64_t now_ms, cJSON *body)
+{
+    char subject[EVENT_SUBJECT_SIZE];
+    snprintf(subject, sizeof(subject), "alert:%.150s", id);
+    char *text = cJSON_PrintUnformatted(body);
+    if (!text)
+        return -ENOMEM;
+    struct event_draft draft = {.kind = EVENT_HAPPENED,
+                                .type = type,
+                                .version = 1,
+                                .actor = actor,
+                                .subject = subject,
+                                .cause = cause,
+                                .trace = trace,
+                                .body = text,
+                                .wall_ms = now_ms};
+    int err = event_append(s, &draft, NULL);
+    cJSON_free(text);
+    return err < 0 ? err : 0;
+}
+
+static int insert(struct sql *s, const struct alert *a)
+{
+    AUTO(sql_query)
+    q = sql_query(s,
+                  "INSERT INTO alert(alert_id, type, severity, site, sku, message, action, cause,"
+                  " trace, acknowledged_by, at_ms, acknowledged_ms)"
+                  " VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, '', $10, 0)"
+                  " ON CONFLICT(tenant, alert_id) DO NOTHING");
+    const char *const texts[] = {a->id,     a->type,  alert_severity_name(a->severity),
+                                 a->site,   a->sku,   a->message,
+                                 a->action, a->cause, a->trace};
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+        sql_bind_text(q, 1 + (int)i, texts[i]);
+    sql_bind_int(q, 10, a->at_ms);
+    int err = sql_run(q);
+    return err < 0 ? err : sql_changes(q) == 0;
+}
+
+int alert_raise(struct sql *s, const struct alert *a, const char *actor)
+{
+    assert(s && a && a->id && actor);
+    int known = insert(s, a);
+    if (known != 0)
+        return known;
+    cJSON *body = cJSON_CreateObject();
+    bool built = body && cJSON_AddStringToObject(body, "alertId", a->id) &&
+                 cJSON_AddStringToObject(body, "type", a->type) &&
+                 cJSON_AddStringToObject(body, "severity", alert_severity_name(a->severity)) &&
+                 cJSON_AddStringToObject(body, "site", a->site) &&
+                 cJSON_AddStringToObject(body, "sku", a->sku) &&
+                 cJSON_AddStringToObject(body, "message", a->message) &&
+                 cJSON_AddStringToObject(body, "action", a->action);
+    int err = built ? tell(s, EVENT_ALERT_RAISED, a->id, actor, a->cause, a->trace, a->at_ms, body)
+                    : -ENOMEM;
+    cJSON_Delete(body);
+    return err;
+}
+
+int alert_acknowledge(struct sql *s, const char *id, const char *by, const char *cause,
+                      int64_t now_ms)
+{
+    assert(s && id && by && cause);
+    AUTO(sql_query)
+    q = sql_query(s, "SELECT acknowledged_ms FROM alert WHERE alert_id = $1");
+    sql_bind_text(q, 1, id);
+    int got = sql_step(q);
+    if (got <= 0)
+        return got < 0 ? got : -ENOENT;
+    if (sql_int(q, 0) != 0)
+        return 1;
+    AUTO(sql_query)
+    set = sql_query(s, "UPDATE alert SET acknowledged_by = $2, acknowledged_ms = $3"
+                       " WHERE alert_id = $1");
+    sql_bind_text(set, 1, id);
+    sql_bind_text(set, 2, by);
+    sql_bind_int(set, 3, now_ms);
+    int err = sql_run(set);
+    if (err < 0)
+        return err;
+    cJSON *body = cJSON_CreateObject();
+    err = body && cJSON_AddStringToObject(body, "alertId", id)
+              ? tell(s, EVENT_ALERT_ACKNOWLEDGED, id, by, cause, "", now_ms, body)
+              : -ENOMEM;
+    cJSON_Delete(body);
+    return err;
+}
