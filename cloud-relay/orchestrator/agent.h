@@ -39,7 +39,8 @@ struct agent_step {
     const struct catalogue_index *catalogue;
     int64_t now_ms;
     int32_t today;   /* Indian civil day */
-    bool wants_work; /* set it: `work` runs as soon as this transaction is over */
+    bool wants_work; /* set it: `work` runs as soon as this transaction is over; in apply: again,
+                        there is more than one piece of it */
     struct diag why; /* say here what is wrong when answering an error */
 };
 

@@ -550,6 +550,7 @@ static int work_once(struct running *g, bool *ret_open)
 {
     AUTO(setting_book) book = NULL;
     void *work = NULL;
+    g->step.wants_work = false; /* from here on: apply wants more of it */
     int r = prepare(g, &book, &work);
     if (r > 0) {
         g->step.s = NULL;
@@ -576,7 +577,9 @@ static int note_work(struct running *g, int err)
     } else if (err < 0) {
         r = ill(g, "work", err);
     } else {
-        g->row.due_ms = g->agent->period_ms > 0 ? g->step.now_ms + g->agent->period_ms : 0;
+        g->row.due_ms = g->step.wants_work        ? g->step.now_ms
+                        : g->agent->period_ms > 0 ? g->step.now_ms + g->agent->period_ms
+                                                  : 0;
         r = well(g);
     }
     return r < 0 ? r : agent_row_write(g->r->s, g->agent->name, &g->row);
