@@ -5,6 +5,9 @@
 
 /* Facts first, then decisions on them. */
 static const struct agent *const all[] = {
+    &agent_monitoring,
+    &agent_analysis,
+    &agent_reallocation,
     &agent_compliance,
     &agent_orchestrator,
 };

@@ -8,7 +8,10 @@
 
 #include "agent.h"
 
-extern const struct agent agent_compliance; /* compliance/ */
+extern const struct agent agent_monitoring;   /* monitoring/ */
+extern const struct agent agent_analysis;     /* analysis/ */
+extern const struct agent agent_reallocation; /* reallocation/ */
+extern const struct agent agent_compliance;   /* compliance/ */
 
 /* Static. */
 const struct agent *const *agents_all(size_t *ret_count);

@@ -13,7 +13,7 @@
 
 #define MG_A_KG INT64_C(1000000)
 #define NO_LIMIT_KG INT64_C(1000000) /* of room where none is said */
-#define HANDLING_CASE_PAISE 1400     /* loading and unloading at both ends */
+#define HANDLING_PAISE_A_KG 233      /* 14 rupees a case of 6 kg, loading and unloading */
 #define INSURANCE_PERMILLE 1         /* of the goods' value on the road */
 #define TAX_AND_RETAIL_PERMILLE 1155 /* of an MRP: 5 % tax, then a retailer's 10 % */
 #define NEVER_DAYS 3650              /* goods without a date */
@@ -199,7 +199,8 @@ static struct lots_lot lot_of(struct agent_step *step, const struct situation *t
         .write_off_paise = financial_impact(&lying, &rates).disposal_paise +
                            stock_goods_credit(&goods, landed, t->today),
     };
-    if (lot->days_left >= CAMPAIGN_LEAST_DAYS + facts->outlet_days) {
+    if (lot->discount_permille > 0 && /* nobody answers an offer of the usual price */
+        lot->days_left >= CAMPAIGN_LEAST_DAYS + facts->outlet_days) {
         l.tier[0] = (struct lots_tier){cases * FIRST_SHARE_PERMILLE / 1000,
                                        usual * (1000 - lot->discount_permille) / 1000};
         l.tier[1] = (struct lots_tier){cases * SECOND_SHARE_PERMILLE / 1000,
@@ -318,8 +319,7 @@ static int add_lane(struct situation *t, uint32_t i, uint32_t j, const struct la
                              .least_mg = terms->least_kg * MG_A_KG};
     rows[n] = (struct lots_lane){.lane = lane,
                                  .lead_days = (int32_t)terms->lead_days,
-                                 .tonne_paise = terms->paise_a_kg * 1000,
-                                 .case_paise = HANDLING_CASE_PAISE,
+                                 .tonne_paise = (terms->paise_a_kg + HANDLING_PAISE_A_KG) * 1000,
                                  .value_permille = INSURANCE_PERMILLE};
     t->lanes[n] = (struct situation_lane){i, j, *terms};
     t->lanes_count = t->input.lanes = n + 1;

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* All agents of the release together, from a scan to lines that go down: what a day at the relay is
+ * made of. */
+#include "relay_world.h"
+
+#include "alert.h"
+
+#define DAYS 45
+
+/* A fresh runtime with every agent. */
+static struct world all_agents(void **state, const char *tenant)
+{
+    struct world w = world_new(state, tenant);
+    size_t count = 0;
+    const struct agent *const *agents = agents_all(&count);
+    runtime_free(w.r);
+    world_runtime(&w, agents, count);
+    return w;
+}
+
+static void sell(struct world *w, const char *device, const char *site, const char *batch,
+                 int64_t qty)
+{
+    struct entry e = world_entry(ENTRY_PICKED, "BISC", batch, qty);
+    snprintf(e.party, sizeof(e.party), "SHOP-1");
+    world_scan(w, device, site, &e);
+}
+
+/* Days in which NASHIK sells 8 a day and buys as much, and PUNE, with 100 on hand, sells nothing.
+ */
+static void six_weeks(struct world *w)
+{
+    world_set(w, "season.days", "0"); /* biscuits would wait for a festival */
+    world_set(w, "dead.days", "40");
+    world_stock(w, "wh-p", "PUNE", "BISC", "B1", 500);
+    world_stock(w, "wh-n", "NASHIK", "BISC", "N1", 24);
+    for (int d = 0; d < DAYS; d++) {
+        world_stock(w, "wh-n", "NASHIK", "BISC", "N1", 8);
+        sell(w, "wh-n", "NASHIK", "N1", 8);
+        w->now_ms += CIVIL_MS_PER_DAY;
+    }
+    world_settle(w);
+}
+
+static void stock_that_dies_here_is_sent_to_where_it_sells(void **state)
+{
+    struct world w = all_agents(state, "chain");
+    six_weeks(&w);
+    assert_int_equal(world_number(&w, "SELECT count(*) FROM event"
+                                      " WHERE type = 'DeadStockDetected'"),
+                     1);
+    assert_int_equal(world_number(&w, "SELECT count(*) FROM recovery_case WHERE site = 'PUNE'"), 1);
+    assert_int_equal(world_number(&w, "SELECT count(*) FROM proposal WHERE action = 'transfer'"
+                                      " AND from_site = 'PUNE' AND to_site = 'NASHIK'"),
+                     1);
+    assert_true(world_number(&w, "SELECT units FROM proposal WHERE action = 'transfer'") > 50);
+    assert_true(world_number(&w, "SELECT gain_paise FROM proposal WHERE action = 'transfer'") > 0);
+    assert_true(world_number(&w, "SELECT bid_milli_paise - ask_milli_paise FROM proposal"
+                                 " WHERE action = 'transfer'") > 0);
+    /* within one GSTIN and the agent's limits: lines are down at both ends */
+    assert_int_equal(world_number(&w, "SELECT count(*) FROM order_line WHERE site = 'PUNE'"
+                                      " AND kind = 'transfer_out' AND state = 'open'"),
+                     1);
+    assert_int_equal(world_number(&w, "SELECT count(*) FROM order_line WHERE site = 'NASHIK'"
+                                      " AND kind = 'transfer_in' AND state = 'open'"),
+                     1);
+    world_free(&w);
+}
+
+static void every_change_of_stock_is_told_once_with_its_balance(void **state)
+{
+    struct world w = all_agents(state, "told");
+    world_settle(&w);
+    sell(&w, "wh-p", "PUNE", "B1", 30);
+    sell(&w, "wh-p", "PUNE", "B1", 20);
+    world_settle(&w);
+    world_settle(&w);
+    assert_int_equal(world_number(&w, "SELECT count(*) FROM event WHERE type = 'InventoryUpdated'"),
+                     3);
+    assert_int_equal(world_number(&w, "SELECT qty FROM told_balance WHERE site = 'PUNE'"), 50);
+    assert_int_equal(world_number(&w, "SELECT count(*) FROM event WHERE type = 'InventoryUpdated'"
+                                      " AND body LIKE '%\"change\":-30,\"balance\":70%'"),
+                     1);
+    world_free(&w);
+}
+
+static void more_taken_than_there_is_raises_an_alert_once(void **state)
+{
+    struct world w = all_agents(state, "negative");
+    sell(&w, "wh-p", "PUNE", "B1", 130);
+    sell(&w, "wh-p", "PUNE", "B1", 1);
+    world_settle(&w);
+    assert_int_equal(world_number(&w, "SELECT count(*) FROM alert WHERE type = 'negative_stock'"
+                                      " AND severity = 'high' AND site = 'PUNE'"),
+                     1);
+    relay_begin(w.s, SQL_WRITE);
+    char id[ALERT_ID_SIZE];
+    {
+        AUTO(sql_query) q = sql_query(w.s, "SELECT alert_id FROM alert WHERE type = $1");
+        sql_bind_text(q, 1, "negative_stock");
+        assert_int_equal(sql_step(q), 1);
+        sql_copy(q, 0, id, sizeof(id));
+    }
+    assert_int_equal(alert_acknowledge(w.s, id, "user:meera", "request:7", w.now_ms), 0);
+    assert_int_equal(alert_acknowledge(w.s, id, "user:meera", "request:8", w.now_ms), 1);
+    assert_int_equal(alert_acknowledge(w.s, "no such", "user:meera", "request:9", w.now_ms),
+                     -ENOENT);
+    relay_commit(w.s);
+    world_free(&w);
+}
+
+static void a_case_closes_when_its_stock_sells_after_all(void **state)
+{
+    struct world w = all_agents(state, "closes");
+    world_set(&w, "transfer.radius_km", "1"); /* nobody else may have it */
+    world_set(&w, "campaign.discount_max_permille", "0");
+    six_weeks(&w);
+    assert_int_equal(world_number(&w, "SELECT count(*) FROM recovery_case WHERE state = 'closed'"),
+                     0);
+    sell(&w, "wh-p", "PUNE", "B1", 600);
+    world_settle(&w);
+    assert_int_equal(world_number(&w, "SELECT count(*) FROM recovery_case WHERE site = 'PUNE'"
+                                      " AND state NOT IN ('closed', 'settled')"),
+                     0);
+    world_free(&w);
+}
+
+static const struct relay_test tests[] = {
+    {"stock that dies here is sent to where it sells",
+     stock_that_dies_here_is_sent_to_where_it_sells},
+    {"every change of stock is told once, with its balance",
+     every_change_of_stock_is_told_once_with_its_balance},
+    {"more taken than there is raises an alert once",
+     more_taken_than_there_is_raises_an_alert_once},
+    {"a case closes when its stock sells after all", a_case_closes_when_its_stock_sells_after_all},
+};
+
+int main(void)
+{
+    return relay_run_tests("agents", tests, ARRAY_LEN(tests));
+}
