@@ -5,11 +5,7 @@
 
 /* Facts first, then decisions on them. */
 static const struct agent *const all[] = {
-    &agent_monitoring,
-    &agent_analysis,
-    &agent_reallocation,
-    &agent_compliance,
-    &agent_orchestrator,
+    &agent_monitoring, &agent_analysis, &agent_reallocation, &agent_compliance, &agent_orchestrator,
 };
 
 const struct agent *const *agents_all(size_t *ret_count)
