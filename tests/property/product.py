@@ -36,7 +36,7 @@ def load():
         getattr(lib, "shim_" + name).restype = ctypes.c_char_p
     for name in ("head", "verified"):
         getattr(lib, "shim_" + name).restype = ctypes.c_int64
-    for name in ("close", "rollback", "expiry", "impact", "impact_add", "pack_split"):
+    for name in ("close", "rollback", "expiry", "impact", "impact_add", "pack_split", "rank"):
         getattr(lib, "shim_" + name).restype = None
     return lib
 

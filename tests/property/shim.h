@@ -86,3 +86,19 @@ int shim_fefo(const int64_t *lots, uint32_t count, const int64_t request[5], int
 /* --- barcode: facts as "name=value" lines, both ways */
 int shim_compose(const char *facts, int bracketed, char *buf, size_t size);
 int shim_read(const char *bytes, size_t len, int32_t today, char *buf, size_t size);
+
+/* --- the relay's planner */
+/* facts: km, expected sales by 1000, units, days left, life. ret: proximity, velocity, urgency and
+ * score in ppm. */
+void shim_rank(const int64_t facts[5], const int64_t weights[3], int64_t ret[4]);
+
+/* Plans an rnet text. limits: rounds of the bound, of the search, nodes. ret: value, alone, bound;
+ * cases by arc, trucks by lane. */
+int shim_plan(const char *text, const int64_t limits[3], int64_t ret[3], int64_t *ret_cases,
+              int64_t *ret_trucks);
+
+/* One SKU whose lots may go, for nothing, where lanes lead: from_to has two sites a lane. Fills
+ * cases that end at each site, and returns on how many arcs something moves. */
+int shim_spread(uint32_t sites, const int64_t *on_hand, const double *mean, const double *shape,
+                uint32_t lots, const int64_t *lot_site, const int64_t *lot_cases, uint32_t lanes,
+                const int64_t *from_to, int64_t *ret_arrived);
