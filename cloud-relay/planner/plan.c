@@ -12,7 +12,7 @@
 
 struct plan_limits plan_limits_default(void)
 {
-    return (struct plan_limits){.bound_rounds = 200, .search_rounds = 400, .nodes = 2000};
+    return (struct plan_limits){.bound_rounds = 200, .search_rounds = 200, .nodes = 2000};
 }
 
 static int copy_out(struct plan_state *s, struct plan **ret)
@@ -68,6 +68,8 @@ int plan_solve(const struct plan_problem *p, const struct plan_limits *limits, s
         err = plan_search_more(s, before);
     if (err == 0)
         err = plan_parts(s);
+    if (err == 0)
+        err = plan_parts_around(s, limits->search_rounds - before);
     if (err == 0)
         err = plan_search_more(s, limits->search_rounds - before);
     if (err == 0)

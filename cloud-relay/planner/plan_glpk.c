@@ -24,7 +24,7 @@ struct model {
     const struct plan_part *part;
     struct plan_exact *exact;
     glp_prob *lp;
-    int *place;      /* a SKU of the problem: its place in the part */
+    int *place;      /* a SKU of the problem: its place in the part + 1 */
     int *sku_column; /* by place in the part: before its first arc */
     int lane_column; /* before the first lane */
     int *lane_at;    /* a lane of the problem: its place in the part + 1 */
@@ -118,8 +118,10 @@ static void add_lanes(struct model *m)
         int column = m->lane_column + 1 + (int)i;
         m->lane_at[l] = (int)i + 1;
         glp_set_col_kind(m->lp, column, GLP_IV);
-        int64_t most = trucks_worth(s, lane);
-        glp_set_col_bnds(m->lp, column, most > 0 ? GLP_DB : GLP_FX, 0, (double)most);
+        int64_t least = m->part->trucks ? m->part->trucks[i] : 0;
+        int64_t most = m->part->trucks ? least : trucks_worth(s, lane);
+        glp_set_col_bnds(m->lp, column, most > least ? GLP_DB : GLP_FX, (double)least,
+                         (double)most);
         glp_set_obj_coef(m->lp, column, most > 0 ? (double)lane->truck_paise / PAISE : 0);
         m->known[column] = (double)plan_trucks(lane, s->lane_mg[l]);
     }
@@ -151,18 +153,21 @@ static void add_sku(struct model *m, size_t place)
         glp_set_obj_coef(m->lp, column, (double)arc[a].cost / PAISE);
         m->known[column] = (double)netflow_units(s->flow[k], a);
     }
-    for (size_t i = s->sku_first[k]; i < s->sku_first[k + 1]; i++)
-        glp_set_col_bnds(m->lp, m->sku_column[place] + 1 + (int)s->move[i].arc, GLP_DB, 0,
-                         (double)s->move[i].most);
+    for (size_t i = s->sku_first[k]; i < s->sku_first[k + 1]; i++) {
+        int column = m->sku_column[place] + 1 + (int)s->move[i].arc;
+        if (m->part->whole)
+            glp_set_col_kind(m->lp, column, GLP_IV);
+        glp_set_col_bnds(m->lp, column, GLP_DB, 0, (double)s->move[i].most);
+    }
 }
 
 static int move_column(const struct model *m, size_t move)
 {
     const struct plan_move *mv = &m->s->move[move];
-    return m->sku_column[m->place[mv->sku]] + 1 + (int)mv->arc;
+    return m->sku_column[m->place[mv->sku] - 1] + 1 + (int)mv->arc;
 }
 
-/* m y <= sum w x <= U y, and x <= u y for each move. */
+/* m y <= sum w x + what others bring <= U y, and x <= u y for each move. */
 static void add_lane_rows(struct model *m, size_t at)
 {
     const struct plan_state *s = m->s;
@@ -170,9 +175,14 @@ static void add_lane_rows(struct model *m, size_t at)
     const struct plan_lane *lane = &s->p->lane[l];
     int trucks = m->lane_column + 1 + (int)at;
     int n = 0;
+    int64_t others_mg = 0;
     for (size_t i = s->lane_first[l]; i < s->lane_first[l + 1]; i++) {
         size_t move = s->lane_move[i];
         const struct plan_move *mv = &s->move[move];
+        if (m->place[mv->sku] == 0) {
+            others_mg += s->cases[move] * mv->case_mg;
+            continue;
+        }
         int64_t truck = lane->truck_mg / mv->case_mg;
         int row = glp_add_rows(m->lp, 1);
         int index[3] = {0, move_column(m, move), trucks};
@@ -185,12 +195,13 @@ static void add_lane_rows(struct model *m, size_t at)
     m->index[++n] = trucks;
     m->value[n] = -(double)lane->truck_mg / MG_PER_KG;
     int row = glp_add_rows(m->lp, 1);
-    glp_set_row_bnds(m->lp, row, GLP_UP, 0, 0);
+    double others = (double)others_mg / MG_PER_KG;
+    glp_set_row_bnds(m->lp, row, GLP_UP, 0, -others);
     glp_set_mat_row(m->lp, row, n, m->index, m->value);
     if (lane->least_mg > 0) {
         m->value[n] = -(double)lane->least_mg / MG_PER_KG;
         row = glp_add_rows(m->lp, 1);
-        glp_set_row_bnds(m->lp, row, GLP_LO, 0, 0);
+        glp_set_row_bnds(m->lp, row, GLP_LO, -others, 0);
         glp_set_mat_row(m->lp, row, n, m->index, m->value);
     }
 }
@@ -199,18 +210,22 @@ static void add_site_row(struct model *m, uint32_t site)
 {
     const struct plan_state *s = m->s;
     int n = 0;
+    int64_t room_mg = s->p->room_mg[site] - s->site_mg[site];
     for (size_t i = 0; i < m->part->lanes; i++) {
         uint32_t l = m->part->lane[i];
         if (s->p->lane[l].to != site)
             continue;
         for (size_t at = s->lane_first[l]; at < s->lane_first[l + 1]; at++) {
             size_t move = s->lane_move[at];
+            if (m->place[s->move[move].sku] == 0)
+                continue;
+            room_mg += s->cases[move] * s->move[move].case_mg;
             m->index[++n] = move_column(m, move);
             m->value[n] = (double)s->move[move].case_mg / MG_PER_KG;
         }
     }
     int row = glp_add_rows(m->lp, 1);
-    glp_set_row_bnds(m->lp, row, GLP_UP, 0, (double)s->p->room_mg[site] / MG_PER_KG);
+    glp_set_row_bnds(m->lp, row, GLP_UP, 0, (double)room_mg / MG_PER_KG);
     glp_set_mat_row(m->lp, row, n, m->index, m->value);
 }
 
@@ -218,7 +233,7 @@ static void build(struct model *m)
 {
     add_lanes(m);
     for (size_t i = 0; i < m->part->skus; i++) {
-        m->place[m->part->sku[i]] = (int)i;
+        m->place[m->part->sku[i]] = (int)i + 1;
         add_sku(m, i);
     }
     for (size_t i = 0; i < m->part->lanes; i++)
@@ -230,14 +245,9 @@ static void build(struct model *m)
 /* --- the search */
 
 /* Cases of the best plan, rounded up: whether that fits is for others to say. */
-static void keep_cases(struct model *m, glp_tree *tree)
+static void keep_plan(struct model *m, glp_prob *lp)
 {
     const struct plan_state *s = m->s;
-    glp_prob *lp = glp_ios_get_prob(tree);
-    double value = glp_mip_obj_val(lp);
-    if (value >= m->best)
-        return;
-    m->best = value;
     m->exact->found = true;
     for (size_t place = 0; place < m->part->skus; place++) {
         uint32_t k = m->part->sku[place];
@@ -246,6 +256,8 @@ static void keep_cases(struct model *m, glp_tree *tree)
             m->exact->cases[i] = (int64_t)ceil(glp_mip_col_val(lp, column) - WHOLE_SLACK);
         }
     }
+    for (size_t i = 0; i < m->part->lanes; i++)
+        m->exact->trucks[i] = llround(glp_mip_col_val(lp, m->lane_column + 1 + (int)i));
 }
 
 static void on_node(glp_tree *tree, void *info)
@@ -257,15 +269,17 @@ static void on_node(glp_tree *tree, void *info)
         m->best_bound = bound > m->best_bound ? bound : m->best_bound;
     }
     int reason = glp_ios_reason(tree);
-    if (reason == GLP_IHEUR && !m->known_given) {
+    if (reason == GLP_IHEUR && !m->known_given && !m->part->trucks) {
         m->known_given = true;
         (void)glp_ios_heur_sol(tree, m->known);
     }
-    if (reason == GLP_IBINGO)
-        keep_cases(m, tree);
+    if (reason == GLP_IBINGO && glp_mip_obj_val(glp_ios_get_prob(tree)) < m->best) {
+        m->best = glp_mip_obj_val(glp_ios_get_prob(tree));
+        keep_plan(m, glp_ios_get_prob(tree));
+    }
     if (reason == GLP_ISELECT)
         m->nodes++;
-    if (m->nodes > m->s->limits->nodes || plan_stopped(m->s))
+    if (m->nodes > m->part->nodes || plan_stopped(m->s))
         glp_ios_terminate(tree);
 }
 

@@ -8,6 +8,12 @@
 
 #define LANES_MAX 720 /* beyond, branch and cut has no time to get anywhere */
 #define ARCS_MAX 40000
+#define WHOLE_NODES 1500
+#define AROUND_SKUS_MIN 3 /* of a neighbourhood */
+#define AROUND_SKUS_MAX 12
+#define AROUND_TRIES 24
+#define AROUND_NODES 150
+#define AROUND_ARCS_MAX 6000
 
 /* Lanes that belong together: a forest by parent (union and find). */
 struct parts {
@@ -18,6 +24,8 @@ struct parts {
     uint32_t *site;
     int64_t *site_most; /* a site: what could come at most */
     int64_t *cases;     /* a move */
+    int64_t *trucks;    /* a lane of a part */
+    int64_t *whole_trucks;
     int64_t bound_cost;
 };
 
@@ -73,7 +81,8 @@ static void join_lanes(struct parts *w)
 static struct plan_part collect(struct parts *w, uint32_t root)
 {
     struct plan_state *s = w->s;
-    struct plan_part part = {.sku = w->sku, .lane = w->lane, .site = w->site};
+    struct plan_part part = {
+        .sku = w->sku, .lane = w->lane, .site = w->site, .nodes = s->limits->nodes};
     for (uint32_t l = 0; l < s->p->lanes; l++) {
         if (root_of(w, l) == root && s->lane_first[l] < s->lane_first[l + 1])
             w->lane[part.lanes++] = l;
@@ -128,6 +137,21 @@ static void adopt(struct plan_state *s, const struct plan_part *part, const int6
     plan_keep(s);
 }
 
+/* With the trucks that were found, the best plan of whole cases. */
+static int make_whole(struct parts *w, const struct plan_part *part)
+{
+    struct plan_part fixed = *part;
+    fixed.whole = true;
+    fixed.trucks = w->trucks;
+    fixed.nodes = WHOLE_NODES;
+    struct plan_exact exact = {
+        .bound_cost = INT64_MIN, .cases = w->cases, .trucks = w->whole_trucks};
+    int err = plan_glpk(w->s, &fixed, &exact);
+    if (exact.found && err == 0)
+        adopt(w->s, part, exact.cases);
+    return err == -ENOTSUP ? 0 : err;
+}
+
 static int solve_part(struct parts *w, uint32_t root)
 {
     struct plan_state *s = w->s;
@@ -140,12 +164,16 @@ static int solve_part(struct parts *w, uint32_t root)
         w->bound_cost = INT64_MIN;
         return 0;
     }
-    struct plan_exact exact = {.bound_cost = INT64_MIN, .cases = w->cases};
+    struct plan_exact exact = {.bound_cost = INT64_MIN, .cases = w->cases, .trucks = w->trucks};
     int err = plan_glpk(s, &part, &exact);
     if (err < 0 && err != -ENOTSUP)
         return err;
-    if (exact.found)
+    if (exact.found) {
         adopt(s, &part, exact.cases);
+        err = make_whole(w, &part);
+        if (err < 0)
+            return err;
+    }
     if (exact.bound_cost == INT64_MIN || w->bound_cost == INT64_MIN)
         w->bound_cost = INT64_MIN;
     else
@@ -163,14 +191,14 @@ static void parts_free(struct parts *w)
     free(w->site);
     free(w->site_most);
     free(w->cases);
+    free(w->trucks);
+    free(w->whole_trucks);
     free(w);
 }
 DEFINE_AUTO(parts);
 
-int plan_parts(struct plan_state *s)
+static int parts_open(struct plan_state *s, struct parts **ret)
 {
-    if (s->limits->nodes == 0 || s->moves == 0)
-        return 0;
     AUTO(parts) w = calloc(1, sizeof(*w));
     if (!w)
         return -ENOMEM;
@@ -179,15 +207,30 @@ int plan_parts(struct plan_state *s)
                         .parent = calloc(lanes, sizeof(*w->parent)),
                         .sku = calloc((size_t)s->p->skus + 1, sizeof(*w->sku)),
                         .lane = calloc(lanes, sizeof(*w->lane)),
-                        .site = calloc(s->p->sites, sizeof(*w->site)),
+                        .site = calloc((size_t)s->p->sites + 1, sizeof(*w->site)),
                         .site_most = calloc(s->p->sites, sizeof(*w->site_most)),
                         .cases = calloc(s->moves, sizeof(*w->cases)),
+                        .trucks = calloc(lanes, sizeof(*w->trucks)),
+                        .whole_trucks = calloc(lanes, sizeof(*w->whole_trucks)),
                         .bound_cost = s->fixed_cost};
-    if (!w->parent || !w->sku || !w->lane || !w->site || !w->site_most || !w->cases)
+    if (!w->parent || !w->sku || !w->lane || !w->site || !w->site_most || !w->cases || !w->trucks ||
+        !w->whole_trucks)
         return -ENOMEM;
+    *ret = TAKE(w);
+    return 0;
+}
+
+int plan_parts(struct plan_state *s)
+{
+    if (s->limits->nodes == 0 || s->moves == 0)
+        return 0;
+    AUTO(parts) w = NULL;
+    int err = parts_open(s, &w);
+    if (err < 0)
+        return err;
     join_lanes(w);
     for (uint32_t l = 0; l < s->p->lanes; l++) {
-        int err = root_of(w, l) == l ? solve_part(w, l) : 0;
+        err = root_of(w, l) == l ? solve_part(w, l) : 0;
         if (err < 0)
             return err;
     }
@@ -195,4 +238,66 @@ int plan_parts(struct plan_state *s)
     if (w->bound_cost > s->bound_cost && w->bound_cost <= s->total)
         s->bound_cost = w->bound_cost;
     return 0;
+}
+
+/* --- neighbourhoods */
+
+static void add_unique(uint32_t *list, size_t *count, size_t max, uint32_t item)
+{
+    for (size_t i = 0; i < *count; i++) {
+        if (list[i] == item)
+            return;
+    }
+    if (*count < max)
+        list[(*count)++] = item;
+}
+
+/* SKUs that meet on lanes, from a random move on: those of its lane, then those that travel with
+ * one of them. */
+static struct plan_part collect_around(struct parts *w)
+{
+    struct plan_state *s = w->s;
+    struct plan_part part = {
+        .sku = w->sku, .lane = w->lane, .site = w->site, .whole = true, .nodes = AROUND_NODES};
+    size_t wanted = AROUND_SKUS_MIN + rng_below(&s->rng, AROUND_SKUS_MAX - AROUND_SKUS_MIN + 1);
+    uint32_t lane = s->move[rng_below(&s->rng, s->moves)].lane;
+    for (int tries = 0; part.skus < wanted && tries < AROUND_TRIES; tries++) {
+        for (size_t n = s->lane_first[lane]; n < s->lane_first[lane + 1]; n++)
+            add_unique(w->sku, &part.skus, wanted, s->move[s->lane_move[n]].sku);
+        uint32_t k = w->sku[rng_below(&s->rng, part.skus)];
+        size_t moves = s->sku_first[k + 1] - s->sku_first[k];
+        size_t next = s->sku_first[k] + rng_below(&s->rng, moves);
+        /* mostly along lanes in use */
+        if (s->lane_mg[s->move[next].lane] > 0 || tries % 4 == 3)
+            lane = s->move[next].lane;
+    }
+    for (size_t i = 0; i < part.skus; i++) {
+        for (size_t n = s->sku_first[w->sku[i]]; n < s->sku_first[w->sku[i] + 1]; n++) {
+            add_unique(w->lane, &part.lanes, s->p->lanes, s->move[n].lane);
+            add_unique(w->site, &part.sites, s->p->sites, s->move[n].site);
+        }
+    }
+    return part;
+}
+
+int plan_parts_around(struct plan_state *s, uint64_t rounds)
+{
+    if (s->limits->nodes == 0 || s->moves == 0)
+        return 0;
+    AUTO(parts) w = NULL;
+    int err = parts_open(s, &w);
+    for (uint64_t n = 0; n < rounds && err == 0 && !plan_stopped(s); n++) {
+        struct plan_part part = collect_around(w);
+        size_t arcs = 0;
+        (void)cost_of(s, &part, &arcs);
+        if (arcs > AROUND_ARCS_MAX)
+            continue;
+        struct plan_exact exact = {.bound_cost = INT64_MIN, .cases = w->cases, .trucks = w->trucks};
+        err = plan_glpk(s, &part, &exact);
+        err = err == -ENOTSUP ? 0 : err;
+        if (exact.found && err == 0)
+            adopt(s, &part, exact.cases);
+        err = err < 0 ? err : s->err;
+    }
+    return err;
 }

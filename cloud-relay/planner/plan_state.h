@@ -137,3 +137,6 @@ NODISCARD int plan_search_last(struct plan_state *s);
 
 /* plan_part.c: the exact optimum of connected parts that are small enough. */
 NODISCARD int plan_parts(struct plan_state *s);
+
+/* The same for small neighbourhoods in the plan at hand, so many of them. */
+NODISCARD int plan_parts_around(struct plan_state *s, uint64_t rounds);

@@ -91,7 +91,7 @@ static int plan_instance(const struct plan_problem *p, double seconds, struct pl
     double begin = cpu_seconds();
     double end = begin + seconds;
     struct plan_limits limits = {.bound_rounds = 200,
-                                 .search_rounds = 500,
+                                 .search_rounds = 400,
                                  .nodes = UINT64_MAX - 1,
                                  .stop = is_over,
                                  .context = &end};
