@@ -11,6 +11,7 @@
 #include "sql_engine.h"
 
 #define TABLE_NAME_SIZE 64
+#define KEY_TENANT "(tenant, " /* how a key's columns begin in the schema */
 
 /* Where the statement at `text` ends: behind its ";", or at the text's end. */
 static const char *statement_end(const char *text)
@@ -35,6 +36,18 @@ static const char *skip_comments(const char *text)
     return text;
 }
 
+/* A key's columns behind "(tenant, ", with the tenant where the engine wants it. Returns what is
+ * behind them. */
+static const char *translate_key(const struct sql_dialect *d, const char *text, FILE *f)
+{
+    const char *columns = text + strlen(KEY_TENANT);
+    const char *end = strchrnul(columns, ')');
+    fputs(d->tenant_last ? "(" : KEY_TENANT, f);
+    fwrite(columns, 1, (size_t)(end - columns), f);
+    fputs(d->tenant_last ? ", tenant" : "", f);
+    return end;
+}
+
 /* The statement in the engine's words; from malloc(). */
 static char *translate(const struct sql_dialect *d, const char *text, const char *end)
 {
@@ -55,6 +68,8 @@ static char *translate(const struct sql_dialect *d, const char *text, const char
         if (at < ARRAY_LEN(words)) {
             fputs(words[at].meaning, f);
             text += strlen(words[at].word);
+        } else if (strncmp(text, KEY_TENANT, strlen(KEY_TENANT)) == 0) {
+            text = translate_key(d, text, f);
         } else {
             fputc(*text++, f);
         }

@@ -6,7 +6,7 @@
  * comments, and these words are written as the engine wants them: @tenant@ the tenant column with
  * its default,
  * @bytes@ the type for bytes, TEXT text that compares by bytes, @spread@ behind a table that
- * grows with the entries its hash partitions by tenant. */
+ * grows with the entries its hash partitions by tenant, and "(tenant, " where a key begins. */
 #pragma once
 
 #include <stdbool.h>

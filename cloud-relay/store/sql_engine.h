@@ -62,6 +62,9 @@ struct sql_dialect {
     const char *bytes;
     const char *text;
     const char *spread;
+    /* Queries do not name the tenant. Where the engine does not add it to them by itself, as row
+     * security does, keys must not begin with it: no index could be searched. */
+    bool tenant_last;
 };
 
 struct sql_query {

@@ -15,6 +15,8 @@
 #include "text.h"
 
 #define PATH_SIZE 4096
+/* A relay's tables are written all over: the appliance's cache would read the same pages again. */
+#define CACHE "PRAGMA cache_size=-16384" /* KiB */
 #define SUFFIX ".db"
 
 struct sqlite_query {
@@ -323,9 +325,12 @@ int sql_sqlite_open(const char *place, const char *tenant, bool create, struct d
              "tenant TEXT NOT NULL DEFAULT '%s' CHECK(tenant = '%s')", tenant, tenant);
     s->dialect.bytes = "BLOB";
     s->dialect.text = "TEXT";
-    s->dialect.spread = "";
+    s->dialect.spread = " WITHOUT ROWID";
+    s->dialect.tenant_last = true;
     if (err == 0)
         err = db_open(path, NULL, DB_OWN, &l->db);
+    if (err == 0)
+        err = db_exec(l->db, CACHE);
     if (err < 0) {
         diag_set(reterr, 0, "%.90s: %s", path, strerror(-err));
         return err;
