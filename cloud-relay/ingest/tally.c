@@ -304,11 +304,26 @@ static int insert_columns(const struct tally *t, struct sql *s, const char **tex
     return done < 0 ? (int)done : 0;
 }
 
+/* By the key's texts: rows that lie together in the store are written together. */
+static int by_texts(const void *a, const void *b)
+{
+    const struct tally_row *x = a;
+    const struct tally_row *y = b;
+    for (size_t i = 0; i < TALLY_TEXTS_MAX && x->texts[i]; i++)
+        if (x->texts[i] != y->texts[i]) {
+            int order = strcmp(x->texts[i], y->texts[i]);
+            if (order != 0)
+                return order;
+        }
+    return (x->ints[0] > y->ints[0]) - (x->ints[0] < y->ints[0]);
+}
+
 int tally_write(struct tally *t, struct sql *s)
 {
     assert(t && s);
     if (t->count == 0)
         return 0;
+    qsort(t->rows, t->count, sizeof(*t->rows), by_texts); /* the slots are of no use after this */
     const char **texts = malloc(t->n_texts * t->count * sizeof(*texts));
     int64_t *ints = malloc(t->n_ints * t->count * sizeof(*ints));
     int err = texts && ints ? insert_columns(t, s, texts, ints) : -ENOMEM;
