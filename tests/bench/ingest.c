@@ -12,12 +12,11 @@
 
 #include "batch.h"
 #include "chain.h"
-#include "civil.h"
 #include "entry_codec.h"
 #include "entry_rows.h"
 #include "ingest.h"
 #include "projection.h"
-#include "rng.h"
+#include "scan_stream.h"
 #include "wire.h"
 
 #define DEVICE "wh-1"
@@ -29,7 +28,7 @@ struct load {
     struct origin origin;
     struct batch_encoder *encoder;
     struct chain_head head;
-    struct rng rng;
+    struct scan_stream stream; /* a day of a warehouse, over and over */
 };
 
 static void check(int64_t err, const char *what)
@@ -45,37 +44,6 @@ static double now_s(void)
     struct timespec t = {0};
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-/* A picking day: mostly sales of some hundred SKUs, goods that come in and are put away. */
-static struct entry make_entry(struct load *l, int64_t seq)
-{
-    static const enum entry_kind kinds[] = {ENTRY_RECEIVED, ENTRY_MOVED,  ENTRY_PICKED,
-                                            ENTRY_PICKED,   ENTRY_PICKED, ENTRY_PICKED,
-                                            ENTRY_PICKED,   ENTRY_PICKED};
-    struct entry e = entry_new(kinds[rng_below(&l->rng, ARRAY_LEN(kinds))]);
-    int sku = (int)rng_below(&l->rng, 300);
-    e.seq = seq;
-    e.wall_ms = civil_ist_start_ms(20000) + seq * 17000;
-    e.mono_ms = seq * 17000;
-    e.boot = 1;
-    snprintf(e.worker, sizeof(e.worker), "W%d", (int)rng_below(&l->rng, 4));
-    snprintf(e.device, sizeof(e.device), "scanner-1");
-    snprintf(e.sku, sizeof(e.sku), "SKU-%04d", sku);
-    snprintf(e.batch.number, sizeof(e.batch.number), "B%d", sku * 3 + (int)rng_below(&l->rng, 3));
-    e.batch.expiry_day = 20090 + sku % 60;
-    e.batch.mrp_paise = 1000 + sku * 10;
-    snprintf(e.bin, sizeof(e.bin), "A-%02d", (int)rng_below(&l->rng, 40));
-    e.qty = 1 + (int64_t)rng_below(&l->rng, 24);
-    e.value_paise = e.qty * 800;
-    if (e.kind == ENTRY_MOVED)
-        snprintf(e.bin_to, sizeof(e.bin_to), "B-%02d", (int)rng_below(&l->rng, 40));
-    if (e.kind == ENTRY_PICKED) {
-        snprintf(e.document, sizeof(e.document), "SO-%" PRId64, seq / 30);
-        e.line = (int32_t)(seq % 30) + 1;
-        snprintf(e.party, sizeof(e.party), "OUT-%03d", (int)(seq / 30 % 400));
-    }
-    return e;
 }
 
 static struct sql *open_tenant(const char *address, const char *owner, const char *name)
@@ -138,7 +106,8 @@ static void make_portion(struct load *l, int64_t first, struct portion *p)
                                   .count = (int32_t)l->batch};
         for (int64_t i = 0; i < l->batch; i++) {
             uint8_t raw[ENTRY_ENCODED_MAX];
-            entries[i] = make_entry(l, head.first_seq + i);
+            entries[i] = scan_stream_next(&l->stream);
+            entries[i].seq = head.first_seq + i; /* the stream begins in the middle */
             size_t len = entry_encode(&entries[i], raw);
             l->head = chain_next(&l->head, raw, len);
             check(entry_rows_add(p->rows, &entries[i], raw, len), "rows");
@@ -161,11 +130,12 @@ int main(int argc, char **argv)
 {
     if (argc != 6)
         return 2;
-    struct load l = {.entries = strtoll(argv[3], NULL, 10),
-                     .batch = strtoll(argv[4], NULL, 10),
-                     .group = (size_t)strtoll(argv[5], NULL, 10),
-                     .origin = {.tenant = "ingest-whole", .device = DEVICE, .epoch = 1},
-                     .rng = rng_seed(1)};
+    static struct load l;
+    l = (struct load){.entries = strtoll(argv[3], NULL, 10),
+                      .batch = strtoll(argv[4], NULL, 10),
+                      .group = (size_t)strtoll(argv[5], NULL, 10),
+                      .origin = {.tenant = "ingest-whole", .device = DEVICE, .epoch = 1},
+                      .stream = scan_stream(7)};
     if (l.batch < 1 || l.batch > BATCH_ENTRIES_MAX || l.group < 1 || l.group > INGEST_GROUP_MAX)
         return 2;
     AUTO(sql) whole = open_tenant(argv[1], argv[2], "ingest-whole");
