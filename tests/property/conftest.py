@@ -23,5 +23,6 @@ def pytest_configure(config):
     if not (TOP / "build/release/build.ninja").exists():
         subprocess.run(["cmake", "--preset", "release"], cwd=TOP, check=True,
                        stdout=subprocess.DEVNULL)
-    subprocess.run(["cmake", "--build", "build/release", "--target", "product_shared"], cwd=TOP,
+    subprocess.run(["cmake", "--build", "build/release", "--target", "product_shared",
+                    "relay_shared"], cwd=TOP,
                    check=True, stdout=subprocess.DEVNULL)
