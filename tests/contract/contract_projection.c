@@ -518,6 +518,7 @@ static void assert_holds(struct desk *d, const struct network *n)
 
 static void journals_may_come_in_any_order_and_give_the_same_rows(void **state)
 {
+    (void)relay_case_of(state); /* skips before anything is to be freed */
     for (uint64_t seed = 1; seed <= 4; seed++) {
         struct network *n = calloc(1, sizeof(*n));
         struct rng r = rng_seed(seed);
