@@ -223,37 +223,6 @@ static int case_executes(struct sql *s, const struct proposal *p, const struct p
     return err == -EPERM || err == 1 ? 0 : err;
 }
 
-int proposal_start(struct sql *s, const char *id, const char *document,
-                   const struct proposal_by *by)
-{
-    assert(s && id && document && by);
-    struct proposal p;
-    char timer[PROPOSAL_TIMER_SIZE];
-    int err = proposal_find(s, id, &p);
-    if (err < 0)
-        return err;
-    if (!proposal_may(p.state, PROPOSAL_EXECUTING))
-        return -EPERM;
-    p.state = PROPOSAL_EXECUTING;
-    if (document[0])
-        text_cut(p.document, sizeof(p.document), document);
-    err = proposal_row_update(s, &p);
-    if (err == 0)
-        err = timer_cancel(s, proposal_expiry_timer(&p, timer));
-    if (err >= 0)
-        err = case_executes(s, &p, by);
-    AUTO(event_body) b = proposal_body(&p);
-    event_body_text(b, "document", p.document);
-    return err < 0 ? err : proposal_say(s, &p, b, EVENT_PROPOSAL_STARTED, by);
-}
-
-static enum proposal_state state_of(const struct proposal *p, int64_t done_units)
-{
-    if (done_units >= p->units)
-        return PROPOSAL_DONE;
-    return done_units > 0 ? PROPOSAL_PARTIAL : PROPOSAL_FAILED;
-}
-
 static int book_case(struct sql *s, const struct proposal *p, int64_t units, int64_t revenue_paise,
                      const struct proposal_by *by)
 {
@@ -270,6 +239,48 @@ static int book_case(struct sql *s, const struct proposal *p, int64_t units, int
         *counts[p->action] = units;
     return recovery_book(s, p->case_id, &b,
                          &(struct recovery_by){by->actor, by->cause, "scans", by->now_ms});
+}
+
+/* It ended too early, and goes on: what was concluded is taken back until it ends again. */
+static int take_back(struct sql *s, struct proposal *p, const struct proposal_by *by)
+{
+    int64_t units = p->done_units;
+    p->done_units = 0;
+    p->actual_cost_paise = 0;
+    return units > 0 ? book_case(s, p, -units, 0, by) : 0;
+}
+
+int proposal_start(struct sql *s, const char *id, const char *document,
+                   const struct proposal_by *by)
+{
+    assert(s && id && document && by);
+    struct proposal p;
+    char timer[PROPOSAL_TIMER_SIZE];
+    int err = proposal_find(s, id, &p);
+    if (err < 0)
+        return err;
+    if (!proposal_may(p.state, PROPOSAL_EXECUTING))
+        return -EPERM;
+    p.state = PROPOSAL_EXECUTING;
+    if (document[0])
+        text_cut(p.document, sizeof(p.document), document);
+    err = take_back(s, &p, by);
+    if (err == 0)
+        err = proposal_row_update(s, &p);
+    if (err == 0)
+        err = timer_cancel(s, proposal_expiry_timer(&p, timer));
+    if (err >= 0)
+        err = case_executes(s, &p, by);
+    AUTO(event_body) b = proposal_body(&p);
+    event_body_text(b, "document", p.document);
+    return err < 0 ? err : proposal_say(s, &p, b, EVENT_PROPOSAL_STARTED, by);
+}
+
+static enum proposal_state state_of(const struct proposal *p, int64_t done_units)
+{
+    if (done_units >= p->units)
+        return PROPOSAL_DONE;
+    return done_units > 0 ? PROPOSAL_PARTIAL : PROPOSAL_FAILED;
 }
 
 /* Predicted beside actual: what learning and reports read. */

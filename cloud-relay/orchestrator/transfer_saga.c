@@ -179,6 +179,16 @@ static int lock_lot(struct sql *s, const struct proposal *p)
     return sql_lock(s, name);
 }
 
+static int keep_step(struct sql *s, const char *id, int64_t saga_step)
+{
+    struct proposal p;
+    int err = proposal_find(s, id, &p);
+    if (err < 0 || p.saga_step == saga_step)
+        return err;
+    p.saga_step = saga_step;
+    return proposal_row_update(s, &p);
+}
+
 int transfer_execute(struct agent_step *step, const char *proposal_id, const char *cause)
 {
     assert(step && proposal_id && cause);
@@ -203,6 +213,8 @@ int transfer_execute(struct agent_step *step, const char *proposal_id, const cha
     err = write_paper(step, &p, &input, &judged);
     if (err == 0 && p.action == PROPOSAL_TRANSFER)
         err = write_lines(step, &p, input.lead_days, p.id);
+    if (err == 0 && p.action == PROPOSAL_TRANSFER)
+        err = keep_step(step->s, p.id, TRANSFER_LINES);
     if (err < 0)
         return err;
     int64_t days = setting_days(step, &p, SETTING_DISPATCH_DAYS);
@@ -414,16 +426,6 @@ static int go_on(struct agent_step *step, const struct proposal *p, const struct
     if (err == 0 && f->sent > 0)
         err = await_arrival(step, p);
     return err;
-}
-
-static int keep_step(struct sql *s, const char *id, int64_t saga_step)
-{
-    struct proposal p;
-    int err = proposal_find(s, id, &p);
-    if (err < 0 || p.saga_step == saga_step)
-        return err;
-    p.saga_step = saga_step;
-    return proposal_row_update(s, &p);
 }
 
 static int follow(struct agent_step *step, const struct proposal *p, const char *cause)
