@@ -51,6 +51,11 @@ const struct event_type *event_types(size_t *ret_count);
 #define EVENT_TRANSFER_SHORT "TransferShort" /* sender and receiver do not agree: both see it */
 #define EVENT_TRANSFER_OVERDUE "TransferOverdue"
 
+/* Campaigns (channels, liquidation). subject "campaign:ID"; CampaignTriggered stands above. body:
+ * {"campaign", "party", ...} */
+#define EVENT_CAMPAIGN_ANSWERED "CampaignAnswered" /* an outlet wants some of it */
+#define EVENT_CAMPAIGN_CHANGED "CampaignChanged"   /* drafted, running, paused, stopped, done */
+
 #define EVENT_SETTING_CHANGED "SettingChanged"
 #define EVENT_AGENT_CHANGED "AgentChanged" /* started, stopped, restarted, broken, whole again */
 #define EVENT_LETTER_DEAD "LetterDead"     /* an item was set aside: letter, agent, reason */

@@ -5,6 +5,7 @@
 CREATE TABLE contact(@tenant@, party TEXT NOT NULL, channel TEXT NOT NULL, address TEXT NOT NULL,
   language TEXT NOT NULL, state TEXT NOT NULL, changed_ms BIGINT NOT NULL,
   PRIMARY KEY(tenant, party, channel));
+CREATE INDEX contact_address ON contact(tenant, channel, address);
 
 -- The consent ledger, append-only: the newest row of party, channel and purpose holds.
 CREATE TABLE consent(@tenant@, party TEXT NOT NULL, channel TEXT NOT NULL, purpose TEXT NOT NULL,
@@ -33,14 +34,17 @@ CREATE TABLE template(@tenant@, template TEXT NOT NULL, channel TEXT NOT NULL, l
   variables TEXT NOT NULL, approved BIGINT NOT NULL, made_ms BIGINT NOT NULL,
   PRIMARY KEY(tenant, template, channel, language, version));
 
--- What must leave the relay. The idempotency key is unique for ever: no message goes out twice.
--- state: queued, sending, sent, delivered, read, failed, blocked (with `why`), dead.
+-- What must leave the relay (channels/outbox.h). The idempotency key is unique for ever: no message
+-- goes out twice. state: queued, sending, sent, delivered, read, failed, blocked (with `why`), dead.
+-- `rank`: the lower goes first. `sent_ms`: of the last durable mark before a request; 0: none yet.
 CREATE TABLE outbox(@tenant@, message_id TEXT NOT NULL, idempotency_key TEXT NOT NULL,
   channel TEXT NOT NULL, purpose TEXT NOT NULL, party TEXT NOT NULL, template TEXT NOT NULL,
   language TEXT NOT NULL, variables TEXT NOT NULL, state TEXT NOT NULL, rank BIGINT NOT NULL,
   attempts BIGINT NOT NULL, due_ms BIGINT NOT NULL, made_ms BIGINT NOT NULL,
   changed_ms BIGINT NOT NULL, lease_ms BIGINT NOT NULL, provider_id TEXT NOT NULL,
-  why TEXT NOT NULL, cause TEXT NOT NULL, PRIMARY KEY(tenant, message_id))@spread@;
+  why TEXT NOT NULL, cause TEXT NOT NULL, sent_ms BIGINT NOT NULL DEFAULT 0,
+  PRIMARY KEY(tenant, message_id))@spread@;
+CREATE INDEX outbox_party ON outbox(tenant, party, sent_ms);
 CREATE UNIQUE INDEX outbox_once ON outbox(tenant, idempotency_key);
 CREATE INDEX outbox_due ON outbox(tenant, state, due_ms);
 CREATE INDEX outbox_provider ON outbox(tenant, channel, provider_id);
@@ -49,6 +53,10 @@ CREATE INDEX outbox_provider ON outbox(tenant, channel, provider_id);
 CREATE TABLE receipt(@tenant@, channel TEXT NOT NULL, provider_id TEXT NOT NULL, status TEXT NOT NULL,
   at_ms BIGINT NOT NULL, code TEXT NOT NULL, came_ms BIGINT NOT NULL,
   PRIMARY KEY(tenant, channel, provider_id, status));
+
+-- A channel that rests until until_ms, and why, for all to see; resumed by time or by a person.
+CREATE TABLE channel_pause(@tenant@, channel TEXT NOT NULL, why TEXT NOT NULL,
+  from_ms BIGINT NOT NULL, until_ms BIGINT NOT NULL, PRIMARY KEY(tenant, channel));
 
 -- Users: yescrypt hashes only. role: owner, manager, procurement, field, technician, auditor, agent.
 -- territories: joined by "+"; "": all.

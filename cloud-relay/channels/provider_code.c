@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "provider_code.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SECOND_MS INT64_C(1000)
+#define HOUR_MS INT64_C(3600000)
+
+/* clang-format off: one row a code */
+static const struct provider_code rows[] = {
+    /* WhatsApp: Meta's error codes. */
+    {CHANNEL_WHATSAPP, 130429, 130429, CODE_RETRY, 10 * SECOND_MS, true, "rate limit"},
+    {CHANNEL_WHATSAPP, 80007, 80007, CODE_RETRY, 10 * SECOND_MS, false, "rate limit"},
+    {CHANNEL_WHATSAPP, 131056, 131056, CODE_RETRY, 6 * SECOND_MS, true, "too fast to one user"},
+    {CHANNEL_WHATSAPP, 131049, 131049, CODE_RETRY, 24 * HOUR_MS, true, "marketing cap of the user"},
+    {CHANNEL_WHATSAPP, 131050, 131050, CODE_SUPPRESS, 0, false, "user stopped marketing"},
+    {CHANNEL_WHATSAPP, 131026, 131026, CODE_UNREACHABLE, 0, true, "cannot receive"},
+    {CHANNEL_WHATSAPP, 131047, 131047, CODE_FAIL, 0, false, "outside 24 hours: needs a template"},
+    {CHANNEL_WHATSAPP, 130472, 130472, CODE_OTHER_CHANNEL, 0, false, "held out in an experiment"},
+    {CHANNEL_WHATSAPP, 132000, 132014, CODE_FAIL, 0, false, "template or its variables"},
+    {CHANNEL_WHATSAPP, 132015, 132016, CODE_STOP_CAMPAIGN, 0, false, "template paused or disabled"},
+    {CHANNEL_WHATSAPP, 131048, 131048, CODE_PAUSE_CHANNEL, 24 * HOUR_MS, false, "spam rate"},
+    {CHANNEL_WHATSAPP, 131000, 131000, CODE_RETRY, 0, false, "something went wrong at the server"},
+    {CHANNEL_WHATSAPP, 131016, 131016, CODE_RETRY, 0, false, "service unavailable"},
+    {CHANNEL_WHATSAPP, 1, 2, CODE_RETRY, 0, false, "server side"},
+    {CHANNEL_WHATSAPP, 0, 0, CODE_PAUSE_CHANNEL, HOUR_MS, false, "authorisation"},
+    {CHANNEL_WHATSAPP, 10, 10, CODE_PAUSE_CHANNEL, HOUR_MS, false, "permission"},
+    {CHANNEL_WHATSAPP, 190, 190, CODE_PAUSE_CHANNEL, HOUR_MS, false, "access token"},
+    {CHANNEL_WHATSAPP, 200, 299, CODE_PAUSE_CHANNEL, HOUR_MS, false, "permission"},
+    /* SMS: codes of our contract are the operators'. */
+    {CHANNEL_SMS, 651, 651, CODE_RETRY, HOUR_MS, true, "invalid promotional time"},
+    {CHANNEL_SMS, 23005, 23005, CODE_OTHER_CHANNEL, 0, true, "number is on do not disturb"},
+    {CHANNEL_SMS, 23080, 23082, CODE_STOP_CAMPAIGN, 0, true, "DLT scrubbing: entity or template"},
+    {CHANNEL_SMS, 23083, 23083, CODE_SUPPRESS, 0, true, "DLT consent"},
+    {CHANNEL_SMS, 401, 403, CODE_PAUSE_CHANNEL, HOUR_MS, false, "key or permission"},
+    {CHANNEL_SMS, 429, 429, CODE_RETRY, 10 * SECOND_MS, false, "rate limit"},
+    /* Email: SMTP replies (RFC 5321); 4xx is worth another try, 5xx is not. */
+    {CHANNEL_EMAIL, 530, 538, CODE_PAUSE_CHANNEL, HOUR_MS, true, "authentication"},
+    {CHANNEL_EMAIL, 550, 551, CODE_UNREACHABLE, 0, true, "no such mailbox"},
+    {CHANNEL_EMAIL, 553, 553, CODE_UNREACHABLE, 0, true, "mailbox name not allowed"},
+    {CHANNEL_EMAIL, 400, 499, CODE_RETRY, 0, true, "for the time being"},
+    {CHANNEL_EMAIL, 500, 599, CODE_FAIL, 0, true, "for good"},
+};
+/* clang-format on */
+
+static const struct provider_code server_side = {
+    CHANNEL_WHATSAPP, -1, -1, CODE_RETRY, 0, false, "not in the table, at the server"};
+static const struct provider_code unknown = {CHANNEL_WHATSAPP,  -1, -1, CODE_FAIL, 0, false,
+                                             "not in the table"};
+
+const char *code_treatment_name(enum code_treatment treatment)
+{
+    static const char *const names[CODE_TREATMENT_COUNT] = {
+        "retry",    "fail",          "other_channel", "unreachable",
+        "suppress", "stop_campaign", "pause_channel"};
+    assert((size_t)treatment < ARRAY_LEN(names));
+    return names[treatment];
+}
+
+const struct provider_code *provider_code_find(enum message_channel channel, const char *code,
+                                               int64_t http_status)
+{
+    assert(code);
+    char *end = NULL;
+    errno = 0;
+    long long number = strtoll(code, &end, 10);
+    bool is_number = end != code && *end == '\0' && errno == 0;
+    for (size_t i = 0; is_number && i < ARRAY_LEN(rows); i++)
+        if (rows[i].channel == channel && number >= rows[i].from && number <= rows[i].to)
+            return &rows[i];
+    return http_status >= 500 || http_status == 429 ? &server_side : &unknown;
+}
+
+const struct provider_code *provider_codes(size_t *ret_count)
+{
+    assert(ret_count);
+    *ret_count = ARRAY_LEN(rows);
+    return rows;
+}
+
+int64_t provider_backoff_ms(int64_t attempts)
+{
+    assert(attempts >= 1);
+    int64_t wait = 10 * SECOND_MS;
+    for (int64_t i = 1; i < attempts && wait < HOUR_MS; i++)
+        wait *= 2;
+    return wait < HOUR_MS ? wait : HOUR_MS;
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* channels/webhook.h -- what providers tell us: receipts, answers of outlets, and their wish for no
+ * more offers; from raw bytes, which are authenticated before a single one is looked at. The
+ * readers are pure; webhook_take() writes. Delivery is at least once and in any order. */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "attr.h"
+#include "contact.h"
+#include "diag.h"
+#include "outbox.h"
+#include "sql.h"
+
+#define WEBHOOK_BODY_MAX (256 << 10)
+#define WEBHOOK_TEXT_SIZE 257
+
+/* Whether `header` is "sha256=" and the HMAC-SHA256 of exactly these bytes; in constant time. With
+ * no header or no secret it is not. */
+bool webhook_signed(const char *secret, const void *body, size_t len, const char *header);
+
+/* The provider's question when a webhook is set up: 0 when he may have his challenge back as plain
+ * text, -EPERM (403) when not. NULL arguments are as "". */
+NODISCARD int webhook_subscribe(const char *mode, const char *token, const char *wanted_token);
+
+enum webhook_kind { WEBHOOK_RECEIPT, WEBHOOK_REPLY, WEBHOOK_PREFERENCE };
+
+struct webhook_item {
+    enum webhook_kind kind;
+    enum message_channel channel;
+    int64_t at_ms;
+    struct outbox_receipt receipt;       /* WEBHOOK_RECEIPT */
+    char from[CONTACT_ADDRESS_SIZE];     /* WEBHOOK_REPLY, WEBHOOK_PREFERENCE */
+    char id[OUTBOX_PROVIDER_ID_SIZE];    /* WEBHOOK_REPLY: the reply's own */
+    char to_id[OUTBOX_PROVIDER_ID_SIZE]; /* ... the message that it answers; "" */
+    char payload[WEBHOOK_TEXT_SIZE];     /* ... of a button; "" */
+    char text[WEBHOOK_TEXT_SIZE];        /* ... cut */
+    bool stop;                           /* WEBHOOK_PREFERENCE: else resume */
+};
+
+/* Readers of bodies. Items that this release does not know are passed over, as a list of an unknown
+ * field is; a body that is no JSON of that shape is -EBADMSG, and nothing of it was told. A
+ * negative return of on_item ends it and is passed on. */
+typedef int (*webhook_fn)(const struct webhook_item *item, void *context);
+NODISCARD int whatsapp_webhook_read(const char *body, size_t len, webhook_fn on_item,
+                                    void *context);
+/* Our contract: {"provider_id", "status", "code", "at", "parts"}, and replies as {"inbound_id",
+ * "from", "body", "at"}. */
+NODISCARD int sms_webhook_read(const char *body, size_t len, webhook_fn on_item, void *context);
+
+/* What an outlet means by its words, in any language that we send in. */
+enum reply_meaning { REPLY_OTHER, REPLY_STOP, REPLY_RESUME, REPLY_ORDER };
+enum reply_meaning reply_read(const char *text,
+                              int64_t *ret_units); /* units: 0 when none is named */
+
+/* Writes one item, in a write transaction: receipts to their messages, STOP to the consent ledger,
+ * an order as CampaignAnswered, once a reply. 1: known before, or from nobody that we know. */
+NODISCARD int webhook_take(struct sql *s, const struct webhook_item *item, int64_t now_ms);
+
+/* One-click unsubscribing (RFC 8058): a token names party and is signed. */
+#define UNSUBSCRIBE_TOKEN_SIZE 200
+NODISCARD int unsubscribe_token(const char *secret, const char *party,
+                                char ret[UNSUBSCRIBE_TOKEN_SIZE]); /* -EINVAL: too long */
+/* What POST to the token's URL does. -EPERM: not our token. 1: had been done. */
+NODISCARD int unsubscribe_take(struct sql *s, const char *secret, const char *token,
+                               int64_t now_ms);

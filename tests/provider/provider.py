@@ -1,0 +1,361 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A double of the providers on loopback: WhatsApp Cloud API, our SMS contract, and an SMTP server.
+
+It answers, waits, refuses with given codes, drops connections after it has taken a message, and calls
+back: sent, delivered, read, failed, STOP, orders. What it does with a message follows from its seed
+and the message's id alone, so that a run can be repeated; a test may put answers of its own in front
+with script(). It remembers every message that it took, for assertions.
+
+    provider = Provider(seed=7, whatsapp_hook="http://127.0.0.1:9/w", secret="s")
+    provider.whatsapp_url, provider.sms_url, provider.smtp_url
+    provider.script("whatsapp", {"refuse": 130429}, {"drop": True})    # the next two messages
+    provider.taken("whatsapp")       # every message that it took, in order
+    provider.reply("919800000001", "YES 5")
+
+As a program it prints its addresses as one line of JSON and runs until its input ends; lines of JSON
+on its input are calls ({"call": "reply", "args": [...]}), each answered by a line.
+"""
+
+import argparse
+import hashlib
+import hmac
+import http.server
+import json
+import queue
+import random
+import socketserver
+import sys
+import threading
+import time
+import urllib.request
+
+# What happens to a message, as shares of a thousand; the rest is accepted, delivered and read.
+DEFAULT_SHARES = {"drop": 0, "refuse": 0, "fail": 0, "unread": 300}
+RETRY_CODE = {"whatsapp": 130429, "sms": 429, "email": 451}
+FAIL_CODE = {"whatsapp": 131026, "sms": "23005", "email": 550}
+
+
+def signature(secret, body):
+    return "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+
+
+class Server(socketserver.ThreadingTCPServer):
+    allow_reuse_address = True
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self, handler, provider):
+        super().__init__(("127.0.0.1", 0), handler)
+        self.provider = provider
+        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05},
+                         daemon=True).start()
+
+    @property
+    def port(self):
+        return self.server_address[1]
+
+    def handle_error(self, request, client_address):
+        pass  # a connection that we dropped ourselves
+
+
+class Web(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *args):
+        pass
+
+    def answer(self, status, body):
+        raw = json.dumps(body).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(raw)))
+        self.end_headers()
+        self.wfile.write(raw)
+
+    def do_POST(self):
+        raw = self.rfile.read(int(self.headers["Content-Length"]))
+        channel = "sms" if self.path == "/sms" else "whatsapp"
+        try:
+            self.server.provider.on_http(self, channel, json.loads(raw))
+        except ConnectionError:
+            self.close_connection = True
+
+
+class Smtp(socketserver.StreamRequestHandler):
+    """As much of RFC 5321 as a submission client needs."""
+
+    def say(self, text):
+        self.wfile.write(text.encode() + b"\r\n")
+
+    def handle(self):
+        self.say("220 double ESMTP")
+        recipient = ""
+        for line in iter(self.rfile.readline, b""):
+            word = line.strip().upper()
+            if word.startswith(b"EHLO"):
+                self.say("250-double")
+                self.say("250 8BITMIME")
+            elif word.startswith(b"RCPT"):
+                recipient = line.decode().split("<", 1)[1].split(">", 1)[0]
+                self.say("250 ok")
+            elif word == b"DATA":
+                self.say("354 go on")
+                if not self.take(recipient):
+                    return
+            elif word == b"QUIT":
+                self.say("221 bye")
+                return
+            else:
+                self.say("250 ok")
+
+    def take(self, recipient):
+        lines = []
+        for line in iter(self.rfile.readline, b""):
+            if line == b".\r\n":
+                break
+            lines.append(line[1:] if line.startswith(b"..") else line)
+        else:
+            return False
+        text = b"".join(lines).decode()
+        message_id = text.split("Message-ID: <", 1)[1].split("@", 1)[0]
+        provider = self.server.provider
+        fate = provider.fate("email", message_id)
+        if "refuse" in fate:
+            provider.note("refused", "email", message_id, fate["refuse"])
+            self.say(f"{fate['refuse']} no")
+            return True
+        provider.take("email", message_id, recipient, {"text": text})
+        provider.rest(fate)
+        if fate.get("drop"):
+            return False
+        self.say("250 taken")
+        return True
+
+
+class Provider:
+    def __init__(self, seed=1, shares=None, whatsapp_hook=None, sms_hook=None, secret="secret",
+                 callbacks=True):
+        self.seed, self.shares = seed, {**DEFAULT_SHARES, **(shares or {})}
+        self.hooks = {"whatsapp": whatsapp_hook, "sms": sms_hook}
+        self.secret, self.callbacks = secret, callbacks
+        self.lock = threading.Condition()
+        self.messages = []  # taken: {"channel", "message_id", "to", "provider_id", "body"}
+        self.calls = []     # every request: (what, channel, message_id, detail)
+        self.scripts = {"whatsapp": [], "sms": [], "email": []}
+        self.answers = {}   # of SMS: message_id -> answer
+        self.undelivered = []
+        self.outgoing = queue.Queue()
+        self.web, self.smtp = Server(Web, self), Server(Smtp, self)
+        self.whatsapp_url = f"http://127.0.0.1:{self.web.port}"
+        self.sms_url = f"http://127.0.0.1:{self.web.port}/sms"
+        self.smtp_url = f"smtp://127.0.0.1:{self.smtp.port}"
+        threading.Thread(target=self.call_back, daemon=True).start()
+
+    # ---- what a test asks
+
+    def script(self, channel, *fates):
+        with self.lock:
+            self.scripts[channel] += fates
+
+    def taken(self, channel=None):
+        with self.lock:
+            return [m for m in self.messages if channel in (None, m["channel"])]
+
+    def wait_taken(self, count, seconds=20):
+        with self.lock:
+            return self.lock.wait_for(lambda: len(self.messages) >= count, seconds)
+
+    def doubles(self):
+        """Messages that somebody got twice."""
+        ids = [m["message_id"] for m in self.taken()]
+        return sorted({i for i in ids if ids.count(i) > 1})
+
+    def reply(self, sender, text, payload=None, answers=None):
+        message = {"from": sender, "id": f"wamid.in{len(self.calls)}{random.getrandbits(32):x}",
+                   "timestamp": str(int(time.time()))}
+        if payload:
+            message.update(type="button", button={"payload": payload, "text": text})
+        else:
+            message.update(type="text", text={"body": text})
+        if answers:
+            message["context"] = {"id": answers}
+        self.post("whatsapp", self.change("messages", {"messages": [message]}))
+
+    def preference(self, sender, value):
+        item = {"wa_id": sender, "category": "marketing_messages", "value": value,
+                "timestamp": int(time.time())}
+        self.post("whatsapp", self.change("user_preferences", {"user_preferences": [item]}))
+
+    def status(self, provider_id, status, message_id=None, code=None):
+        item = {"id": provider_id, "status": status, "timestamp": str(int(time.time()))}
+        if message_id:
+            item["biz_opaque_callback_data"] = message_id
+        if code:
+            item["errors"] = [{"code": code, "title": "failed"}]
+        self.post("whatsapp", self.change("messages", {"statuses": [item]}))
+
+    def settle(self, seconds=20):
+        """Waits until every callback was answered with 200."""
+        with self.lock:
+            return self.lock.wait_for(lambda: self.outgoing.unfinished_tasks == 0, seconds)
+
+    def close(self):
+        self.outgoing.put(None)
+        for server in (self.web, self.smtp):
+            server.shutdown()
+            server.server_close()
+
+    # ---- what happens to a message
+
+    def fate(self, channel, message_id):
+        with self.lock:
+            if self.scripts[channel]:
+                return self.scripts[channel].pop(0)
+            tries = sum(1 for call in self.calls if call[2] == message_id)
+        dice = random.Random(f"{self.seed}:{channel}:{message_id}:{tries}")
+        if dice.randrange(1000) < self.shares["refuse"]:
+            return {"refuse": RETRY_CODE[channel]}
+        if dice.randrange(1000) < self.shares["drop"]:
+            return {"drop": True}
+        if dice.randrange(1000) < self.shares["fail"]:
+            return {"fail": FAIL_CODE[channel]}
+        return {"unread": dice.randrange(1000) < self.shares["unread"]}
+
+    def note(self, what, channel, message_id, detail=None):
+        with self.lock:
+            self.calls.append((what, channel, message_id, detail))
+            self.lock.notify_all()
+
+    def take(self, channel, message_id, to, body):
+        with self.lock:
+            provider_id = f"{'wamid.' if channel == 'whatsapp' else 'p-'}{len(self.messages) + 1}"
+            self.messages.append({"channel": channel, "message_id": message_id, "to": to,
+                                  "provider_id": provider_id, "body": body})
+            self.calls.append(("taken", channel, message_id, provider_id))
+            self.lock.notify_all()
+        return provider_id
+
+    @staticmethod
+    def rest(fate):
+        if fate.get("delay_s"):
+            time.sleep(fate["delay_s"])
+        gate = fate.get("gate")
+        if gate:  # a test holds the answer back
+            gate.wait(30)
+
+    def on_http(self, web, channel, body):
+        key = "message_id" if channel == "sms" else "biz_opaque_callback_data"
+        message_id = body[key]
+        if channel == "sms" and message_id in self.answers:
+            self.note("repeated", channel, message_id)
+            web.answer(200, self.answers[message_id])
+            return
+        fate = self.fate(channel, message_id)
+        if "refuse" in fate:
+            self.note("refused", channel, message_id, fate["refuse"])
+            self.refuse(web, channel, fate["refuse"])
+            return
+        provider_id = self.take(channel, message_id, body["to"], body)
+        if channel == "sms":
+            answer = {"accepted": True, "provider_id": provider_id}
+            self.answers[message_id] = answer
+        else:
+            answer = {"messaging_product": "whatsapp",
+                      "contacts": [{"input": body["to"], "wa_id": body["to"]}],
+                      "messages": [{"id": provider_id, "message_status": "accepted"}]}
+        self.follow(channel, message_id, provider_id, fate)
+        self.rest(fate)
+        if fate.get("drop"):
+            raise ConnectionAbortedError
+        web.answer(200, answer)
+
+    @staticmethod
+    def refuse(web, channel, code):
+        if channel == "sms":
+            web.answer(200, {"accepted": False, "code": str(code)})
+        else:
+            web.answer(500 if code in (1, 2, 131000, 131016) else 400,
+                       {"error": {"message": "no", "type": "OAuthException", "code": code}})
+
+    # ---- callbacks
+
+    def follow(self, channel, message_id, provider_id, fate):
+        if not self.callbacks or not self.hooks[channel]:
+            return
+        if channel == "sms":
+            failed = "fail" in fate
+            self.post("sms", {"provider_id": provider_id, "message_id": message_id,
+                              "status": "failed" if failed else "delivered",
+                              "code": str(fate.get("fail", "")) or "0",
+                              "at": "2026-11-08T10:31:00+05:30", "parts": 1})
+            return
+        told = ["sent", "failed"] if "fail" in fate else ["sent", "delivered"]
+        if told[-1] == "delivered" and not fate.get("unread"):
+            told.append("read")
+        random.Random(f"{self.seed}:{message_id}").shuffle(told)  # any order
+        for status in told + told[:1]:  # and at least once
+            self.status(provider_id, status, message_id, fate.get("fail") if status == "failed"
+                        else None)
+
+    @staticmethod
+    def change(field, value):
+        value = {"messaging_product": "whatsapp",
+                 "metadata": {"display_phone_number": "912200000000", "phone_number_id": "5566"},
+                 **value}
+        return {"object": "whatsapp_business_account",
+                "entry": [{"id": "1002", "changes": [{"field": field, "value": value}]}]}
+
+    def post(self, channel, body):
+        self.outgoing.put((channel, json.dumps(body).encode()))
+
+    def call_back(self):
+        """As Meta does: what is not answered with 200 is told again."""
+        while True:
+            item = self.outgoing.get()
+            if item is None:
+                return
+            channel, raw = item
+            hook = self.hooks[channel]
+            if hook and not self.deliver(hook, raw):
+                time.sleep(0.2)
+                self.outgoing.put(item)
+            self.outgoing.task_done()
+            with self.lock:
+                self.lock.notify_all()
+
+    def deliver(self, hook, raw):
+        request = urllib.request.Request(hook, data=raw, headers={
+            "Content-Type": "application/json",
+            "X-Hub-Signature-256": signature(self.secret, raw)})
+        try:
+            with urllib.request.urlopen(request, timeout=5) as answer:
+                return answer.status == 200
+        except OSError:
+            return False
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--whatsapp-hook")
+    parser.add_argument("--sms-hook")
+    parser.add_argument("--secret", default="secret", help="that callbacks are signed with")
+    parser.add_argument("--shares", type=json.loads, default={}, help="as DEFAULT_SHARES, in JSON")
+    args = parser.parse_args()
+    provider = Provider(args.seed, args.shares, args.whatsapp_hook, args.sms_hook, args.secret)
+    print(json.dumps({"whatsapp": provider.whatsapp_url, "sms": provider.sms_url,
+                      "smtp": provider.smtp_url}), flush=True)
+    callable_names = {"reply", "preference", "status", "script", "taken", "doubles", "settle"}
+    for line in sys.stdin:
+        call = json.loads(line)
+        if call["call"] not in callable_names:
+            print(json.dumps({"error": "no such call"}), flush=True)
+            continue
+        result = getattr(provider, call["call"])(*call.get("args", []), **call.get("named", {}))
+        print(json.dumps({"result": result}), flush=True)
+    provider.close()
+
+
+if __name__ == "__main__":
+    main()
