@@ -550,7 +550,7 @@ void netflow_copy(struct netflow *dst, const struct netflow *src)
 /* An arc v -> w on which one more unit fits says that a unit at v is worth at least what it is at w
  * less the cost; so does, the other way round, one on which a unit could stay away. The ends of
  * what obeys are distances (Bellman and Ford): an optimal flow leaves no cycle that never ends. */
-static bool raise(int64_t *low, int64_t other, int64_t cost)
+static bool raise_price(int64_t *low, int64_t other, int64_t cost)
 {
     if (other == NETFLOW_NO_PRICE || *low >= other - cost)
         return false; /* NETFLOW_NO_PRICE is below all */
@@ -569,14 +569,14 @@ void netflow_lowest_prices(const struct netflow *f, uint32_t sink, int64_t *ret)
         for (uint32_t a = 0; a < f->arcs; a++) {
             int64_t units = netflow_units(f, a);
             if (units < limit_of(f, a))
-                moved |= raise(&ret[f->tail[a]], ret[f->head[a]], f->cost[a]);
+                moved |= raise_price(&ret[f->tail[a]], ret[f->head[a]], f->cost[a]);
             if (units > 0)
-                moved |= raise(&ret[f->head[a]], ret[f->tail[a]], -f->cost[a]);
+                moved |= raise_price(&ret[f->head[a]], ret[f->tail[a]], -f->cost[a]);
         }
     }
 }
 
-static bool lower(int64_t *high, int64_t other, int64_t cost)
+static bool lower_price(int64_t *high, int64_t other, int64_t cost)
 {
     if (other == NETFLOW_NO_PRICE || (*high != NETFLOW_NO_PRICE && *high <= other + cost))
         return false;
@@ -595,9 +595,9 @@ void netflow_highest_prices(const struct netflow *f, uint32_t sink, int64_t *ret
         for (uint32_t a = 0; a < f->arcs; a++) {
             int64_t units = netflow_units(f, a);
             if (units < limit_of(f, a))
-                moved |= lower(&ret[f->head[a]], ret[f->tail[a]], f->cost[a]);
+                moved |= lower_price(&ret[f->head[a]], ret[f->tail[a]], f->cost[a]);
             if (units > 0)
-                moved |= lower(&ret[f->tail[a]], ret[f->head[a]], -f->cost[a]);
+                moved |= lower_price(&ret[f->tail[a]], ret[f->head[a]], -f->cost[a]);
         }
     }
 }

@@ -72,14 +72,16 @@ struct plan_limits {
     void *context;
 };
 
-/* Seconds for some 10 sites and hundreds of SKUs; for large problems give less or a stop. */
+/* Seconds to minutes from 20 sites on, up to 720 lanes; for larger problems give less, or a stop.
+ */
 struct plan_limits plan_limits_default(void);
 
 struct plan {
     int64_t
         value_paise; /* recovered: minus the sum of all costs, recomputed from cases and trucks */
     int64_t alone_paise; /* what is recovered without any transfer; value_paise is never less */
-    int64_t bound_paise; /* no plan recovers more */
+    int64_t bound_paise; /* no plan recovers more; by exact prices, or by branch and cut, whose
+                            doubles are given a ten-millionth */
     size_t arcs;
     uint32_t lanes;
     int64_t *cases;  /* an arc */
