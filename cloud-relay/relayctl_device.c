@@ -100,7 +100,7 @@ static int add_device(struct sql *s, void *context, struct diag *why)
     int err = origin_check(&origin, why);
     if (err < 0)
         return err;
-    int64_t shard = worker_of(words[0], TOPIC_SHARDS);
+    int64_t shard = topic_shard(words[0]);
     {
         AUTO(sql_query) q = sql_query(s, "SELECT site FROM site WHERE site = $1");
         sql_bind_text(q, 1, words[2]);

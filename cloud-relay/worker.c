@@ -46,10 +46,7 @@ struct worker {
 unsigned worker_of(const char *tenant, unsigned count)
 {
     assert(tenant && count > 0);
-    uint32_t h = 2166136261u; /* FNV-1a */
-    for (const char *c = tenant; *c != '\0'; c++)
-        h = (h ^ (uint8_t)*c) * 16777619u;
-    return h % count;
+    return (unsigned)topic_shard(tenant) % count;
 }
 
 /* ---- tenants ---- */

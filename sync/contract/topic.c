@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -26,6 +27,15 @@ const char *topic_client(const char *tenant, const char *device, char buf[TOPIC_
     int n = snprintf(buf, TOPIC_CLIENT_SIZE, "%s.%s", tenant, device);
     assert(n > 0 && n < TOPIC_CLIENT_SIZE);
     return buf;
+}
+
+int topic_shard(const char *tenant)
+{
+    assert(tenant);
+    uint32_t h = 2166136261u; /* FNV-1a (Fowler, Noll, Vo), 32 bits */
+    for (const char *c = tenant; *c != '\0'; c++)
+        h = (h ^ (uint8_t)*c) * 16777619u;
+    return (int)(h % TOPIC_SHARDS);
 }
 
 const char *topic_format(const struct topic *topic, char buf[TOPIC_SIZE])

@@ -36,6 +36,9 @@ struct topic {
     char device[ORIGIN_DEVICE_SIZE];
 };
 
+/* The shard of a tenant's devices: all share one, so that a worker has the tenant whole. */
+int topic_shard(const char *tenant);
+
 /* The topic as text. Names and shard must be good (origin_check). Returns buf. */
 const char *topic_format(const struct topic *topic, char buf[TOPIC_SIZE]);
 
