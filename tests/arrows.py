@@ -61,8 +61,9 @@ ALLOWED = {
     "cloud-relay/agents/notification": [CONTRACT, RULES, STORE, ORCHESTRATOR, AGENTS],
     PLANNER: [RULES],  # mathematics: flows, prices, plans
     CHANNELS: [CONTRACT, IDENTITY, RULES, STORE, ORCHESTRATOR],
-    "cloud-relay/api": [CONTRACT, IDENTITY, "sync/http", RULES, STORE, ORCHESTRATOR, AGENTS,
-                        CHANNELS],
+    # The API publishes documents and checks journals by ingest's functions; it takes none in.
+    "cloud-relay/api": [CONTRACT, IDENTITY, "sync/http", RULES, STORE, INGEST, ORCHESTRATOR,
+                        AGENTS, CHANNELS],
     "cloud-relay": [CONTRACT, IDENTITY, LINK, MQTT, "sync/http", RULES, STORE, INGEST,
                     ORCHESTRATOR, AGENTS, CHANNELS, "cloud-relay/api"],
     "board/host": [CONTRACT, IDENTITY, "hal", "hal/sim", RULES, BARCODE, JOURNAL],

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "api_document.h"
+#include "api_token.h"
 #include "attr.h"
 #include "sql.h"
 

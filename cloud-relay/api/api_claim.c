@@ -10,6 +10,7 @@
 #include "certificate.h"
 #include "diag.h"
 #include "text.h"
+#include "topic.h"
 
 #define GROUPS 4
 #define GROUP_SIZE 4
@@ -99,20 +100,19 @@ static int refuse(enum enrolment_refusal why, const char *words, enum enrolment_
 
 static void fill(struct claim_name *name, struct sql *s, const char *device, int64_t epoch)
 {
-    uint8_t digest[SHA256_SIZE];
     const char *tenant = sql_tenant(s);
     snprintf(name->origin.tenant, sizeof(name->origin.tenant), "%s", tenant);
     snprintf(name->origin.device, sizeof(name->origin.device), "%s", device);
     name->origin.epoch = (uint32_t)epoch;
-    sha256(tenant, strlen(tenant), digest);
-    name->shard = digest[0];
+    name->shard = topic_shard(tenant);
 }
 
-/* An appliance with a journal keeps its epoch; one without gets the next. */
+/* An appliance with a journal keeps its epoch; one without gets the next, or that of a device which
+ * nobody was enrolled as yet. */
 static int choose_epoch(const struct known *known, uint32_t asked, int64_t *ret)
 {
     if (asked == 0)
-        *ret = known->there ? known->epoch + 1 : 1;
+        *ret = known->there ? known->epoch + known->certified : 1;
     else if (known->there && asked < known->epoch)
         return -EINVAL; /* a storage that was replaced came back */
     else

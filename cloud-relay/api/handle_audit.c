@@ -7,8 +7,8 @@
 #include "answer_event.h"
 #include "api_handlers.h"
 #include "api_rows.h"
-#include "chain.h"
 #include "civil.h"
+#include "journal_check.h"
 
 static int keep_one(const struct event *e, void *context)
 {
@@ -89,77 +89,27 @@ int handle_list_audit(struct api_call *call)
 
 /* ---- verification ---- */
 
-struct journal_verdict {
-    int64_t entries, first_bad;
+struct verdicts {
+    struct api_call *call;
+    cJSON *journals;
+    bool intact;
 };
 
-/* Walks the entries of a journal as they are stored against the head that its watermark holds. */
-static int verify_journal(struct api_call *call, const struct origin *origin, int64_t wm,
-                          const void *head, size_t head_len, struct journal_verdict *ret)
+static int add_journal(const struct journal_verdict *v, void *context)
 {
-    static const char select[] =
-        "SELECT seq, body FROM entry WHERE device = $1 AND epoch = $2 AND seq > $3 ORDER BY seq"
-        " LIMIT 5000";
-    struct chain_head now = chain_genesis(origin);
-    *ret = (struct journal_verdict){.entries = 0};
-    while (ret->first_bad == 0) {
-        int64_t before = ret->entries;
-        AUTO(sql_query) q = sql_query(call->s, select);
-        sql_bind_text(q, 1, origin->device);
-        sql_bind_int(q, 2, origin->epoch);
-        sql_bind_int(q, 3, ret->entries);
-        int n = 0;
-        while ((n = sql_step(q)) == 1 && ret->first_bad == 0) {
-            size_t len = 0;
-            const void *body = sql_bytes(q, 1, &len);
-            if (sql_int(q, 0) != ret->entries + 1) {
-                ret->first_bad = ret->entries + 1;
-                break;
-            }
-            now = chain_next(&now, body, len);
-            ret->entries++;
-        }
-        if (n < 0)
-            return n;
-        if (ret->entries == before)
-            break;
-    }
-    if (ret->first_bad == 0 && (ret->entries != wm || head_len != sizeof(now.hash) ||
-                                memcmp(head, now.hash, head_len) != 0))
-        ret->first_bad = wm > 0 ? wm : 1;
+    struct verdicts *all = context;
+    struct http_json *b = &all->call->answer;
+    cJSON *to = http_json_add_object(b, all->journals, NULL);
+    http_json_text(b, to, "device", v->device);
+    http_json_number(b, to, "epoch", v->epoch);
+    http_json_number(b, to, "entries", v->broken_seq > 0 ? v->broken_seq - 1 : v->wm);
+    http_json_bool(b, to, "intact", v->broken_seq == 0);
+    if (v->broken_seq > 0)
+        http_json_number(b, to, "firstBadSeq", v->broken_seq);
+    else
+        http_json_null(b, to, "firstBadSeq");
+    all->intact = all->intact && v->broken_seq == 0;
     return 0;
-}
-
-static int verify_journals(struct api_call *call, bool *ret_intact)
-{
-    static const char select[] =
-        "SELECT device, epoch, wm, head_hash FROM watermark ORDER BY device, epoch LIMIT 5000";
-    struct http_json *b = &call->answer;
-    cJSON *journals = http_json_add_array(b, call->root, "journals");
-    AUTO(sql_query) q = sql_query(call->s, select);
-    int n = 0;
-    while ((n = sql_step(q)) == 1) {
-        struct origin origin = {.epoch = (uint32_t)sql_int(q, 1)};
-        size_t len = 0;
-        const void *head = sql_bytes(q, 3, &len);
-        snprintf(origin.tenant, sizeof(origin.tenant), "%s", call->who.tenant);
-        sql_copy(q, 0, origin.device, sizeof(origin.device));
-        struct journal_verdict verdict;
-        int err = verify_journal(call, &origin, sql_int(q, 2), head, len, &verdict);
-        if (err < 0)
-            return err;
-        cJSON *to = http_json_add_object(b, journals, NULL);
-        http_json_text(b, to, "device", origin.device);
-        http_json_number(b, to, "epoch", origin.epoch);
-        http_json_number(b, to, "entries", verdict.entries);
-        http_json_bool(b, to, "intact", verdict.first_bad == 0);
-        if (verdict.first_bad > 0)
-            http_json_number(b, to, "firstBadSeq", verdict.first_bad);
-        else
-            http_json_null(b, to, "firstBadSeq");
-        *ret_intact = *ret_intact && verdict.first_bad == 0;
-    }
-    return n;
 }
 
 int handle_verify_audit(struct api_call *call)
@@ -177,7 +127,9 @@ int handle_verify_audit(struct api_call *call)
         http_json_null(b, call->root, "firstBadSeq");
     else
         http_json_number(b, call->root, "firstBadSeq", verdict.broken_seq);
-    err = verify_journals(call, &intact);
-    http_json_bool(b, call->root, "intact", intact);
+    struct verdicts all = {
+        .call = call, .journals = http_json_add_array(b, call->root, "journals"), .intact = intact};
+    err = journals_check(call->s, add_journal, &all);
+    http_json_bool(b, call->root, "intact", all.intact);
     return err;
 }

@@ -10,10 +10,9 @@
 #include "api_age.h"
 #include "api_handlers.h"
 #include "api_rows.h"
-#include "sha256.h"
+#include "documents.h"
 
 #define DOCUMENTS_MAX 500
-#define VERSIONS_KEPT 50
 
 static const char select_documents[] =
     "SELECT d.type, d.scope, d.version, d.bytes, d.sha256, d.made_ms, d.made_by FROM document d"
@@ -181,39 +180,15 @@ static int check_csv(struct api_call *call, enum document_type type, const char 
     return err;
 }
 
-static const char insert_document[] =
-    "INSERT INTO document(scope, type, version, sha256, made_ms, made_by, bytes, body)"
-    " SELECT $1, $2, coalesce(max(version), 0) + 1, $3, $4, $5, $6, $7 FROM document"
-    " WHERE scope = $1 AND type = $2";
-static const char delete_old[] =
-    "DELETE FROM document WHERE scope = $1 AND type = $2 AND version <= (SELECT max(version) FROM"
-    " document WHERE scope = $1 AND type = $2) - $3";
-
-static int write_document(struct api_call *call, const char *type, const char *scope,
-                          const char *csv)
+static int publish(struct api_call *call, enum document_type type, const char *scope,
+                   const char *csv)
 {
-    uint8_t digest[SHA256_SIZE];
-    size_t len = strlen(csv);
-    sha256(csv, len, digest);
-    int err = sql_lock(call->s, "document");
-    if (err < 0)
-        return err;
-    AUTO(sql_query) q = sql_query(call->s, insert_document);
-    sql_bind_text(q, 1, scope);
-    sql_bind_text(q, 2, type);
-    sql_bind_bytes(q, 3, digest, sizeof(digest));
-    sql_bind_int(q, 4, call->now_ms);
-    sql_bind_text(q, 5, call->actor);
-    sql_bind_int(q, 6, (int64_t)len);
-    sql_bind_bytes(q, 7, csv, len);
-    err = sql_run(q);
-    if (err < 0)
-        return err;
-    AUTO(sql_query) d = sql_query(call->s, delete_old);
-    sql_bind_text(d, 1, scope);
-    sql_bind_text(d, 2, type);
-    sql_bind_int(d, 3, VERSIONS_KEPT);
-    return sql_run(d);
+    struct document document = {
+        .scope = scope, .type = type, .body = csv, .len = strlen(csv), .made_by = call->actor};
+    struct diag why = {.line = 0};
+    int64_t version = 0;
+    int err = documents_publish(call->s, &document, call->now_ms, &why, &version);
+    return err < 0 ? err : 0; /* 1: it is in force already */
 }
 
 int handle_put_document(struct api_call *call)
@@ -226,7 +201,7 @@ int handle_put_document(struct api_call *call)
     if (err == 0)
         err = check_csv(call, type, csv);
     if (err == 0)
-        err = write_document(call, name, scope, csv);
+        err = publish(call, type, scope, csv);
     if (err < 0)
         return err;
     AUTO(sql_query) q = query_documents(call, name, scope);
