@@ -14,7 +14,9 @@
 
 #include "log.h"
 #include "mqtt.h"
+#include "origin.h"
 #include "queue.h"
+#include "relay_api.h"
 #include "relay_clock.h"
 #include "relay_mind.h"
 #include "text.h"
@@ -22,10 +24,11 @@
 #include "worker.h"
 
 #define WORKERS_MAX 64
+#define CHANGES 1024 /* tenants that the API is to hear of; it looks by itself too */
 #define ANSWERS 4096 /* answers that wait for the broker; more are dropped */
 #define REPORT_USEC UINT64_C(60000000)
 
-enum { ROLE_INGEST = 1, ROLE_AGENTS = 2 };
+enum { ROLE_INGEST = 1, ROLE_AGENTS = 2, ROLE_API = 4 };
 
 struct answer {
     char topic[TOPIC_SIZE];
@@ -45,10 +48,13 @@ struct relay {
     int64_t messages_dropped;
     int64_t reported; /* entries, as last told in the log */
     struct mqtt *mqtt;
+    struct relay_api *api; /* role api */
+    struct queue *changes; /* names of tenants, from the workers to the API */
     uint64_t token;
     sd_event *event;
     sd_event_source *mqtt_io;
     sd_event_source *answers_io;
+    sd_event_source *changes_io;
     sd_event_source *report;
 };
 
@@ -56,8 +62,11 @@ void relay_free(struct relay *r)
 {
     if (!r)
         return;
+    relay_api_free(r->api); /* before the workers, which its threads wake */
     for (unsigned i = 0; i < r->workers_count; i++)
         worker_free(r->workers[i]);
+    queue_free(r->changes);
+    sd_event_source_disable_unref(r->changes_io);
     sd_event_source_disable_unref(r->mqtt_io);
     sd_event_source_disable_unref(r->answers_io);
     sd_event_source_disable_unref(r->report);
@@ -88,10 +97,47 @@ static void on_reply(const char *topic, const void *bytes, size_t len, void *con
     }
 }
 
+struct change {
+    char tenant[ORIGIN_TENANT_SIZE];
+};
+
 static void on_changed(const char *tenant, void *context)
 {
-    (void)tenant;
-    (void)context;
+    struct relay *r = context;
+    struct change c;
+    if (r->changes && text_copy(c.tenant, sizeof(c.tenant), tenant) == 0 &&
+        queue_put(r->changes, &c) < 0)
+        return; /* full: streams look by themselves before long */
+}
+
+/* ---- the API ---- */
+
+/* From the API's threads: the tenant's agents may have work. */
+static void on_write(const char *tenant, void *context)
+{
+    struct relay *r = context;
+    worker_wake(r->workers[worker_of(tenant, r->workers_count)], tenant);
+}
+
+static int on_changes(sd_event_source *source, int fd, uint32_t revents, void *userdata)
+{
+    (void)source;
+    (void)fd;
+    (void)revents;
+    struct relay *r = userdata;
+    struct change c;
+    while (queue_take(r->changes, &c) > 0)
+        relay_api_wake(r->api, c.tenant);
+    return 0;
+}
+
+static int open_api(struct relay *r, struct diag *reterr)
+{
+    int err = relay_api_open(&r->conf, &r->clock, on_write, r, reterr, &r->api);
+    if (err == 0)
+        log_line(LOG_LEVEL_NOTICE, "relayd: api: address=%s port=%u", r->conf.api_bind,
+                 (unsigned)relay_api_port(r->api));
+    return err;
 }
 
 /* ---- the broker ---- */
@@ -171,7 +217,7 @@ static int read_roles(const char *text, int *ret, struct diag *reterr)
     static const struct {
         const char *name;
         int bit;
-    } roles[] = {{"ingest", ROLE_INGEST}, {"agents", ROLE_AGENTS}};
+    } roles[] = {{"ingest", ROLE_INGEST}, {"agents", ROLE_AGENTS}, {"api", ROLE_API}};
     char copy[RELAYD_WORD_SIZE];
     int sum = 0;
     int err = text_copy(copy, sizeof(copy), text);
@@ -184,7 +230,7 @@ static int read_roles(const char *text, int *ret, struct diag *reterr)
         sum |= err == 0 ? roles[i].bit : 0;
     }
     if (err < 0) {
-        diag_set(reterr, 0, "relay.role \"%s\": ingest, agents, joined by a comma", text);
+        diag_set(reterr, 0, "relay.role \"%s\": ingest, agents, api, joined by a comma", text);
         return -EINVAL;
     }
     *ret = sum;
@@ -291,8 +337,11 @@ static int open_sources(struct relay *r)
 {
     int err = sd_event_add_time_relative(r->event, &r->report, CLOCK_MONOTONIC, REPORT_USEC, 0,
                                          on_report, r);
+    if (err >= 0 && r->changes)
+        err =
+            sd_event_add_io(r->event, &r->changes_io, queue_fd(r->changes), EPOLLIN, on_changes, r);
     if (err < 0 || !r->mqtt)
-        return err;
+        return err < 0 ? err : 0;
     err = sd_event_add_io(r->event, &r->mqtt_io, mqtt_fd(r->mqtt), EPOLLIN, on_mqtt, r);
     return err < 0 ? err
                    : sd_event_add_io(r->event, &r->answers_io, queue_fd(r->answers), EPOLLIN,
@@ -313,6 +362,8 @@ int relay_open(const struct relayd_conf *conf, struct diag *reterr, struct relay
         err = check(conf, reterr);
     if (err == 0)
         err = queue_open(ANSWERS, sizeof(struct answer), &r->answers);
+    if (err == 0 && (r->roles & ROLE_API))
+        err = queue_open(CHANGES, sizeof(struct change), &r->changes);
     if (err == 0)
         err = sd_event_default(&r->event);
     if (err >= 0)
@@ -321,6 +372,8 @@ int relay_open(const struct relayd_conf *conf, struct diag *reterr, struct relay
         err = open_workers(r, reterr);
     if (err == 0 && (r->roles & ROLE_INGEST))
         err = open_mqtt(r, reterr);
+    if (err == 0 && (r->roles & ROLE_API))
+        err = open_api(r, reterr);
     if (err == 0)
         err = open_sources(r);
     if (err < 0)

@@ -32,6 +32,8 @@ static const struct {
     {"document", "put", 3, 4, ctl_document_put, "TENANT TYPE FILE [DEVICE]",
      "publish a document, for all appliances or one"},
     {"document", "list", 1, 1, ctl_document_list, "TENANT", "documents in force"},
+    {"user", "add", 3, 4, ctl_user_add, "TENANT USER ROLE [TERRITORY+TERRITORY...]",
+     "let somebody use the API; the password is read from standard input"},
     {"store", "verify", 1, 1, ctl_store_verify, "TENANT",
      "recompute every chain from the stored entries"},
     {"store", "secured", 2, 2, ctl_store_secured, "TENANT BACKUP",

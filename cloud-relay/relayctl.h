@@ -21,6 +21,7 @@ int ctl_device_revoke(const struct ctl *c, char **words, int count);
 int ctl_device_release(const struct ctl *c, char **words, int count);
 int ctl_document_put(const struct ctl *c, char **words, int count);
 int ctl_document_list(const struct ctl *c, char **words, int count);
+int ctl_user_add(const struct ctl *c, char **words, int count);
 int ctl_store_verify(const struct ctl *c, char **words, int count);
 int ctl_store_secured(const struct ctl *c, char **words, int count);
 int ctl_store_digest(const struct ctl *c, char **words, int count);

@@ -23,7 +23,7 @@ static const struct conf_key keys[] = {
     TEXT("relay", "store", store, 1, "sqlite:/var/lib/vyapar-relay",
          "Where the data is: sqlite:FOLDER (a file a tenant) or postgres:CONNINFO."),
     TEXT("relay", "role", role, 1, "ingest,agents",
-         "What this process does, joined by a comma: ingest, agents."),
+         "What this process does, joined by a comma: ingest, agents, api."),
     INT("relay", "workers", workers, 1, 64, "2",
         "Threads that share the tenants; each holds a connection a tenant."),
     INT("relay", "queue", queue, 64, 65536, "1024",
@@ -54,6 +54,29 @@ static const struct conf_key keys[] = {
     INT("ingest", "window", window, 1, 64, "8", "Batches that an appliance may have under way."),
     INT("ingest", "flush_ms", flush_ms, 0, 3600000, "0",
         "How long appliances may gather entries; 0: as each is configured."),
+
+    TEXT("api", "bind", api_bind, 1, "127.0.0.1",
+         "Numeric address on which the API is served; 0.0.0.0 is every network."),
+    INT("api", "port", api_port, 0, 65535, "8444", "TCP port of the API; 0 takes a free one."),
+    TEXT("api", "host", api_host, 0, "",
+         "Name that the API answers to besides addresses, localhost and *.local."),
+    TEXT("api", "certificate", api_certificate, 0, "",
+         "PEM file of the API's certificate chain; empty: no TLS, on loopback alone."),
+    TEXT("api", "key", api_key, 0, "", "PEM file of its key."),
+    TEXT("api", "secret", api_secret, 1, "/etc/vyapar-relay/api.secret",
+         "File of 32 to 64 random bytes, for its owner alone: they sign sessions."),
+    TEXT("api", "metrics_token", api_metrics_token, 0, "",
+         "File whose first line is the token that reads /metrics; empty: nobody."),
+    TEXT("api", "authority", api_authority, 0, "",
+         "Folder of TENANT.key.pem, TENANT.chain.pem and root.pem: appliances are enrolled with "
+         "them; empty: not here."),
+    TEXT("api", "console", api_console, 0, "",
+         "Folder of the console's files, for development; empty: those in the binary."),
+    INT("api", "seats", api_seats, 1, 64, "8", "Connections to the store that a tenant gets."),
+    INT("api", "connections", api_connections, 8, 20000, "512", "Clients at once."),
+    INT("api", "tenant_per_s", api_tenant_per_s, 1, 100000, "500",
+        "Requests a second of a tenant."),
+    INT("api", "user_per_s", api_user_per_s, 1, 10000, "50", "Requests a second of a user."),
 };
 /* clang-format on */
 

@@ -34,6 +34,21 @@ struct relayd_conf {
     /* [ingest] */
     int64_t window;
     int64_t flush_ms;
+
+    /* [api] */
+    char api_bind[RELAYD_WORD_SIZE];
+    int64_t api_port;
+    char api_host[RELAYD_WORD_SIZE];
+    char api_certificate[RELAYD_PATH_SIZE];
+    char api_key[RELAYD_PATH_SIZE];
+    char api_secret[RELAYD_PATH_SIZE];
+    char api_metrics_token[RELAYD_PATH_SIZE];
+    char api_authority[RELAYD_PATH_SIZE];
+    char api_console[RELAYD_PATH_SIZE];
+    int64_t api_seats;
+    int64_t api_connections;
+    int64_t api_tenant_per_s;
+    int64_t api_user_per_s;
 };
 
 extern const struct conf_table relayd_conf_table;
