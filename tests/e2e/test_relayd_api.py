@@ -126,14 +126,19 @@ def test_metrics_are_for_the_token_in_its_file(relay):
     assert 'relay_agent_up{tenant="acme",agent="compliance"} 1' in reader.get("/metrics").text
 
 
-def test_a_secret_that_others_may_read_is_refused(build, tmp_path):
+@pytest.mark.parametrize("mode,bind,words", [
+    (0o644, "127.0.0.1", "owner alone"),
+    (0o600, "0.0.0.0", "on loopback alone"),
+    (0o600, "nonsense", "on loopback alone")])
+def test_what_would_be_unsafe_is_refused(build, tmp_path, mode, bind, words):
     secret = tmp_path / "secret"
     secret.write_bytes(os.urandom(48))
-    secret.chmod(0o644)
+    secret.chmod(mode)
     done = subprocess.run([build / "cloud-relay/relayd", "--set", f"relay.store=sqlite:{tmp_path}/s",
-                           "--set", "relay.role=api", "--set", f"api.secret={secret}"],
+                           "--set", "relay.role=api", "--set", f"api.secret={secret}",
+                           "--set", f"api.bind={bind}", "--set", "api.port=0"],
                           capture_output=True, text=True)
-    assert done.returncode != 0 and "owner alone" in done.stderr
+    assert done.returncode != 0 and words in done.stderr
 
 
 @pytest.mark.skipif(not shutil.which("openssl"), reason="openssl makes the certificate")
