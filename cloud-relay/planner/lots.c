@@ -397,7 +397,7 @@ static int64_t way_cost(const struct build *b, const struct lots_lot *lot, const
     if (price > lot->ceiling_paise)
         cost += (price - lot->ceiling_paise) * b->sku->case_units;
     if (w->lane) {
-        /* in 64 bits: 2^50 mg of at most 2^32 paise a tonne do not fit, so tonnes come first */
+        /* in 64 bits: 2^45 mg of at most 2^32 paise a tonne do not fit, so tonnes come first */
         int64_t tonnes = b->sku->case_mg / MG_PER_TONNE;
         int64_t rest_mg = b->sku->case_mg % MG_PER_TONNE;
         cost += w->lane->case_paise + tonnes * w->lane->tonne_paise +

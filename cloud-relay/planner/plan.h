@@ -18,7 +18,7 @@
 #define PLAN_SITES_MAX (1u << 16)
 #define PLAN_LANES_MAX (1u << 20)
 #define PLAN_SKUS_MAX (1u << 20)
-#define PLAN_MG_MAX (INT64_C(1) << 50)    /* a weight: a million tonnes */
+#define PLAN_MG_MAX (INT64_C(1) << 45)    /* a weight: 35,000 tonnes; all trucks fit in 64 bits */
 #define PLAN_PAISE_MAX (INT64_C(1) << 40) /* cost of a truck */
 #define PLAN_TRUCKS_MAX 100000
 #define PLAN_LOCAL (-1) /* arc_lane: not a transfer */

@@ -75,6 +75,11 @@ static void sort_by_density(struct pricing *w, uint32_t *order, size_t count)
     }
 }
 
+static int64_t bounded(int128 paise)
+{
+    return paise > INT64_MAX / 2 ? INT64_MAX / 2 : (int64_t)paise;
+}
+
 /* K of the whole charges, rounded up. */
 static int64_t most_on_truck(struct pricing *w, uint32_t lane)
 {
@@ -84,28 +89,27 @@ static int64_t most_on_truck(struct pricing *w, uint32_t lane)
     for (size_t i = 0; i < count; i++)
         w->order[i] = of_lane[i];
     int64_t left_mg = s->p->lane[lane].truck_mg;
-    int64_t all = 0;
-    int64_t all_mg = 0;
+    int128 all = 0;
+    int128 all_mg = 0;
     for (size_t i = 0; i < count; i++) {
         int64_t cases = on_truck(s, &s->move[of_lane[i]]);
-        all += w->charge[of_lane[i]] * cases;
-        all_mg += s->move[of_lane[i]].case_mg * cases;
+        all += (int128)w->charge[of_lane[i]] * cases;
+        all_mg += (int128)s->move[of_lane[i]].case_mg * cases;
     }
     if (all_mg <= left_mg)
-        return all;
+        return bounded(all);
     sort_by_density(w, w->order, count);
-    int64_t sum = 0;
+    int128 sum = 0;
     for (size_t i = 0; i < count && left_mg > 0; i++) {
         const struct plan_move *m = &s->move[w->order[i]];
         int64_t mg = on_truck(s, m) * m->case_mg;
-        int64_t paise = on_truck(s, m) * w->charge[w->order[i]];
+        int128 paise = (int128)on_truck(s, m) * w->charge[w->order[i]];
         if (mg > left_mg)
-            paise =
-                (int64_t)(((int128)w->charge[w->order[i]] * left_mg + m->case_mg - 1) / m->case_mg);
+            paise = ((int128)w->charge[w->order[i]] * left_mg + m->case_mg - 1) / m->case_mg;
         sum += paise;
         left_mg -= mg;
     }
-    return sum;
+    return bounded(sum);
 }
 
 /* Scales a lane's shares so that the dearest load of a truck pays just the truck. */
