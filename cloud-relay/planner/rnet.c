@@ -40,7 +40,7 @@ struct reader {
     struct diag *reterr;
 };
 
-#define LANE_ID_MAX (PLAN_LANES_MAX * 64)
+#define LANE_ID_MAX (PLAN_LANES_MAX * 4) /* they are looked up in an array */
 
 static int refuse(struct reader *in, const char *why)
 {
