@@ -12,14 +12,14 @@
 #include "api_age.h"
 #include "api_handlers.h"
 #include "api_rows.h"
-
-#define RANK_PERSON 50 /* behind what a customer waits for, before campaigns of agents */
+#include "contact.h"
+#include "outbox.h"
 
 struct broadcast {
-    const char *channel;
+    enum message_channel channel;
     const char *template;
-    const char *purpose;
-    char variables[4096];
+    enum message_purpose purpose;
+    char variables[OUTBOX_VARIABLES_MAX + 1];
     int64_t queued, refused;
 };
 
@@ -27,94 +27,74 @@ static const char select_template[] =
     "SELECT language FROM template WHERE template = $1 AND channel = $2 AND approved = 1 AND"
     " language = $3 LIMIT 1";
 
-/* "" when it may be sent, else why not; *ret_language is the contact's. */
+/* "" when it may be queued, else why not; *ret_language is the contact's. The channels judge once
+ * more before they send. */
 static int why_not(struct api_call *call, const struct broadcast *b, const char *party,
                    char ret_language[8], const char **ret)
 {
-    static const char select_contact[] =
-        "SELECT language FROM contact WHERE party = $1 AND channel = $2 AND state = 'active'";
-    static const char select_consent[] =
-        "SELECT status FROM consent WHERE party = $1 AND channel = $2 AND purpose = $3 ORDER BY"
-        " version DESC LIMIT 1";
     const struct catalogue_party *known = catalogue_index_party(call->seat.catalogue, party);
-    *ret = "";
-    if (!known || known->kind != PARTY_OUTLET)
-        *ret = "there is no such outlet";
-    else if (!api_territory_is_ours(call, known->territory))
-        *ret = "the outlet is not in your territories";
+    *ret = !known || known->kind != PARTY_OUTLET ? "there is no such outlet"
+           : !api_territory_is_ours(call, known->territory)
+               ? "the outlet is not in your territories"
+               : "";
     if ((*ret)[0] != '\0')
         return 0;
-    AUTO(sql_query) contact = sql_query(call->s, select_contact);
-    sql_bind_text(contact, 1, party);
-    sql_bind_text(contact, 2, b->channel);
-    int n = sql_step(contact);
-    if (n < 0)
-        return n;
-    if (n == 0)
-        *ret = "no contact on this channel";
-    snprintf(ret_language, 8, "%s", n == 1 ? sql_text(contact, 0) : "en");
-    AUTO(sql_query) consent = sql_query(call->s, select_consent);
-    sql_bind_text(consent, 1, party);
-    sql_bind_text(consent, 2, b->channel);
-    sql_bind_text(consent, 3, b->purpose);
-    int granted = n == 1 ? sql_step(consent) : 0;
-    if (granted < 0)
-        return granted;
-    bool marketing = strcmp(b->purpose, "marketing") == 0;
-    const char *status = granted == 1 ? sql_text(consent, 0) : "";
-    if (n == 1 &&
-        (strcmp(status, "withdrawn") == 0 || (marketing && strcmp(status, "granted") != 0)))
+    struct contact contact;
+    enum consent_status consent = CONSENT_NONE;
+    int err = contact_find(call->s, party, b->channel, &contact);
+    if (err == -ENOENT || (err == 0 && strcmp(contact.state, "active") != 0)) {
+        *ret = err == 0 ? "nothing is sent to this contact any more" : "no contact on this channel";
+        return 0;
+    }
+    if (err == 0)
+        err = consent_now(call->s, party, b->channel, b->purpose, &consent);
+    if (err < 0)
+        return err;
+    snprintf(ret_language, 8, "%s", contact.language);
+    if (consent == CONSENT_WITHDRAWN ||
+        (b->purpose == PURPOSE_MARKETING && consent != CONSENT_GRANTED)) {
         *ret = "no consent for this purpose";
+        return 0;
+    }
     AUTO(sql_query) template = sql_query(call->s, select_template);
     sql_bind_text(template, 1, b->template);
-    sql_bind_text(template, 2, b->channel);
+    sql_bind_text(template, 2, channel_name(b->channel));
     sql_bind_text(template, 3, ret_language);
-    int there = (*ret)[0] == '\0' ? sql_step(template) : 1;
+    int there = sql_step(template);
     if (there == 0)
         *ret = "the template is not approved in the outlet's language";
     return there < 0 ? there : 0;
 }
 
-static const char insert_message[] =
-    "INSERT INTO outbox(message_id, idempotency_key, channel, purpose, party, template, language,"
-    " variables, state, rank, attempts, due_ms, made_ms, changed_ms, lease_ms, provider_id, why,"
-    " cause) VALUES($1, $2, $3, $4, $5, $6, $7, $8, 'queued', $9, 0, $10, $10, $10, 0, '', '',"
-    " $11) ON CONFLICT DO NOTHING";
-
 static int queue(struct api_call *call, const struct broadcast *b, const char *party,
-                 const char *language, char ret_id[64], bool *ret_new)
+                 const char *language, char ret_id[OUTBOX_ID_SIZE], bool *ret_new)
 {
     char key[EVENT_CAUSE_SIZE + ENTRY_PARTY_SIZE];
-    uint8_t digest[SHA256_SIZE];
-    char hex[SHA256_HEX_SIZE];
-    snprintf(key, sizeof(key), "%s:%s", call->cause, party);
-    sha256(key, strlen(key), digest);
-    snprintf(ret_id, 64, "M%.31s", sha256_hex(digest, hex));
-    AUTO(sql_query) q = sql_query(call->s, insert_message);
-    sql_bind_text(q, 1, ret_id);
-    sql_bind_text(q, 2, key);
-    sql_bind_text(q, 3, b->channel);
-    sql_bind_text(q, 4, b->purpose);
-    sql_bind_text(q, 5, party);
-    sql_bind_text(q, 6, b->template);
-    sql_bind_text(q, 7, language);
-    sql_bind_text(q, 8, b->variables);
-    sql_bind_int(q, 9, RANK_PERSON);
-    sql_bind_int(q, 10, call->now_ms);
-    const char *campaign = api_body_text(call, "campaignId", "");
     char cause[EVENT_CAUSE_SIZE];
+    const char *campaign = api_body_text(call, "campaignId", "");
+    snprintf(key, sizeof(key), "%s:%s", call->cause, party);
     snprintf(cause, sizeof(cause), "campaign:%s", campaign);
-    sql_bind_text(q, 11, campaign[0] != '\0' ? cause : call->cause);
-    int err = sql_run(q);
-    *ret_new = sql_changes(q) > 0;
-    return err;
+    struct outbox_draft draft = {
+        .key = key,
+        .channel = b->channel,
+        .purpose = b->purpose,
+        .party = party,
+        .template = b->template,
+        .language = language,
+        .variables = b->variables,
+        .rank = OUTBOX_RANK_PERSON,
+        .cause = campaign[0] != '\0' ? cause : call->cause,
+    };
+    int n = outbox_queue(call->s, &draft, call->now_ms, ret_id);
+    *ret_new = n == 0;
+    return n < 0 ? n : 0;
 }
 
 static int send_one(struct api_call *call, struct broadcast *b, cJSON *rows, const char *party)
 {
     const char *why = "";
     char language[8] = "en";
-    char id[64] = "";
+    char id[OUTBOX_ID_SIZE] = "";
     bool is_new = false;
     int err = why_not(call, b, party, language, &why);
     if (err == 0 && why[0] == '\0')
@@ -134,13 +114,13 @@ static int send_one(struct api_call *call, struct broadcast *b, cJSON *rows, con
     return 0;
 }
 
-static int broadcast(struct api_call *call, const char *channel)
+static int broadcast(struct api_call *call, enum message_channel channel)
 {
-    struct broadcast b = {.channel = channel,
-                          .template = api_body_text(call, "template", ""),
-                          .purpose = api_body_text(call, "purpose", "")};
+    struct broadcast b = {.channel = channel, .template = api_body_text(call, "template", "")};
     const struct catalogue_index *catalogue = NULL;
-    int err = api_catalogue(call, &catalogue);
+    int err = purpose_parse(api_body_text(call, "purpose", ""), &b.purpose);
+    if (err == 0)
+        err = api_catalogue(call, &catalogue);
     if (err < 0)
         return err;
     cJSON *variables = cJSON_GetObjectItemCaseSensitive(call->body, "variables");
@@ -166,7 +146,7 @@ static int broadcast(struct api_call *call, const char *channel)
     struct api_change change = {.type = "BroadcastQueued",
                                 .subject = subject,
                                 .place = "",
-                                .why = b.purpose,
+                                .why = purpose_name(b.purpose),
                                 .before = "",
                                 .after = after};
     return api_audit(call, &change);
@@ -174,17 +154,17 @@ static int broadcast(struct api_call *call, const char *channel)
 
 int handle_broadcast_whatsapp(struct api_call *call)
 {
-    return broadcast(call, "whatsapp");
+    return broadcast(call, CHANNEL_WHATSAPP);
 }
 
 int handle_create_sms_campaign(struct api_call *call)
 {
-    return broadcast(call, "sms");
+    return broadcast(call, CHANNEL_SMS);
 }
 
 int handle_send_email(struct api_call *call)
 {
-    return broadcast(call, "email");
+    return broadcast(call, CHANNEL_EMAIL);
 }
 
 /* ---- templates ---- */

@@ -10,6 +10,8 @@
 #include "api_handlers.h"
 #include "api_rows.h"
 #include "civil.h"
+#include "contact.h"
+#include "text.h"
 
 #define RECENT_DAYS 90
 #define CONTACTS_MAX 10
@@ -162,21 +164,6 @@ int handle_get_outlet(struct api_call *call)
     return err < 0 ? err : api_add_freshness(call, call->root, "");
 }
 
-/* E.164 for what rings, and something with an @ for what does not. */
-static int check_address(struct api_call *call, const char *channel, const char *address)
-{
-    const char *at = strchr(address, '@');
-    bool email = strcmp(channel, "email") == 0;
-    size_t digits = address[0] == '+' ? strspn(address + 1, "0123456789") : 0;
-    bool fits = email ? at && at != address && strchr(at, '.') && !strpbrk(address, " ,;<>\"\r\n")
-                      : digits >= 8 && digits <= 15 && address[1 + digits] == '\0';
-    if (fits)
-        return 0;
-    return api_refuse(call, 422, "address", "address",
-                      email ? "name@host" : "+ and 8 to 15 digits, as +919812345678",
-                      "it is no address of this channel");
-}
-
 static int audit_outlet(struct api_call *call, const char *type, const char *id, const char *where,
                         const char *after)
 {
@@ -193,26 +180,26 @@ static int audit_outlet(struct api_call *call, const char *type, const char *id,
 
 int handle_put_contact(struct api_call *call)
 {
-    static const char upsert[] =
-        "INSERT INTO contact(party, channel, address, language, state, changed_ms)"
-        " VALUES($1, $2, $3, $4, 'active', $5) ON CONFLICT (tenant, party, channel) DO UPDATE SET"
-        " address = $3, language = $4, state = 'active', changed_ms = $5";
     const char *id = api_arg(call, "outlet");
     const char *channel = api_arg(call, "channel");
     const char *address = api_body_text(call, "address", "");
     const struct catalogue_party *party = NULL;
+    struct contact contact = {.state = "active"};
     int err = find_outlet(call, id, &party);
     if (err == 0)
-        err = check_address(call, channel, address);
+        err = channel_parse(channel, &contact.channel);
     if (err < 0)
         return err;
-    AUTO(sql_query) q = sql_query(call->s, upsert);
-    sql_bind_text(q, 1, id);
-    sql_bind_text(q, 2, channel);
-    sql_bind_text(q, 3, address);
-    sql_bind_text(q, 4, api_body_text(call, "language", ""));
-    sql_bind_int(q, 5, call->now_ms);
-    err = sql_run(q);
+    snprintf(contact.party, sizeof(contact.party), "%s", id);
+    snprintf(contact.language, sizeof(contact.language), "%s", api_body_text(call, "language", ""));
+    bool fits = text_copy(contact.address, sizeof(contact.address),
+                          address + (address[0] == '+')) == 0; /* as people write numbers */
+    err = fits ? contact_set(call->s, &contact, call->now_ms) : -EINVAL;
+    if (err == -EINVAL)
+        return api_refuse(call, 422, "address", "address",
+                          contact.channel == CHANNEL_EMAIL ? "name@host"
+                                                           : "91 and ten digits, as 919812345678",
+                          "it is no address of this channel");
     if (err < 0)
         return err;
     AUTO(sql_query) now = query_contacts(call, id, channel);
@@ -244,30 +231,27 @@ int handle_delete_contact(struct api_call *call)
 
 int handle_create_consent(struct api_call *call)
 {
-    static const char insert[] =
-        "INSERT INTO consent(party, channel, purpose, version, status, at_ms, source, text_shown,"
-        " language, evidence) SELECT $1, $2, $3, coalesce(max(version), 0) + 1, $4, $5, $6, $7, $8,"
-        " $9 FROM consent WHERE party = $1 AND channel = $2 AND purpose = $3";
     const char *id = api_arg(call, "outlet");
     const char *channel = api_body_text(call, "channel", "");
     const char *purpose = api_body_text(call, "purpose", "");
     const struct catalogue_party *party = NULL;
+    struct consent_record record = {
+        .party = id,
+        .source = api_body_text(call, "source", ""),
+        .text_shown = api_body_text(call, "textShown", ""),
+        .language = api_body_text(call, "language", ""),
+        .evidence = api_body_text(call, "evidence", call->cause),
+        .at_ms = call->now_ms,
+    };
     int err = find_outlet(call, id, &party);
     if (err == 0)
-        err = sql_lock(call->s, "consent");
-    if (err < 0)
-        return err;
-    AUTO(sql_query) q = sql_query(call->s, insert);
-    sql_bind_text(q, 1, id);
-    sql_bind_text(q, 2, channel);
-    sql_bind_text(q, 3, purpose);
-    sql_bind_text(q, 4, api_body_text(call, "status", ""));
-    sql_bind_int(q, 5, call->now_ms);
-    sql_bind_text(q, 6, api_body_text(call, "source", ""));
-    sql_bind_text(q, 7, api_body_text(call, "textShown", ""));
-    sql_bind_text(q, 8, api_body_text(call, "language", ""));
-    sql_bind_text(q, 9, api_body_text(call, "evidence", ""));
-    err = sql_run(q);
+        err = channel_parse(channel, &record.channel);
+    if (err == 0)
+        err = purpose_parse(purpose, &record.purpose);
+    if (err == 0)
+        err = consent_status_parse(api_body_text(call, "status", ""), &record.status);
+    if (err == 0)
+        err = consent_append(call->s, &record);
     if (err < 0)
         return err;
     AUTO(sql_query) now = query_consents(call, id, channel, purpose);

@@ -28,9 +28,9 @@ INSERT INTO outlet_sale(outlet, sku, day, site, units, returned, value_paise) VA
  ('OUT-001', 'BISC-80', 20600, 'WH-1', 6 * @n, 1, 4200 * @n),
  ('OUT-001', 'BISC-80', 20610, 'WH-1', 4 * @n, 0, 2800 * @n),
  ('OUT-002', 'TEA-250', 20610, 'WH-2', 3 * @n, 0, 27600 * @n);
-INSERT INTO sku_score(site, sku, day, status, in_episode, score, factor_idle, factor_velocity, factor_no_sale, units, landed_paise, rate_milli, idle_days, no_sale_permille, carrying_paise, opportunity_paise, disposal_paise, transport_paise, blocked_ml, risk_units, risk_paise, method) VALUES
- ('WH-1', 'BISC-80', 20620, 2, 1, 90, 40, 15, 35, 105, 73500 * @n, 100, 95, 800, 10, 20, 30, 40, 25200, 90 * @n, 63000 * @n, 'nb'),
- ('WH-2', 'TEA-250', 20620, 0, 0, 10, 0, 5, 5, 40, 368000 * @n, 2000, 3, 10, 1, 2, 3, 4, 36000, 0, 0, 'nb');
+INSERT INTO sku_score(site, sku, day, status, in_episode, score, factor_idle, factor_velocity, factor_no_sale, units, landed_paise, rate_milli, idle_days, no_sale_permille, carrying_paise, opportunity_paise, disposal_paise, transport_paise, blocked_ml, risk_units, risk_paise, waits_for) VALUES
+ ('WH-1', 'BISC-80', 20620, 2, 1, 90, 40, 15, 35, 105, 73500 * @n, 100, 95, 800, 10, 20, 30, 40, 25200, 90 * @n, 63000 * @n, ''),
+ ('WH-2', 'TEA-250', 20620, 0, 0, 10, 0, 5, 5, 40, 368000 * @n, 2000, 3, 10, 1, 2, 3, 4, 36000, 0, 0, '');
 INSERT INTO lot_score(site, sku, batch, expiry_day, mrp_paise, day, units, state, score, at_risk_units, unsold_milli, landed_paise, total_paise) VALUES
  ('WH-1', 'BISC-80', 'L1', 21000, 1000, 20620, 100, 1, 88, 85 * @n, 85000, 70000, 60000 * @n);
 INSERT INTO recovery_case(case_id, kind, state, site, sku, batch, expiry_day, mrp_paise, opened_ms, changed_ms, closed_ms, units, risk_units, risk_paise, landed_paise, expected_paise, moved_units, cleared_units, returned_units, written_off_units, recovered_paise, trace) VALUES
