@@ -52,7 +52,7 @@ def host(request):
 def values_of(schema, draw, depth=0):
     """A value of a schema of the document, or, seldom, another one."""
     schema = resolve(schema)
-    if draw(st.integers(0, 24)) == 0:
+    if draw(st.integers(0, 79)) == 79:
         return draw(st.sampled_from([None, 0, -1, "", "x" * 300, [], {}, True]))
     if "allOf" in schema:
         return values_of(schema["allOf"][0], draw, depth)
@@ -142,7 +142,8 @@ def test_no_request_of_one_tenant_shows_or_changes_another(host):
     foreign_figures = {441000, 2576000, 420000, 630000, 560000, 350000}
     before = digest_of(blue)
 
-    @given(st.sampled_from(["owner", "manager", "agent", "technician", "auditor", "north"]),
+    @given(st.sampled_from(["owner", "owner", "owner", "manager", "agent", "technician", "auditor",
+                            "north"]),
            requests_to(operations))
     @settings(max_examples=200, deadline=None)
     def run(user, request):
