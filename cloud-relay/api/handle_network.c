@@ -9,6 +9,7 @@
 #include "api_age.h"
 #include "api_handlers.h"
 #include "api_rows.h"
+#include "text.h"
 
 #define NEED_DAYS 30
 #define SCORES_MAX 400000
@@ -165,7 +166,7 @@ static struct cell *cell_of(struct network *n, const char *key)
     }
     struct cell *c = &n->cells[n->cells_count++];
     *c = (struct cell){.surplus_units = 0};
-    strncpy(c->key, key, sizeof(c->key) - 1);
+    text_cut(c->key, sizeof(c->key), key);
     return c;
 }
 
