@@ -1,32 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
-// node build.mjs [FOLDER]: bundles the operator screen into flat files: no path, no other origin.
-import { copyFileSync, mkdirSync } from "node:fs";
-import { dirname, join } from "node:path";
+// node build.mjs NAME SOURCES FOLDER: bundles a front end into flat files: no path, no other origin.
+// NAME is that of its script and style sheet.
+import { copyFileSync, existsSync, mkdirSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const out = process.argv[2] ?? join(here, "dist");
+const [name, sources, folder] = process.argv.slice(2);
+if (!folder) throw new Error("usage: node build.mjs NAME SOURCES FOLDER");
+const source = (file) => join(resolve(sources), file);
 
-mkdirSync(out, { recursive: true });
+mkdirSync(folder, { recursive: true });
 await build({
-  entryPoints: [join(here, "src/main.tsx")],
-  outfile: join(out, "screen.js"),
+  entryPoints: [source("main.tsx")],
+  outfile: join(folder, `${name}.js`),
   bundle: true,
   minify: true,
   format: "iife",
   target: ["chrome90", "firefox90", "safari14"],
   jsx: "automatic",
   jsxImportSource: "preact",
+  nodePaths: [join(here, "node_modules")], // sources elsewhere have none of their own
   charset: "utf8",
   legalComments: "none",
   logLevel: "warning",
 });
 await build({
-  entryPoints: [join(here, "src/screen.css")],
-  outfile: join(out, "screen.css"),
+  entryPoints: [source(`${name}.css`)],
+  outfile: join(folder, `${name}.css`),
+  bundle: true,
   minify: true,
   logLevel: "warning",
 });
-for (const file of ["icon.svg", "screen.webmanifest", "index.html"])
-  copyFileSync(join(here, "src", file), join(out, file));
+for (const file of ["icon.svg", `${name}.webmanifest`, "index.html"])
+  if (existsSync(source(file))) copyFileSync(source(file), join(folder, file));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Requests to the station. A command carries an Idempotency-Key and is repeated under it while the
 // link fails, so that a lost reply never books twice.
+import { idempotencyKey } from "../shared/idempotency_key";
 import type { CommandAnswer } from "./types";
 
 const TRIES = 4;
@@ -27,14 +28,9 @@ export async function get<T>(path: string): Promise<T> {
   return read<T>(await fetch(`/api/v1/${path}`, { credentials: "same-origin" }));
 }
 
-function key(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(12));
-  return Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
-}
-
-async function post<T>(path: string, body: object, idempotencyKey?: string): Promise<T> {
+async function post<T>(path: string, body: object, key?: string): Promise<T> {
   const headers: Record<string, string> = { "Content-Type": "application/json" };
-  if (idempotencyKey) headers["Idempotency-Key"] = idempotencyKey;
+  if (key) headers["Idempotency-Key"] = key;
   return read<T>(
     await fetch(`/api/v1/${path}`, {
       method: "POST",
@@ -54,7 +50,7 @@ export function act(path: string, body: object = {}): Promise<object> {
 }
 
 export async function command(postName: string, text: string): Promise<CommandAnswer> {
-  const once = key();
+  const once = idempotencyKey();
   for (let left = TRIES; ; left--) {
     try {
       return await post<CommandAnswer>(`posts/${postName}/commands`, { command: text }, once);

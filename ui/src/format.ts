@@ -1,29 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import { civilDate, clockTime, money, moneyRounded, whole } from "../shared/figure";
 import { say, type Language } from "./words";
 
-const rupees = new Intl.NumberFormat("en-IN", {
-  style: "currency",
-  currency: "INR",
-  minimumFractionDigits: 2,
-  maximumFractionDigits: 2,
-});
-const wholeRupees = new Intl.NumberFormat("en-IN", {
-  style: "currency",
-  currency: "INR",
-  maximumFractionDigits: 0,
-});
-
-export function money(paise: number): string {
-  return paise % 100 === 0 ? wholeRupees.format(paise / 100) : rupees.format(paise / 100);
-}
-
-export function moneyRounded(paise: number): string {
-  return wholeRupees.format(Math.round(paise / 100));
-}
-
-export function whole(n: number): string {
-  return new Intl.NumberFormat("en-IN").format(n);
-}
+export { money, moneyRounded, whole };
 
 /** Units a day, from thousandths: small speeds keep the digits that tell them apart. */
 export function perDay(milli: number): string {
@@ -36,26 +15,16 @@ export function litres(ml: number): string {
   );
 }
 
-/** "2026-09-30" as "30 Sep 2026", without passing through a time zone. */
+function locale(language: Language): string {
+  return language === "hi" ? "hi-IN" : "en-IN";
+}
+
 export function date(iso: string, language: Language): string {
-  const [year, month, day] = iso.split("-").map(Number);
-  if (!year || !month || !day) return iso;
-  return new Intl.DateTimeFormat(language === "hi" ? "hi-IN" : "en-IN", {
-    day: "numeric",
-    month: "short",
-    year: "numeric",
-    timeZone: "UTC",
-  }).format(Date.UTC(year, month - 1, day));
+  return civilDate(iso, locale(language));
 }
 
 export function time(ms: number, language: Language): string {
-  return new Intl.DateTimeFormat(language === "hi" ? "hi-IN" : "en-IN", {
-    day: "numeric",
-    month: "short",
-    hour: "2-digit",
-    minute: "2-digit",
-    timeZone: "Asia/Kolkata",
-  }).format(ms);
+  return clockTime(ms, locale(language));
 }
 
 export type Life = "expired" | "critical" | "near" | "fine" | "none";
