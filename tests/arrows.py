@@ -64,8 +64,9 @@ ALLOWED = {
     # The API publishes documents and checks journals by ingest's functions; it takes none in.
     "cloud-relay/api": [CONTRACT, IDENTITY, "sync/http", RULES, STORE, INGEST, ORCHESTRATOR,
                         AGENTS, CHANNELS],
+    "cloud-relay/console": ["sync/http"],
     "cloud-relay": [CONTRACT, IDENTITY, LINK, MQTT, "sync/http", RULES, STORE, INGEST,
-                    ORCHESTRATOR, AGENTS, CHANNELS, "cloud-relay/api"],
+                    ORCHESTRATOR, AGENTS, CHANNELS, "cloud-relay/api", "cloud-relay/console"],
     "board/host": [CONTRACT, IDENTITY, "hal", "hal/sim", RULES, BARCODE, JOURNAL],
 }
 

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Events as a story: when, what, who, and what they say.
+import { eventName, time, words } from "./format";
+import type { Schema } from "./schema";
+
+function inWords(name: string): string {
+  return words(name.replace(/([a-z])([A-Z])/g, "$1_$2")).toLowerCase();
+}
+
+/** What is flat in a body, as pairs; the rest is in the audit trail. */
+function pairs(body: object): [string, string][] {
+  return Object.entries(body)
+    .filter(
+      ([, value]) =>
+        (typeof value === "string" && value !== "") ||
+        typeof value === "number" ||
+        typeof value === "boolean",
+    )
+    .map(([name, value]): [string, string] => [inWords(name), String(value)]);
+}
+
+export function History({ events }: { events: readonly Schema<"Event">[] }) {
+  return (
+    <ol class="history">
+      {events.map((event) => (
+        <li key={event.seq}>
+          <p class="history-head">
+            <strong>{eventName(event.type)}</strong>
+            <time dateTime={event.timestamp}>{time(event.timestamp)}</time>
+            <span>{event.actor}</span>
+          </p>
+          <p class="history-body">
+            {pairs(event.body)
+              .map(([name, value]) => `${name}: ${value}`)
+              .join(" · ")}
+          </p>
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// From latitude and longitude to pixels: equirectangular, true at the middle latitude, which over one
+// distributor's territories is within a few percent.
+export interface Place {
+  latitude: number;
+  longitude: number;
+}
+
+export interface Point {
+  x: number;
+  y: number;
+}
+
+export type Placed<T> = Point & { of: T };
+
+export interface MapFrame {
+  pxPerDegree: number; // of latitude
+  squeeze: number; // a degree of longitude in degrees of latitude
+  at(latitude: number, longitude: number): Point;
+  from(x: number, y: number): Place;
+}
+
+const MARGIN_PX = 74; // room for marks and names
+const SPAN_MIN = 0.6; // degrees: a single site has surroundings too
+const KM_A_DEGREE = 111.2;
+
+export function frameOf(places: readonly Place[], width: number, height: number): MapFrame {
+  const latitudes = places.map((p) => p.latitude);
+  const longitudes = places.map((p) => p.longitude);
+  const middle = (all: number[], none: number) =>
+    all.length ? (Math.min(...all) + Math.max(...all)) / 2 : none;
+  const span = (all: number[]) => (all.length ? Math.max(...all) - Math.min(...all) : 0);
+  const lat0 = middle(latitudes, 22);
+  const lon0 = middle(longitudes, 79);
+  const squeeze = Math.cos((lat0 * Math.PI) / 180);
+  const wide = Math.max(span(longitudes) * squeeze, SPAN_MIN);
+  const high = Math.max(span(latitudes), SPAN_MIN);
+  const room = (px: number) => Math.max(px - 2 * MARGIN_PX, 40);
+  const pxPerDegree = Math.min(room(width) / wide, room(height) / high);
+  return {
+    pxPerDegree,
+    squeeze,
+    at: (latitude, longitude) => ({
+      x: width / 2 + (longitude - lon0) * squeeze * pxPerDegree,
+      y: height / 2 - 8 - (latitude - lat0) * pxPerDegree,
+    }),
+    from: (x, y) => ({
+      latitude: lat0 - (y - height / 2 + 8) / pxPerDegree,
+      longitude: lon0 + (x - width / 2) / (squeeze * pxPerDegree),
+    }),
+  };
+}
+
+const gridSteps = [0.1, 0.2, 0.5, 1, 2, 5, 10];
+
+export function gridOf(frame: MapFrame, width: number, height: number) {
+  const step = gridSteps.find((s) => s * frame.pxPerDegree >= 90) ?? 10;
+  const corner = frame.from(0, 0);
+  const opposite = frame.from(width, height);
+  const lines: string[] = [];
+  const words: (Point & { text: string })[] = [];
+  const say = (degrees: number, side: string) => `${Number(degrees.toFixed(1))}°${side}`;
+  for (let lat = Math.ceil(opposite.latitude / step) * step; lat < corner.latitude; lat += step) {
+    const { y } = frame.at(lat, 0);
+    lines.push(`M0 ${y.toFixed(1)}H${width}`);
+    words.push({ x: 6, y: y - 4, text: say(lat, "N") });
+  }
+  for (let lon = Math.ceil(corner.longitude / step) * step; lon < opposite.longitude; lon += step) {
+    const { x } = frame.at(0, lon);
+    lines.push(`M${x.toFixed(1)} 0V${height}`);
+    words.push({ x: x + 4, y: 14, text: say(lon, "E") });
+  }
+  return { lines, words };
+}
+
+const scaleSteps = [5, 10, 20, 50, 100, 200, 500, 1000];
+
+/** The longest round distance that fits a quarter of the width. */
+export function kilometres(frame: MapFrame, width: number): { km: number; px: number } {
+  const pxOf = (km: number) => (km / KM_A_DEGREE) * frame.pxPerDegree;
+  const km = [...scaleSteps].reverse().find((k) => pxOf(k) <= width / 4) ?? 5;
+  return { km, px: Math.round(pxOf(km)) };
+}
+
+/** An arrow that bows to its left, so that both directions between two sites are seen. It ends
+ * `clear` pixels before its site. */
+export function bow(from: Point, to: Point, clear: number): Point & { d: string } {
+  const dx = to.x - from.x;
+  const dy = to.y - from.y;
+  const length = Math.hypot(dx, dy) || 1;
+  const lift = length * 0.18;
+  const c = {
+    x: (from.x + to.x) / 2 + (dy / length) * lift,
+    y: (from.y + to.y) / 2 - (dx / length) * lift,
+  };
+  const along = (p: Point, px: number): Point => {
+    const way = Math.hypot(c.x - p.x, c.y - p.y) || 1;
+    const share = Math.min(px / way, 0.6);
+    return { x: p.x + (c.x - p.x) * share, y: p.y + (c.y - p.y) * share };
+  };
+  const a = along(from, 6);
+  const b = along(to, clear); // its head beside the mark, not below it
+  const n = (v: number) => v.toFixed(1);
+  return {
+    d: `M${n(a.x)} ${n(a.y)}Q${n(c.x)} ${n(c.y)} ${n(b.x)} ${n(b.y)}`,
+    x: (a.x + 2 * c.x + b.x) / 4,
+    y: (a.y + 2 * c.y + b.y) / 4 - 5,
+  };
+}

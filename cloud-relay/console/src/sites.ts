@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import { useGet } from "./data";
+import type { Schema } from "./schema";
+
+export interface Sites {
+  all: Schema<"Site">[];
+  nameOf(site: string): string;
+}
+
+export function useSites(): Sites {
+  const sites = useGet("/api/v1/sites", {}, /^Site/);
+  const all = sites.data?.items ?? [];
+  const names = new Map(all.map((s) => [s.site, s.name]));
+  return { all, nameOf: (site) => names.get(site) ?? site };
+}
+
+export function siteOptions(sites: Sites): (readonly [string, string])[] {
+  return [["", "All"], ...sites.all.map((s) => [s.site, s.name] as const)];
+}
