@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// What browser tests share: the real server over a real station, and a real browser on it.
+// What browser tests share: the real servers, over a real station or a real relay's store, and a real
+// browser on them.
 import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -8,33 +10,36 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { chromium } from "playwright-core";
 
-const HOST = process.env.STATION_HOST;
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const axePath = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 const WAIT_MS = 10000;
+export const PASSWORD = "correct horse battery"; // as in console_seed.h
 
 export const sizes = {
   phone: { width: 360, height: 740 },
   panel: { width: 1024, height: 600 },
+  desk: { width: 1440, height: 900 },
 };
 
-/** The station in a folder of its own, which a restart keeps. */
-export class Station {
-  #child;
+/** A server in a folder of its own, which a restart keeps, as it keeps its port. It says "ready PORT"
+ * and ends at "end". */
+class Host {
+  #program;
   #options;
-  #folder = mkdtempSync(join(tmpdir(), "station-"));
+  #folder = mkdtempSync(join(tmpdir(), "browser-"));
+  #child;
   #lines = [];
   #waiting = [];
   port = 0;
 
-  /** With "panel", screens on the same machine are panels. */
-  constructor(...options) {
+  constructor(program, options) {
+    this.#program = program;
     this.#options = options;
   }
 
   async start() {
-    this.#child = spawn(HOST, [this.#folder, String(this.port), ...this.#options], {
+    this.#child = spawn(this.#program, [this.#folder, String(this.port), ...this.#options], {
       stdio: ["pipe", "pipe", "inherit"],
     });
     createInterface({ input: this.#child.stdout }).on("line", (line) => {
@@ -43,15 +48,19 @@ export class Station {
       else this.#lines.push(line);
     });
     const failed = new Promise((_, reject) =>
-      this.#child.once("exit", (code) => reject(new Error(`station_host ended with ${code}`))),
+      this.#child.once("exit", (code) => reject(new Error(`${this.#program} ended with ${code}`))),
     );
     failed.catch(() => undefined);
-    const ready = await Promise.race([this.#line(), failed]);
+    const ready = await Promise.race([this.line(), failed]);
     this.port = Number(ready.split(" ")[1]);
     return this;
   }
 
-  #line() {
+  say(text) {
+    this.#child.stdin.write(`${text}\n`);
+  }
+
+  line() {
     const line = this.#lines.shift();
     return line ? Promise.resolve(line) : new Promise((take) => this.#waiting.push(take));
   }
@@ -60,22 +69,60 @@ export class Station {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** A scanner of the post reads the bytes; resolves with the code of what the station says. */
-  async scan(post, bytes) {
-    this.#child.stdin.write(`scan ${post} ${bytes}\n`);
-    return (await this.#line()).replace("answer ", "");
-  }
-
   async stop() {
     const ended = new Promise((done) => this.#child.once("exit", done));
     this.#child.stdin.end("end\n");
     const code = await ended;
-    if (code !== 0) throw new Error(`station_host ended with ${code}`);
+    if (code !== 0) throw new Error(`${this.#program} ended with ${code}`);
   }
 
   async remove() {
     await this.stop();
     rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+export class Station extends Host {
+  /** With "panel", screens on the same machine are panels. */
+  constructor(...options) {
+    super(process.env.STATION_HOST, options);
+  }
+
+  /** A scanner of the post reads the bytes; resolves with the code of what the station says. */
+  async scan(post, bytes) {
+    this.say(`scan ${post} ${bytes}`);
+    return (await this.line()).replace("answer ", "");
+  }
+}
+
+/** The relay's API and console over a store that tests/data/console fills. */
+export class Relay extends Host {
+  constructor() {
+    super(process.env.CONSOLE_HOST, [process.env.CONSOLE_SEED]);
+  }
+
+  /** Signs in as a program would; gives a way to ask as that user. */
+  async as(user) {
+    const { accessToken } = await this.#send("POST", "/api/v1/login", {}, {
+      tenant: "vyapar",
+      user,
+      password: PASSWORD,
+    });
+    const headers = { Authorization: `Bearer ${accessToken}` };
+    return (method, path, body) =>
+      this.#send(method, path, { ...headers, "Idempotency-Key": randomUUID() }, body);
+  }
+
+  async #send(method, path, headers, body) {
+    const init = { method, headers };
+    if (body) {
+      init.headers = { ...headers, "Content-Type": "application/json" };
+      init.body = JSON.stringify(body);
+    }
+    const response = await fetch(this.url + path, init);
+    const answer = await response.json();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${answer.detail}`);
+    return answer;
   }
 }
 
@@ -96,12 +143,14 @@ export async function openBrowser() {
   });
   return {
     /** A page with cookies and storage of its own, and what went wrong or over the wire in it. */
-    async page(size) {
-      const context = await browser.newContext({ viewport: sizes[size] });
+    async page(size, colorScheme = "light") {
+      const context = await browser.newContext({ viewport: sizes[size], colorScheme });
       const page = await context.newPage();
       page.setDefaultTimeout(WAIT_MS);
       page.faults = [];
       page.received = [];
+      page.asked = [];
+      page.on("request", (request) => page.asked.push(request.url()));
       page.on("pageerror", (error) => page.faults.push(String(error)));
       page.on("console", (message) => {
         // A refused request is what some tests are about; the browser logs it by itself.
@@ -123,10 +172,12 @@ export async function openBrowser() {
 /** Violations of WCAG 2.1 A and AA, as text. */
 export async function axe(page) {
   // The page's own policy forbids foreign scripts, so axe comes in beside it.
-  await page.evaluate(`(() => {${readFileSync(axePath, "utf8")}})()`);
+  if (!(await page.evaluate(() => "axe" in window)))
+    await page.evaluate(`(() => {${readFileSync(axePath, "utf8")}})()`);
   const result = await page.evaluate(() =>
     window.axe.run(document, {
       runOnly: { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] },
+      resultTypes: ["violations"],
     }),
   );
   return result.violations.map(
