@@ -18,7 +18,11 @@
 static const char select_items[] =
     "SELECT t.site || '|' || t.sku, t.sku, s.territory, t.site, t.units, coalesce(r.reserved, 0),"
     " t.earliest, l.moved, coalesce(c.rate_milli, 0), coalesce(c.score, 0), coalesce(c.status, 0),"
-    " coalesce(c.risk_units, 0), coalesce(c.risk_paise, 0), coalesce(c.landed_paise, 0)"
+    " coalesce(c.risk_units, 0), coalesce(c.risk_paise, 0), coalesce(c.landed_paise, 0),"
+    " coalesce(c.factor_idle, 0), coalesce(c.factor_velocity, 0), coalesce(c.factor_no_sale, 0),"
+    " coalesce(c.idle_days, 0), coalesce(c.no_sale_permille, 0), coalesce(c.carrying_paise, 0),"
+    " coalesce(c.opportunity_paise, 0), coalesce(c.disposal_paise, 0),"
+    " coalesce(c.transport_paise, 0)"
     " FROM (SELECT site, sku, CAST(sum(qty) AS BIGINT) AS units, min(CASE WHEN status = 0 AND"
     " qty > 0 AND expiry_day > -2147483648 THEN expiry_day END) AS earliest FROM stock GROUP BY"
     " site, sku) t JOIN site s ON s.site = t.site LEFT JOIN (SELECT site, sku,"
@@ -62,6 +66,15 @@ static const struct api_column item_columns[] = {
     {"riskUnits", FIELD_INT},
     {"riskPaise", FIELD_VALUE},
     {"landedPaise", FIELD_VALUE},
+    {"scoreIdle", FIELD_INT},
+    {"scoreVelocity", FIELD_INT},
+    {"scoreNoSale", FIELD_INT},
+    {"daysWithoutMovement", FIELD_INT},
+    {"noSalePermille", FIELD_INT},
+    {"carryingPaise", FIELD_VALUE},
+    {"opportunityPaise", FIELD_VALUE},
+    {"disposalPaise", FIELD_VALUE},
+    {"transportPaise", FIELD_VALUE},
 };
 
 static const char select_batches[] =
