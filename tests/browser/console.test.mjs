@@ -214,7 +214,7 @@ test("a decision needs a reason, and others see it without asking", async () => 
   await mine.waitFor({ state: "detached" });
   await proposal(owner, "Toned Milk UHT 1 l", "Move").waitFor({ state: "detached" });
   await go(owner, "proposals/P3");
-  await owner.getByText(/user:anita.*the road is closed/).waitFor();
+  await owner.getByText(/anita.*the road is closed/).waitFor();
 });
 
 test("the quantity is changed with a reason, and what is refused is said", async () => {

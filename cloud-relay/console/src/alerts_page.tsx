@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { write } from "./api";
 import { useConsole } from "./console_context";
-import { time } from "./format";
+import { time, who } from "./format";
 import { useList } from "./list";
 import { Age, Choice, Empty, More, Page, State } from "./parts";
 import { ReasonDialog } from "./reason_dialog";
@@ -38,7 +38,7 @@ function AlertCard({
       <p class="reason">What to do: {of.action}.</p>
       {of.acknowledgedBy ? (
         <p class="hint">
-          In hand: {of.acknowledgedBy}, {time(of.acknowledgedAt)}
+          In hand: {who(of.acknowledgedBy)}, {time(of.acknowledgedAt)}
         </p>
       ) : (
         <div class="buttons">

@@ -5,7 +5,7 @@ import { write } from "./api";
 import { CampaignDraft } from "./campaign_draft";
 import { useConsole } from "./console_context";
 import { useGet } from "./data";
-import { date, money, permille, time, units, whole, words } from "./format";
+import { date, money, permille, time, units, whole, who, words } from "./format";
 import { History } from "./history";
 import { useList } from "./list";
 import { Age, Choice, Facts, More, Page, Problems, State, Table } from "./parts";
@@ -152,7 +152,10 @@ function OneCampaign({ id }: { id: string }) {
                 ["Channels", of.channels.join(", ")],
                 ["Holdout", permille(of.holdoutPermille)],
                 ["Template", of.content],
-                ["Decided", of.decidedBy ? `${of.decidedBy}, ${time(of.decidedAt)}` : "not yet"],
+                [
+                  "Decided",
+                  of.decidedBy ? `${who(of.decidedBy)}, ${time(of.decidedAt)}` : "not yet",
+                ],
                 ["Data", <Age seconds={of.siteDataAgeSeconds} />],
               ]}
             />

@@ -5,7 +5,7 @@ import { mayDo } from "./access";
 import { write } from "./api";
 import { useConsole } from "./console_context";
 import { useGet } from "./data";
-import { time, whole } from "./format";
+import { time, who, whole } from "./format";
 import { Age, Choice, Facts, Field, Page, Problems, State, Table } from "./parts";
 import { ReasonDialog } from "./reason_dialog";
 import { href, type Route } from "./route";
@@ -130,7 +130,7 @@ function Claims({ sites }: { sites: Sites }) {
             columns={[
               { title: "Appliance", cell: (c) => <span class="code">{c.device}</span> },
               { title: "Site", cell: (c) => sites.nameOf(c.site) },
-              { title: "Made", cell: (c) => `${time(c.madeAt)} by ${c.madeBy}` },
+              { title: "Made", cell: (c) => `${time(c.madeAt)} by ${who(c.madeBy)}` },
               { title: "Until", cell: (c) => time(c.expiresAt) },
               { title: "Used", cell: (c) => (c.usedAt ? time(c.usedAt) : "not yet") },
             ]}

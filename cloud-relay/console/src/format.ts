@@ -28,7 +28,7 @@ export function date(iso: string | null): string {
 }
 
 export function time(instant: string | null): string {
-  return instant === null ? "–" : clockTime(Date.parse(instant), LOCALE);
+  return instant === null ? "–" : clockTime(Date.parse(instant), LOCALE).replace(/ /g, "\u00a0");
 }
 
 export function permille(n: number): string {
@@ -74,6 +74,13 @@ export type Freshness = "fresh" | "old" | "stale";
 export function freshness(seconds: number | null): Freshness {
   if (seconds === null || seconds >= 86400) return "stale";
   return seconds >= 3600 ? "old" : "fresh";
+}
+
+/** "user:ravi" as "ravi", "agent:analysis" as "analysis agent". */
+export function who(actor: string): string {
+  const [kind, ...name] = actor.split(":");
+  if (name.length === 0) return actor;
+  return kind === "user" ? name.join(":") : `${name.join(":")} ${kind}`;
 }
 
 /** "requires_review" as "requires review". */

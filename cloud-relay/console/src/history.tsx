@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Events as a story: when, what, who, and what they say.
-import { eventName, time, words } from "./format";
+import { eventName, time, who, words } from "./format";
 import type { Schema } from "./schema";
 
 function inWords(name: string): string {
@@ -27,7 +27,7 @@ export function History({ events }: { events: readonly Schema<"Event">[] }) {
           <p class="history-head">
             <strong>{eventName(event.type)}</strong>
             <time dateTime={event.timestamp}>{time(event.timestamp)}</time>
-            <span>{event.actor}</span>
+            <span>{who(event.actor)}</span>
           </p>
           <p class="history-body">
             {pairs(event.body)

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { mayDo } from "./access";
 import { write } from "./api";
 import { useConsole } from "./console_context";
-import { time, whole, words } from "./format";
+import { time, who, whole, words } from "./format";
 import { useList } from "./list";
 import { Choice, More, Page, State, Table } from "./parts";
 import { ReasonDialog } from "./reason_dialog";
@@ -59,7 +59,7 @@ export function LettersPage({ route }: { route: Route }) {
               { title: "State", cell: (l) => <State name={l.state} /> },
               {
                 title: "Decided",
-                cell: (l) => (l.decidedBy ? `${l.decidedBy}, ${time(l.decidedAt)}` : "–"),
+                cell: (l) => (l.decidedBy ? `${who(l.decidedBy)}, ${time(l.decidedAt)}` : "–"),
               },
               ...(mayDo(user, "command")
                 ? [

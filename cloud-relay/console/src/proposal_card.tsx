@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { mayDo } from "./access";
 import { write } from "./api";
 import { useConsole } from "./console_context";
-import { date, money, notes, time, unitPrice, units, words } from "./format";
+import { date, money, notes, time, unitPrice, units, who, words } from "./format";
 import { Age, Facts, Field, State } from "./parts";
 import { ReasonDialog } from "./reason_dialog";
 import { href } from "./route";
@@ -206,7 +206,7 @@ export function ProposalCard(props: {
               ? [
                   [
                     "Decided",
-                    `${of.decidedBy}, ${time(of.decidedAt)}: ${of.decidedReason}`,
+                    `${who(of.decidedBy)}, ${time(of.decidedAt)}: ${of.decidedReason}`,
                   ] as const,
                 ]
               : []),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Stock that will not sell in time, dearest first; below each SKU its lots.
 import { useConsole } from "./console_context";
-import { date, daysLeft, daysUntil, money, moneyShort, units, whole } from "./format";
+import { date, daysLeft, daysUntil, money, moneyShort, permille, units, whole } from "./format";
 import { useList, type List } from "./list";
 import { Age, Choice, Empty, Facts, More, Page, State, Table } from "./parts";
 import { href, setFilter, type Route } from "./route";
@@ -78,31 +78,68 @@ function BatchTable({ of, asOf }: { of: Item; asOf: string }) {
   );
 }
 
-function Goods({ item, asOf }: { item: Item; asOf: string }) {
+/** What the score is made of, and what leaving the goods where they lie costs. */
+function Reasons({ of }: { of: Item }) {
+  const points = (n: number) => `${n} of ${of.deadStockScore} points`;
+  const costs: (readonly [string, number | null])[] = [
+    ["Carrying", of.carryingPaise],
+    ["Lost earnings", of.opportunityPaise],
+    ["Disposal", of.disposalPaise],
+    ["Transport", of.transportPaise],
+  ];
+  const sum = costs.reduce((total, [, paise]) => total + (paise ?? 0), 0);
   return (
     <section class="card">
+      <h2>Why this score</h2>
       <Facts
         rows={[
-          ["Site", `${item.site}, ${item.territory}`],
-          ["Category", item.category || "–"],
-          ["State", <State name={item.status} />],
-          [
-            "In stock",
-            `${units(item.currentStock, item.unit)}, ${whole(item.reservedStock)} reserved`,
-          ],
-          ["At risk", units(item.riskUnits, item.unit)],
-          ...(item.riskPaise !== null ? [["Rupees at risk", money(item.riskPaise)] as const] : []),
-          ...(item.landedPaise !== null
-            ? [["Landed value", money(item.landedPaise)] as const]
-            : []),
-          ["Sells a day", whole(item.averageDailySales)],
-          ["Last movement", date(item.lastMovementDate)],
-          ["Dead-stock score", <Score value={item.deadStockScore} />],
-          ["Data", <Age seconds={item.siteDataAgeSeconds} />],
+          [`${whole(of.daysWithoutMovement)} days without a sale`, points(of.scoreIdle)],
+          ["How slowly it sells", points(of.scoreVelocity)],
+          [`No further sale: ${permille(of.noSalePermille)} likely`, points(of.scoreNoSale)],
         ]}
       />
-      <BatchTable of={item} asOf={asOf} />
+      {of.carryingPaise !== null && (
+        <>
+          <h2>Leaving it costs {money(sum)}</h2>
+          <Facts rows={costs.map(([name, paise]) => [name, money(paise ?? 0)] as const)} />
+        </>
+      )}
     </section>
+  );
+}
+
+function Goods({ item, asOf }: { item: Item; asOf: string }) {
+  return (
+    <>
+      <section class="card">
+        <Facts
+          rows={[
+            ["Site", `${item.site}, ${item.territory}`],
+            ["Category", item.category || "–"],
+            ["State", <State name={item.status} />],
+            [
+              "In stock",
+              `${units(item.currentStock, item.unit)}, ${whole(item.reservedStock)} reserved`,
+            ],
+            ["At risk", units(item.riskUnits, item.unit)],
+            ...(item.riskPaise !== null
+              ? [["Rupees at risk", money(item.riskPaise)] as const]
+              : []),
+            ...(item.landedPaise !== null
+              ? [["Landed value", money(item.landedPaise)] as const]
+              : []),
+            ["Sells a day", whole(item.averageDailySales)],
+            ["Last movement", date(item.lastMovementDate)],
+            ["Dead-stock score", <Score value={item.deadStockScore} />],
+            ["Data", <Age seconds={item.siteDataAgeSeconds} />],
+          ]}
+        />
+      </section>
+      <Reasons of={item} />
+      <section class="card">
+        <BatchTable of={item} asOf={asOf} />
+      </section>
+    </>
   );
 }
 

@@ -5,7 +5,7 @@ import { mayDo } from "./access";
 import { write } from "./api";
 import { useConsole } from "./console_context";
 import { useGet } from "./data";
-import { eventName, time, whole } from "./format";
+import { money, permille, time, who, whole } from "./format";
 import { Choice, Facts, Field, Page, Table } from "./parts";
 import { ReasonDialog } from "./reason_dialog";
 import { href, type Route } from "./route";
@@ -13,6 +13,16 @@ import type { Schema } from "./schema";
 
 type Setting = Schema<"Setting">;
 const changes = /^Setting/;
+
+/** A value with the unit that its rule's name ends with. */
+function inWords(name: string, value: string): string {
+  const n = Number(value);
+  if (Number.isNaN(n)) return value;
+  if (name.endsWith("_permille")) return permille(n);
+  if (name.endsWith("_paise")) return money(n);
+  const unit = name.match(/[._](days|hours|km|paise_kg)$/)?.[1] ?? "";
+  return unit === "paise_kg" ? `${money(n)} a kg` : `${whole(n)} ${unit}`.trim();
+}
 
 function range(of: Setting): string {
   if (of.minimum === null || of.maximum === null) return "true or false";
@@ -87,9 +97,9 @@ function OneSetting({ name }: { name: string }) {
                 rows={[
                   ["Means", of.help],
                   ["Holds for", of.scope || "everything"],
-                  ["Value", `${of.value} ${of.unit}`],
+                  ["Value", inWords(of.name, of.value)],
                   ["Allowed", range(of)],
-                  ["Default", of.default],
+                  ["Default", inWords(of.name, of.default)],
                 ]}
               />
               {mayDo(user, "rule") && (
@@ -110,9 +120,9 @@ function OneSetting({ name }: { name: string }) {
               none="It was never changed: the default holds."
               columns={[
                 { title: "Version", cell: (v) => `${v.version}${v.scope ? `, ${v.scope}` : ""}` },
-                { title: "Value", number: true, cell: (v) => v.value },
+                { title: "Value", number: true, cell: (v) => inWords(name, v.value) },
                 { title: "When", cell: (v) => time(v.changedAt) },
-                { title: "Who", cell: (v) => v.changedBy },
+                { title: "Who", cell: (v) => who(v.changedBy) },
                 { title: "Why", cell: (v) => v.reason },
               ]}
             />
@@ -141,39 +151,38 @@ function AllSettings() {
       shown={shown}
       lead="What agents go by. Every change is a version with its author and reason."
     >
-      {(data) => {
-        const topics = [...new Set(data.items.map((s) => s.name.split(".")[0] ?? ""))];
-        return topics.map((topic) => (
-          <section class="card" key={topic}>
-            <h2>{eventName(topic)}</h2>
-            <Table
-              caption={`Rules of ${topic}`}
-              rows={data.items.filter((s) => s.name.split(".")[0] === topic)}
-              keyOf={(s) => `${s.name} ${s.scope}`}
-              none=""
-              columns={[
-                {
-                  title: "Rule",
-                  cell: (s) => (
-                    <a class="code" href={href("settings", s.name)}>
-                      {s.name}
-                    </a>
-                  ),
-                },
-                { title: "Means", cell: (s) => s.help },
-                { title: "For", cell: (s) => s.scope || "all" },
-                { title: "Value", number: true, cell: (s) => <strong>{s.value}</strong> },
-                { title: "Unit", cell: (s) => s.unit || "–" },
-                {
-                  title: "Changed",
-                  cell: (s) =>
-                    s.version === 0 ? "default" : `${time(s.changedAt)} by ${s.changedBy}`,
-                },
-              ]}
-            />
-          </section>
-        ));
-      }}
+      {(data) => (
+        <section class="card">
+          <Table
+            caption="Rules in force"
+            rows={data.items}
+            keyOf={(s) => `${s.name} ${s.scope}`}
+            none="No rules."
+            columns={[
+              {
+                title: "Rule",
+                cell: (s) => (
+                  <a class="code" href={href("settings", s.name)}>
+                    {s.name}
+                  </a>
+                ),
+              },
+              { title: "Means", cell: (s) => s.help },
+              { title: "For", cell: (s) => s.scope || "all" },
+              {
+                title: "Value",
+                number: true,
+                cell: (s) => <strong>{inWords(s.name, s.value)}</strong>,
+              },
+              {
+                title: "Changed",
+                cell: (s) =>
+                  s.version === 0 ? "default" : `${time(s.changedAt)} by ${who(s.changedBy ?? "")}`,
+              },
+            ]}
+          />
+        </section>
+      )}
     </Page>
   );
 }

@@ -68,11 +68,12 @@ INSERT INTO lot(site, sku, batch, expiry_day, mrp_paise, expiry_kind, made_day, 
   (units + 400) * cost, $2 - idle, 1 FROM held;
 INSERT INTO sku_score(site, sku, day, status, in_episode, score, factor_idle, factor_velocity,
   factor_no_sale, units, landed_paise, rate_milli, idle_days, no_sale_permille, carrying_paise,
-  opportunity_paise, disposal_paise, transport_paise, blocked_ml, risk_units, risk_paise, method)
+  opportunity_paise, disposal_paise, transport_paise, blocked_ml, risk_units, risk_paise, waits_for)
   SELECT site, sku, $2, max(status), CASE WHEN max(status) > 0 THEN 1 ELSE 0 END, max(score),
-  max(idle) * 4, max(score) * 3, max(score) * 2, sum(units), sum(units * cost), max(rate), min(idle),
+  max(score) * 4 / 10, max(score) * 2 / 10, max(score) - max(score) * 4 / 10 - max(score) * 2 / 10,
+  sum(units), sum(units * cost), max(rate), min(idle),
   max(score) * 8, sum(risk * cost) / 20, sum(risk * cost) / 30, sum(risk) * 40, sum(risk) * 60,
-  sum(units) * 900, sum(risk), sum(risk * cost), 'nb' FROM held GROUP BY site, sku;
+  sum(units) * 900, sum(risk), sum(risk * cost), '' FROM held GROUP BY site, sku;
 INSERT INTO lot_score(site, sku, batch, expiry_day, mrp_paise, day, units, state, score,
   at_risk_units, unsold_milli, landed_paise, total_paise)
   SELECT site, sku, batch, $2 + days, mrp, $2, units, CASE WHEN risk > 0 THEN 1 ELSE 0 END, score,
@@ -132,9 +133,9 @@ WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 24)
   ordered_units, units, value_paise)
   SELECT k.id, 'OUT-' || substr('00' || n.i, -3), CASE WHEN n.i % 6 = 0 THEN 'holdout' ELSE 'offer' END,
   CASE WHEN n.i % 6 = 0 THEN '' ELSE 'whatsapp' END, 95 - 3 * n.i, 40 - n.i, 'took it before, pays in time',
-  CASE WHEN k.id = 'K1' OR n.i % k.every > 0 THEN 0 ELSE 3 * k.every END,
-  CASE WHEN k.id = 'K1' OR n.i % k.every > 0 THEN 0 ELSE 3 * k.every END,
-  CASE WHEN k.id = 'K1' OR n.i % k.every > 0 THEN 0 ELSE 3 * k.every * k.price END
+  CASE WHEN k.id = 'K1' OR n.i % k.every <> 1 AND n.i <> 12 THEN 0 ELSE 3 * k.every END,
+  CASE WHEN k.id = 'K1' OR n.i % k.every <> 1 AND n.i <> 12 THEN 0 ELSE 3 * k.every END,
+  CASE WHEN k.id = 'K1' OR n.i % k.every <> 1 AND n.i <> 12 THEN 0 ELSE 3 * k.every * k.price END
   FROM n, (SELECT 'K1' AS id, 1 AS every, 6480 AS price UNION ALL SELECT 'K2', 2, 1510 UNION ALL SELECT 'K3', 4, 20300) k;
 INSERT INTO template(template, channel, language, version, category, provider_name, body, variables,
   approved, made_ms) VALUES
