@@ -32,7 +32,7 @@ static const struct event_type types[] = {
     {EVENT_TRANSFER_SHORT, EVENT_HAPPENED, 1, "proposal:", "less arrived whole than was sent"},
     {EVENT_TRANSFER_OVERDUE, EVENT_HAPPENED, 1, "proposal:", "goods should have arrived"},
     {EVENT_CAMPAIGN_ANSWERED, EVENT_HAPPENED, 1, "campaign:", "an outlet wants some of the lot"},
-    {EVENT_CAMPAIGN_CHANGED, EVENT_HAPPENED, 1, "campaign:", "a campaign has another state"},
+    {EVENT_CAMPAIGN_MOVED, EVENT_HAPPENED, 1, "campaign:", "a campaign has another state"},
     {EVENT_SETTING_CHANGED, EVENT_AUDIT, 1, "setting:", "a rule of the tenant has another value"},
     {EVENT_AGENT_CHANGED, EVENT_HAPPENED, 1,
      "agent:", "an agent started, stopped, broke or is whole again"},

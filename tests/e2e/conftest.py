@@ -11,9 +11,11 @@ TOP = pathlib.Path(__file__).resolve().parents[2]
 BUILD = TOP / "build" / "release"
 PROGRAMS = ["firmware/stationd", "firmware/ctl/vyaparctl", "sync/syncd", "hal/sim/scanner_sim",
             "hal/sim/scale_sim", "hal/sim/printer_sim", "cloud-relay/relayd",
-            "cloud-relay/relayctl", "tests/peer/sync_peer", "tests/api/api_host"]
+            "cloud-relay/relayctl", "tests/peer/sync_peer", "tests/peer/sender_peer",
+            "tests/api/api_host"]
 
-sys.path[:0] = [str(TOP / "board" / "host"), str(pathlib.Path(__file__).parent)]
+sys.path[:0] = [str(TOP / "board" / "host"), str(TOP / "tests" / "provider"),
+                str(pathlib.Path(__file__).parent)]
 
 import site_under_test  # noqa: E402  (the path above)
 
