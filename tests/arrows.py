@@ -56,9 +56,10 @@ ALLOWED = {
     "cloud-relay/agents/monitoring": [CONTRACT, RULES, STORE, ORCHESTRATOR, AGENTS],
     "cloud-relay/agents/analysis": [CONTRACT, RULES, STORE, ORCHESTRATOR, AGENTS],
     "cloud-relay/agents/reallocation": [CONTRACT, RULES, STORE, ORCHESTRATOR, AGENTS, PLANNER],
-    "cloud-relay/agents/liquidation": [CONTRACT, RULES, STORE, ORCHESTRATOR, AGENTS],
+    "cloud-relay/agents/liquidation": [CONTRACT, IDENTITY, RULES, STORE, ORCHESTRATOR, AGENTS,
+                                       CHANNELS],
     "cloud-relay/agents/compliance": [CONTRACT, RULES, STORE, ORCHESTRATOR, AGENTS],
-    "cloud-relay/agents/notification": [CONTRACT, RULES, STORE, ORCHESTRATOR, AGENTS],
+    "cloud-relay/agents/notification": [CONTRACT, RULES, STORE, ORCHESTRATOR, AGENTS, CHANNELS],
     PLANNER: [RULES],  # mathematics: flows, prices, plans
     CHANNELS: [CONTRACT, IDENTITY, RULES, STORE, ORCHESTRATOR],
     # The API publishes documents and checks journals by ingest's functions; it takes none in.

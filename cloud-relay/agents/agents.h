@@ -12,6 +12,7 @@ extern const struct agent agent_monitoring;   /* monitoring/ */
 extern const struct agent agent_analysis;     /* analysis/ */
 extern const struct agent agent_reallocation; /* reallocation/ */
 extern const struct agent agent_compliance;   /* compliance/ */
+extern const struct agent agent_liquidation;  /* liquidation/ */
 
 /* Static. */
 const struct agent *const *agents_all(size_t *ret_count);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "campaign.h"
 #include "outbox.h"
 #include "text.h"
 
@@ -48,7 +49,7 @@ static int read_campaign(struct sql *s, const struct row *r, struct send_facts *
     static const char prefix[] = "campaign:";
     if (strncmp(r->m.cause, prefix, sizeof(prefix) - 1) != 0)
         return 0;
-    AUTO(sql_query) q = sql_query(s, "SELECT state FROM campaign WHERE campaign_id = $1");
+    AUTO(sql_query) q = sql_query(s, "SELECT state, why FROM campaign WHERE campaign_id = $1");
     sql_bind_text(q, 1, r->m.cause + sizeof(prefix) - 1);
     int got = sql_step(q);
     if (got <= 0)
@@ -58,6 +59,9 @@ static int read_campaign(struct sql *s, const struct row *r, struct send_facts *
     if (r->m.purpose == PURPOSE_MARKETING &&
         (strcmp(state, "stopped") == 0 || strcmp(state, "done") == 0))
         f->called_off = "campaign_over";
+    if (r->m.purpose == PURPOSE_MARKETING && strcmp(state, "paused") == 0 &&
+        strcmp(sql_text(q, 1), CAMPAIGN_EXHAUSTED) == 0)
+        f->called_off = "stock_promised";
     f->held |= r->m.purpose == PURPOSE_MARKETING && strcmp(state, "paused") == 0;
     return 0;
 }
