@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "console.h"
 #include "file_text.h"
 #include "release.h"
 
@@ -71,6 +72,7 @@ int relay_api_open(const struct relayd_conf *conf, const struct relay_clock *clo
         .secret_file = conf->api_secret,
         .metrics_token = a->metrics_token,
         .release = RELEASE,
+        .console = console_bundle,
         .console_folder = conf->api_console[0] != '\0' ? conf->api_console : NULL,
         .seats = (int)conf->api_seats,
         .connections = (int)conf->api_connections,

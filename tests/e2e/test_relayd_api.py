@@ -119,6 +119,16 @@ def test_what_agents_write_reaches_a_stream(relay):
     raise AssertionError("no agent said anything")
 
 
+def test_the_console_is_served_out_of_the_binary(relay):
+    reader = Client(relay)
+    page = reader.get("/")
+    assert page.status_code == 200 and '<script src="/console.js" defer>' in page.text
+    assert "script-src 'self'" in page.headers["Content-Security-Policy"]
+    script = reader.get("/console.js")
+    assert script.status_code == 200 and script.headers["Content-Type"].startswith("text/javascript")
+    assert reader.get("/nothing.js").status_code == 404
+
+
 def test_metrics_are_for_the_token_in_its_file(relay):
     reader = Client(relay)
     assert reader.get("/metrics").status_code == 401
