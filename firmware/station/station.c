@@ -24,11 +24,18 @@ static int check_bin(struct journal *j, const char *post, const char *bin, struc
         diag_set(reterr, 0, "post %s: its bin %s cannot be looked up", post, bin);
         return r;
     }
-    if (r == 0) {
-        diag_set(reterr, 0, "post %s: there is no bin %s", post, bin);
-        return -EINVAL;
+    if (r > 0)
+        return 0;
+    int32_t version = 0;
+    r = master_version(j, DOCUMENT_BINS, &version);
+    if (r < 0) {
+        diag_set(reterr, 0, "the version of the bins document cannot be read");
+        return r;
     }
-    return 0;
+    if (version == 0)
+        return 0; /* a new appliance: its documents come later, and workers with them */
+    diag_set(reterr, 0, "post %s: there is no bin %s", post, bin);
+    return -EINVAL;
 }
 
 static int check_post(const struct station_conf *conf, size_t i, struct journal *j,

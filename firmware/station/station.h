@@ -147,7 +147,8 @@ struct station_view {
 };
 
 /* Borrows the journal: it must outlive the station. Reads what it needs of it.
- *   -EINVAL with *reterr: a post names a bin that is not in force, two posts share a name, ... */
+ *   -EINVAL with *reterr: a post names a bin that is not in force (before any document of bins is,
+ * it may: a new appliance waits for its documents), two posts share a name, ... */
 NODISCARD int station_open(const struct station_conf *conf, struct journal *journal,
                            struct diag *reterr, struct station **ret);
 void station_free(struct station *s);
