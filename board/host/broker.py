@@ -28,10 +28,11 @@ def free_port():
 class Authority:
     """A root with an authority for each tenant, kept by vyaparctl."""
 
-    def __init__(self, vyaparctl, folder):
+    def __init__(self, vyaparctl, folder, first_day=None):
+        """first_day: that its certificates hold from, where a demo's calendar is behind ours."""
         self.vyaparctl = vyaparctl
         self.folder = pathlib.Path(folder)
-        self.run("root", self.folder)
+        self.run("root", self.folder, *([first_day] if first_day else []))
         self.run("crl", self.folder)
 
     def run(self, *words):

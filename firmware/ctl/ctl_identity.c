@@ -16,6 +16,7 @@
 #include <time.h>
 
 #include "authority.h"
+#include "civil.h"
 #include "ctl.h"
 #include "decimal.h"
 #include "file_replace.h"
@@ -91,17 +92,18 @@ static int open_issuer(const char *ca, const char *name, struct issuer *ret)
 
 enum ctl_exit ctl_identity_root(int argc, char **argv)
 {
-    if (argc != 1)
-        return ctl_misused("identity root: CA");
+    int32_t from_day = 0;
+    if (argc < 1 || argc > 2 || (argc == 2 && civil_parse(argv[1], &from_day) < 0))
+        return ctl_misused("identity root: CA [YYYY-MM-DD]");
     AUTO(key) key = NULL;
     char pem[CERTIFICATE_PEM_SIZE];
     int64_t now = now_ms();
+    int64_t from = argc == 2 ? civil_ist_start_ms(from_day) : now - DAY_MS;
     int err = make_folder(argv[0]);
     if (err == 0)
         err = open_key(argv[0], "root", ".key", &key);
     if (err >= 0)
-        err =
-            authority_root(key, "VyaparSahayak root", now - DAY_MS, now + ROOT_DAYS * DAY_MS, pem);
+        err = authority_root(key, "VyaparSahayak root", from, now + ROOT_DAYS * DAY_MS, pem);
     if (err == 0)
         err = write_text(argv[0], "root", ".pem", pem);
     return err < 0 ? ctl_complain(argv[0], &(struct diag){0}, err) : CTL_GOOD;
@@ -111,12 +113,15 @@ static int issue(const char *ca, const char *issuer_name, const struct key *key,
                  struct authority_order *order, int64_t days, char ret[CERTIFICATE_PEM_SIZE])
 {
     struct issuer issuer = {NULL, ""};
+    struct certificate_facts facts = {.from_ms = 0};
     char request[CERTIFICATE_REQUEST_SIZE];
     int err = open_issuer(ca, issuer_name, &issuer);
     if (err == 0)
+        err = certificate_read(issuer.pem, &facts);
+    if (err == 0)
         err = certificate_request(key, order->name, request);
     order->request = request;
-    order->from_ms = now_ms() - DAY_MS;
+    order->from_ms = facts.from_ms; /* so that a clock which is behind does not lock anybody out */
     order->to_ms = now_ms() + days * DAY_MS;
     if (err == 0)
         err = authority_issue(issuer.key, issuer.pem, order, ret);
