@@ -74,6 +74,16 @@ class Scanner(Device):
         self.tell("scan " + escaped(text))
 
 
+def write_settings(path, settings):
+    """{"section": {"key": value}} as a configuration file."""
+    lines = []
+    for section, keys in settings.items():
+        lines.append(f"[{section}]")
+        lines += [f"{key} = {value}" for key, value in keys.items()]
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
 class Stationd:
     """The daemon itself, with its configuration written into its folder."""
 
@@ -82,12 +92,7 @@ class Stationd:
         self.folder = pathlib.Path(folder)
         self.build = build
         self.environment = {**os.environ, **(environment or {})}
-        self.conf = self.folder / "stationd.conf"
-        lines = []
-        for section, keys in settings.items():
-            lines.append(f"[{section}]")
-            lines += [f"{key} = {value}" for key, value in keys.items()]
-        self.conf.write_text("\n".join(lines) + "\n")
+        self.conf = write_settings(self.folder / "stationd.conf", settings)
         self.process = None
         self.port = None
         self.log = self.folder / "stationd.log"
@@ -112,6 +117,34 @@ class Stationd:
             time.sleep(0.01)
         raise RuntimeError("stationd did not come up:\n"
                            + self.log.read_text(errors="replace")[-2000:])
+
+    def stop(self, how=signal.SIGTERM, timeout=30):
+        """Ends it; returns its exit status (negative: the signal)."""
+        if self.process is None:
+            return None
+        if self.process.poll() is None:
+            self.process.send_signal(how)
+        status = self.process.wait(timeout)
+        self.process = None
+        return status
+
+
+class Syncd:
+    """The courier beside it: ships its journal, brings documents."""
+
+    def __init__(self, build, folder, settings):
+        self.folder = pathlib.Path(folder)
+        self.build = build
+        self.conf = write_settings(self.folder / "syncd.conf", settings)
+        self.log = self.folder / "syncd.log"
+        self.process = None
+
+    def start(self):
+        with open(self.log, "ab") as said:
+            self.process = subprocess.Popen(
+                [self.build / "sync" / "syncd", "--config", self.conf], stdout=said, stderr=said,
+                process_group=0)
+        return self
 
     def stop(self, how=signal.SIGTERM, timeout=30):
         """Ends it; returns its exit status (negative: the signal)."""

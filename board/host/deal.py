@@ -359,6 +359,7 @@ class Deal:
     """What a network's sites are given, in memory: documents, plans, and who buys for them."""
 
     def __init__(self, days, seed, first_day):
+        self.seed = seed
         demand = Demand()
         self.catalogue = product_list.catalogue(demand.pasta_series, demand.other_series)
         sites = deal(demand, self.catalogue, seed, days)

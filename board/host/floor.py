@@ -35,7 +35,8 @@ GESTURE_SECONDS = 0.0025  # of processor time: a scan or a key, at the appliance
 
 
 def options_of(arguments):
-    parser = argparse.ArgumentParser(prog="board/host/demo", description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(prog="board/host/demo --alone",
+                                     description=__doc__.split("\n")[0])
     parser.add_argument("--days", type=int, default=90, help="simulated days (default 90)")
     parser.add_argument("--speed", type=float, default=1.0,
                         help="seconds a simulated day takes (default 1)")
@@ -48,6 +49,12 @@ def options_of(arguments):
     parser.add_argument("--build", type=pathlib.Path,
                         default=appliance.TOP / "build" / "release", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
+    check(parser, options)
+    return options
+
+
+def check(parser, options):
+    """What every form of the demo allows."""
     if not 1 <= options.days <= deal.DAYS_MAX:
         parser.error(f"--days: 1 to {deal.DAYS_MAX}")
     if not 0.05 <= options.speed <= 3600:
@@ -56,7 +63,6 @@ def options_of(arguments):
         parser.error("--port: 0 to 65533")
     if options.folder and options.folder.exists() and any(options.folder.iterdir()):
         parser.error(f"--folder: {options.folder} is not empty")
-    return options
 
 
 def main():

@@ -39,6 +39,7 @@ def gestures(plan):
 class Site:
     def __init__(self, name, plan, catalogue, road, build, folder, seed):
         self.name = name
+        self.tenant = "demo"
         self.plan = plan
         self.seed = seed
         self.road = road
@@ -104,7 +105,7 @@ class Site:
 
     def settings(self, web_port):
         return {
-            "site": {"tenant": "demo", "device": self.name, "name": self.name,
+            "site": {"tenant": self.tenant, "device": self.name, "name": self.name,
                      "folder": self.folder, "documents": self.documents},
             "clock": {"source": self.calendar.spec},
             "web": {"port": web_port},
@@ -139,6 +140,9 @@ class Site:
         for name in ("catalogue", "parties", "bins", "workers"):
             self.lay(f"{name}-1.csv", (source / f"{name}.csv").read_text())
         self.lay("history-1.csv", deal.csv_text(["sku", "day", "units"], self.plan["history"]))
+        self.lay_opening()
+
+    def lay_opening(self):
         rows = []
         for lot in self.plan["opening"]:
             key = packs.key_of(self.goods[lot["sku"]], lot)
@@ -146,7 +150,7 @@ class Site:
                          "expiry": key[2], "mrp": deal.rupees(key[3]) if key[3] else "",
                          "qty": lot["qty"]})
             self.world.put(key, lot["bin"], lot["qty"])
-        self.lay("opening.csv", deal.csv_text(
+        return self.lay("opening.csv", deal.csv_text(
             ["bin", "sku", "batch", "made", "expiry", "mrp", "qty"], rows))
 
     def publish_orders(self, day):
@@ -198,8 +202,7 @@ class Site:
         """The devices must run; leaves all at work, waiting for the first day."""
         self.calendar = calendar
         self.stationd = appliance.Stationd(self.build, self.folder, self.settings(web_port))
-        self.lay_master(source)
-        self.stationd.start()
+        self.bring_up(source)
         self.posts = {name: worker.Post(name, self.stationd.port, scanner, self.stopping)
                       for name, scanner in self.scanners.items()}
         self.weighing = picking.Weighing(self, self.posts["weigh"])
@@ -207,6 +210,11 @@ class Site:
                              ("pick", picking.Picking(self, self.posts["pick"]))):
             self.work(self.work_days, name, people)
         self.work(self.work_scales)
+
+    def bring_up(self, source):
+        """stationd, with all that its people need in force."""
+        self.lay_master(source)
+        self.stationd.start()
 
     def work(self, what, *arguments):
         """A thread that ends with the floor; what goes wrong in it ends the floor."""
@@ -253,8 +261,8 @@ class Site:
             found.append(f"{self.name}: {self.errors.get()!r}")
         return found
 
-    def end(self):
-        """Ends people, appliance and devices; returns the appliance's exit status."""
+    def send_home(self):
+        """Ends the people's work."""
         self.stopping.set()
         with self.opened:
             self.opened.notify_all()
@@ -262,7 +270,14 @@ class Site:
             thread.join(30)
         for post in self.posts.values():
             post.screen.close()
-        status = self.stationd.stop() if self.stationd else 0
+
+    def end(self):
+        """Ends people, appliance and devices; returns the appliance's exit status."""
+        self.send_home()
+        status = self.take_down()
         for device in self.devices:
             device.stop()
         return status
+
+    def take_down(self):
+        return self.stationd.stop() if self.stationd else 0

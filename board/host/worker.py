@@ -11,6 +11,7 @@ import deal
 import packs
 
 PIN = "2580"
+IDLE_SECONDS = 5
 
 
 class Stop(Exception):
@@ -24,6 +25,7 @@ class Post:
         self.stopping = stopping
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         self.cookie = None
+        self.asked = time.monotonic()
         self.request("POST", "pair", {})
         self.screen = appliance.Screen(port, name, self.cookie)
         self.view = self.screen.wait(lambda v: True)
@@ -36,6 +38,10 @@ class Post:
         headers = {"Content-Type": "application/json"}
         if self.cookie:
             headers["Cookie"] = self.cookie
+        now = time.monotonic()
+        if now - self.asked > IDLE_SECONDS:  # the server may have closed it by now
+            self.connection.close()
+        self.asked = now
         self.connection.request(method, f"/api/v1/posts/{self.name}/{tail}", json.dumps(body),
                                 headers)
         answer = self.connection.getresponse()

@@ -23,11 +23,13 @@ class Calendar:
     """Simulated time. All processes of the demo are given `spec`, and so share it."""
 
     def __init__(self, first_day, seconds_a_day, lead_seconds):
-        """08:00 of the first day comes in lead_seconds: until then the appliances start up."""
-        start = datetime.datetime.combine(first_day, datetime.time(8), IST)
-        self.start_ms = int(start.timestamp() * 1000)
+        """08:00 of the first day comes in lead_seconds: until then the appliances start up. Time
+        since boot begins now, and never runs below 0."""
+        opening = datetime.datetime.combine(first_day, datetime.time(8), IST)
+        self.opening_ms = int(opening.timestamp() * 1000)
         self.speed_permille = int(DAY_MS / seconds_a_day)
-        self.origin_ms = int(monotonic_ms() + 1000 * lead_seconds)
+        self.start_ms = self.opening_ms - int(lead_seconds * self.speed_permille)
+        self.origin_ms = int(monotonic_ms())
         self.spec = f"lapse:{self.start_ms}:{self.speed_permille}:{self.origin_ms}"
 
     def now_ms(self):
@@ -38,7 +40,7 @@ class Calendar:
 
     def day(self):
         """Days gone since the first; negative before it."""
-        return int((self.now_ms() - self.start_ms) // DAY_MS)
+        return int((self.now_ms() - self.opening_ms) // DAY_MS)
 
 
 class World:
@@ -134,10 +136,14 @@ class Road:
             return sorted(transfer for transfer, (_, to, arrival) in self.lorries.items()
                           if to == end and arrival <= day)
 
-    def units_to(self, end, sku):
+    def on_the_way_to(self, end):
+        """[(key, units)] on lorries that go there."""
         with self.lock:
-            return sum(units for transfer, (_, to, _) in self.lorries.items() if to == end
-                       for key, units in self.loads[transfer] if key[0] == sku)
+            return [lot for transfer, (_, to, _) in self.lorries.items() if to == end
+                    for lot in self.loads[transfer]]
+
+    def units_to(self, end, sku):
+        return sum(units for key, units in self.on_the_way_to(end) if key[0] == sku)
 
     def unload(self, transfer):
         with self.lock:
