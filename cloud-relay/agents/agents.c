@@ -5,8 +5,8 @@
 
 /* Facts first, then decisions on them. */
 static const struct agent *const all[] = {
-    &agent_monitoring, &agent_analysis, &agent_reallocation, &agent_compliance, &agent_orchestrator,
-    &agent_liquidation,
+    &agent_monitoring,   &agent_analysis,    &agent_reallocation, &agent_compliance,
+    &agent_orchestrator, &agent_liquidation, &agent_notification,
 };
 
 const struct agent *const *agents_all(size_t *ret_count)

@@ -13,6 +13,7 @@ extern const struct agent agent_analysis;     /* analysis/ */
 extern const struct agent agent_reallocation; /* reallocation/ */
 extern const struct agent agent_compliance;   /* compliance/ */
 extern const struct agent agent_liquidation;  /* liquidation/ */
+extern const struct agent agent_notification; /* notification/ */
 
 /* Static. */
 const struct agent *const *agents_all(size_t *ret_count);

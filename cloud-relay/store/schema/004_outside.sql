@@ -65,6 +65,11 @@ CREATE TABLE account_user(@tenant@, user_name TEXT NOT NULL, name TEXT NOT NULL,
   failures BIGINT NOT NULL, locked_until_ms BIGINT NOT NULL, token_version BIGINT NOT NULL,
   made_ms BIGINT NOT NULL, changed_ms BIGINT NOT NULL, PRIMARY KEY(tenant, user_name));
 
+-- What a user wants to hear of, and when: minutes of the Indian day; the same twice: no quiet hours.
+CREATE TABLE notify_preference(@tenant@, user_name TEXT NOT NULL, least_severity TEXT NOT NULL,
+  channel TEXT NOT NULL, quiet_from_min BIGINT NOT NULL, quiet_to_min BIGINT NOT NULL,
+  changed_ms BIGINT NOT NULL, PRIMARY KEY(tenant, user_name));
+
 -- Answers of writes by their Idempotency-Key, so that a repetition gets the same answer.
 CREATE TABLE request(@tenant@, user_name TEXT NOT NULL, idempotency_key TEXT NOT NULL,
   body_sha256 @bytes@ NOT NULL, status BIGINT NOT NULL, answer TEXT NOT NULL, made_ms BIGINT NOT NULL,
