@@ -24,5 +24,5 @@ def pytest_configure(config):
         subprocess.run(["cmake", "--preset", "release"], cwd=TOP, check=True,
                        stdout=subprocess.DEVNULL)
     subprocess.run(["cmake", "--build", "build/release", "--target", "product_shared",
-                    "relay_shared", "agents_shared"], cwd=TOP,
+                    "relay_shared", "agents_shared", "channels_shared"], cwd=TOP,
                    check=True, stdout=subprocess.DEVNULL)

@@ -59,9 +59,11 @@ static int read_left(struct sql *s, const struct campaign *c, int64_t *ret_left,
 static int write_line(struct agent_step *step, const struct campaign *c, const char *party,
                       int64_t units, int64_t number)
 {
-    char document[ENTRY_DOCUMENT_SIZE];
+    char document[CAMPAIGN_ID_SIZE + 24];
     char cause[EVENT_CAUSE_SIZE];
-    snprintf(document, sizeof(document), "%.20s-%" PRId64, c->id, number);
+    snprintf(document, sizeof(document), "%s-%" PRId64, c->id, number);
+    if (strlen(document) >= ENTRY_DOCUMENT_SIZE)
+        return -ERANGE;
     snprintf(cause, sizeof(cause), "campaign:%s", c->id);
     AUTO(sql_query)
     q = sql_query(step->s, "INSERT INTO order_line(document, line, site, kind, party, sku, qty,"
