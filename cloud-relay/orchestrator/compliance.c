@@ -137,7 +137,10 @@ static void judge_tax(const struct compliance_input *in, struct compliance *c)
     bool from_ok = reads(in->from_gstin, &from);
     bool to_ok = somebody && reads(in->to_gstin, &to);
     add(c, COMPLIANCE_FROM_GSTIN, !from_ok);
-    add(c, COMPLIANCE_TO_GSTIN, somebody && !to_ok);
+    /* Most shops are unregistered: a sale to one without a GSTIN is an ordinary one (CGST Rules,
+     * rule 46), and an offer has no buyer yet. */
+    bool may_lack = in->movement == MOVEMENT_SALE && in->to_gstin[0] == '\0';
+    add(c, COMPLIANCE_TO_GSTIN, somebody && !to_ok && !may_lack);
     bool rate_known = find_rate(in, c);
     bool exempt = rate_known && c->gst_ppm == 0;
     if (in->movement != MOVEMENT_TRANSFER) {

@@ -102,6 +102,11 @@ static void fewer(struct compliance_input *in)
 {
     in->sellable_units = 39;
 }
+static void offered_to_nobody_yet(struct compliance_input *in)
+{
+    in->movement = MOVEMENT_SALE;
+    in->to_gstin[0] = '\0';
+}
 static void no_hsn(struct compliance_input *in)
 {
     in->hsn[0] = '\0';
@@ -174,6 +179,7 @@ static struct row rows[] = {
     {"no document without an HSN code", no_hsn, "requires_review:hsn_missing", "DELIVERY_CHALLAN",
      false},
     {"a rate is never assumed", strange_hsn, "requires_review:rate_unknown", "TAX_INVOICE", false},
+    {"an offer needs no buyer's GSTIN", offered_to_nobody_yet, "compliant", NULL, false},
     {"both GSTINs are known", no_gstin, "requires_review:to_gstin", NULL, false},
     {"a GSTIN has its check character", bad_gstin, "requires_review:from_gstin", NULL, false},
     {"a strict tenant blocks what others review", strict, "blocked:hsn_missing", "DELIVERY_CHALLAN",
