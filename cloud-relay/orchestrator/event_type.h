@@ -54,7 +54,7 @@ const struct event_type *event_types(size_t *ret_count);
 /* Campaigns (channels, liquidation). subject "campaign:ID"; CampaignTriggered stands above. body:
  * {"campaign", "party", ...} */
 #define EVENT_CAMPAIGN_ANSWERED "CampaignAnswered" /* an outlet wants some of it */
-#define EVENT_CAMPAIGN_MOVED "CampaignMoved" /* drafted, running, paused, stopped, done */
+#define EVENT_CAMPAIGN_MOVED "CampaignMoved"       /* drafted, running, paused, stopped, done */
 
 #define EVENT_SETTING_CHANGED "SettingChanged"
 #define EVENT_AGENT_CHANGED "AgentChanged" /* started, stopped, restarted, broken, whole again */

@@ -74,8 +74,8 @@ NODISCARD int journal_open(const struct journal_conf *conf, const struct journal
 NODISCARD int journal_open_readonly(const char *path, const char *vfs, struct origin *ret_origin,
                                     struct diag *reterr, struct journal **ret);
 
-/* Of a journal opened to be read: looks where it ends by now. 1 when entries came since, else 0; the
- * errors of reading. Costs some 20 us. */
+/* Of a journal opened to be read: looks where it ends by now. 1 when entries came since, else 0;
+ * the errors of reading. Costs some 20 us. */
 NODISCARD int journal_refresh(struct journal *j);
 
 void journal_free(struct journal *j); /* drops what was not committed; NULL is fine */

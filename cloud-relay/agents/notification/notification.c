@@ -18,8 +18,9 @@
 
 #define AGENT "notification"
 #define PEOPLE_MAX 500
-#define TELL_AFTER_DAYS 2 /* an agent that was stopped for long does not wake people for old news  \
-                           */
+#define TELL_AFTER_DAYS                                                                            \
+    2 /* an agent that was stopped for long does not wake people for old news                      \
+       */
 
 struct matter { /* what is told, from an alert or a proposal */
     struct routing_matter route;
