@@ -222,6 +222,44 @@ static void a_person_stops_it_and_nothing_more_goes_out(void **state)
     world_free(&w);
 }
 
+/* What the API writes for a person: no proposal, no limits, a price of his own. */
+static void a_persons_own_campaign_runs_and_ends_too(void **state)
+{
+    struct world w = market(state, "person");
+    struct campaign c = {.id = "K7",
+                         .state = CAMPAIGN_APPROVED,
+                         .site = "PUNE",
+                         .sku = "BISC",
+                         .batch = world_batch("B1"),
+                         .units = 12,
+                         .price_paise = 750,
+                         .template = TEMPLATE_OFFER,
+                         .channels = "whatsapp",
+                         .start_day = WORLD_DAY + 1,
+                         .end_day = WORLD_DAY + 5,
+                         .decided_by = "user:meera"};
+    struct campaign_target t = {.party = "OUT-5", .channel = "whatsapp", .reason = "named"};
+    relay_begin(w.s, SQL_WRITE);
+    assert_int_equal(campaign_insert(w.s, &c), 0);
+    assert_int_equal(campaign_target_insert(w.s, c.id, &t), 0);
+    relay_commit(w.s);
+    world_settle(&w);
+    assert_int_equal(the_campaign(&w).state, CAMPAIGN_APPROVED); /* it begins tomorrow */
+    world_days(&w, 1);
+    assert_int_equal(the_campaign(&w).state, CAMPAIGN_RUNNING);
+    assert_int_equal(world_number(&w, "SELECT count(*) FROM outbox"), 1);
+    answer(&w, &c, 5, "YES 9");
+    assert_int_equal(world_number(&w, "SELECT qty FROM order_line"), 9);
+    assert_int_equal(world_number(&w, "SELECT price_paise FROM order_line"), 750);
+    relay_begin(w.s, SQL_WRITE);
+    relay_run(w.s, "UPDATE campaign SET state = 'stopped'");
+    relay_commit(w.s);
+    world_days(&w, 1);
+    assert_int_equal(world_number(&w, "SELECT count(*) FROM order_line WHERE state = 'cancelled'"),
+                     1);
+    world_free(&w);
+}
+
 static void less_life_makes_the_price_fall_to_the_next_step(void **state)
 {
     struct world w = market(state, "ages");
@@ -260,6 +298,7 @@ int main(void)
         {"it settles with what was scanned", it_settles_with_what_was_scanned},
         {"a person stops it, and nothing more goes out",
          a_person_stops_it_and_nothing_more_goes_out},
+        {"a person's own campaign runs and ends too", a_persons_own_campaign_runs_and_ends_too},
         {"less life makes the price fall to the next step",
          less_life_makes_the_price_fall_to_the_next_step},
         {"nothing is offered when nobody fits", nothing_is_offered_when_nobody_fits},

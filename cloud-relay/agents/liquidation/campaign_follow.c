@@ -124,12 +124,15 @@ static int confirm(struct agent_step *step, const struct campaign *c, const char
     return err < 0 ? err : 0;
 }
 
-/* In whole packs: what it wants, what it was offered, what is left. */
+/* In whole packs: what it wants, what it was offered, what is left. Whom a person named without a
+ * limit (expected_units 0) may have all that is left. */
 static int64_t granted(const struct campaign_target *t, int64_t wanted_packs, int64_t pack,
                        int64_t left)
 {
-    int64_t may = t->expected_units - t->ordered_units;
-    int64_t want = wanted_packs > 0 ? wanted_packs * pack : may;
+    bool limited = t->expected_units > 0;
+    int64_t may = limited ? t->expected_units - t->ordered_units : left;
+    int64_t unsaid = limited ? may : pack;
+    int64_t want = wanted_packs > 0 ? wanted_packs * pack : unsaid;
     int64_t units = want < may ? want : may;
     units = units < left ? units : left;
     return units > 0 ? units / pack * pack : 0;

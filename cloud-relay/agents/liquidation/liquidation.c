@@ -129,10 +129,18 @@ static int look_at(struct agent_step *step, const struct campaign *c, const char
     return err < 0 ? err : campaign_look(step, c, cause);
 }
 
-/* Whose proposal is executing still: those of a campaign that a person stopped. */
+/* Of a campaign that a person stopped: whether its lines or its proposal are open still. */
 static int is_unsettled(struct agent_step *step, const struct campaign *c)
 {
     struct proposal p;
+    char cause[EVENT_CAUSE_SIZE];
+    snprintf(cause, sizeof(cause), "campaign:%s", c->id);
+    AUTO(sql_query)
+    q = sql_query(step->s, "SELECT count(*) FROM order_line WHERE cause = $1 AND state = 'open'");
+    sql_bind_text(q, 1, cause);
+    int got = sql_step(q);
+    if (got < 0 || sql_int(q, 0) > 0)
+        return got;
     int err = c->proposal_id[0] ? proposal_find(step->s, c->proposal_id, &p) : -ENOENT;
     if (err < 0)
         return err == -ENOENT ? 0 : err;
