@@ -210,7 +210,7 @@ static const struct {
                     {"expired", RECEIPT_FAILED},
                     {"rejected", RECEIPT_FAILED}};
 
-/* RFC 3339, as "2026-11-08T10:31:00+05:30". 0: not readable. */
+/* RFC 3339, as "2026-11-08T10:31:00+05:30". 0: not readable, or before 1970. */
 static int64_t instant_at(const cJSON *object, const char *name)
 {
     const char *text = cJSON_GetStringValue(at(object, name));
@@ -228,7 +228,8 @@ static int64_t instant_at(const cJSON *object, const char *name)
         (sscanf(zone, "%c%2d:%2d", &sign, &zh, &zm) != 3 || zh < 0 || zh > 14 || zm < 0 || zm > 59))
         return 0;
     int64_t offset = (sign == '-' ? -1 : 1) * (zh * INT64_C(3600) + zm * INT64_C(60));
-    return ((day * INT64_C(86400) + h * INT64_C(3600) + m * INT64_C(60) + s) - offset) * 1000;
+    int64_t seconds = day * INT64_C(86400) + h * INT64_C(3600) + m * INT64_C(60) + s - offset;
+    return seconds > 0 ? seconds * 1000 : 0;
 }
 
 static int read_sms_receipt(const cJSON *root, struct teller *t)
