@@ -79,12 +79,12 @@ function Verify() {
 }
 
 const filters = [
-  ["actor", "Who"],
-  ["subject", "About"],
-  ["type", "What"],
-  ["trace", "Trace"],
-  ["fromDate", "From"],
-  ["toDate", "To"],
+  ["actor", "Who", "user:NAME, agent:NAME"],
+  ["subject", "About", "proposal:ID, setting:NAME"],
+  ["type", "What", "SettingChanged"],
+  ["trace", "Trace", "of one piece of work"],
+  ["fromDate", "From", "Indian date"],
+  ["toDate", "To", "Indian date"],
 ] as const;
 
 function Ask({ route }: { route: Route }) {
@@ -97,10 +97,11 @@ function Ask({ route }: { route: Route }) {
         for (const [name] of filters) setFilter(name, (values[name] ?? "").trim());
       }}
     >
-      {filters.map(([name, label]) => (
+      {filters.map(([name, label, hint]) => (
         <Field
           key={name}
           label={label}
+          hint={hint}
           type={name.endsWith("Date") ? "date" : "search"}
           value={values[name] ?? ""}
           onInput={(value) => setValues({ ...values, [name]: value })}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Events as a story: when, what, who, and what they say.
+import { href } from "./route";
 import { eventName, time, who, words } from "./format";
 import type { Schema } from "./schema";
 
@@ -19,6 +20,28 @@ function pairs(body: object): [string, string][] {
     .map(([name, value]): [string, string] => [inWords(name), String(value)]);
 }
 
+// Pages that show what an event is about.
+const pagesOf: Record<string, string> = {
+  case: "cases",
+  proposal: "proposals",
+  campaign: "campaigns",
+  setting: "settings",
+  device: "devices",
+};
+
+function Subject({ of }: { of: string }) {
+  const [kind = "", ...rest] = of.split(":");
+  const page = pagesOf[kind];
+  const id = rest.join(":");
+  return page ? (
+    <a href={href(page, id)}>
+      {kind} {id}
+    </a>
+  ) : (
+    <span>{of}</span>
+  );
+}
+
 export function History({ events }: { events: readonly Schema<"Event">[] }) {
   return (
     <ol class="history">
@@ -26,6 +49,7 @@ export function History({ events }: { events: readonly Schema<"Event">[] }) {
         <li key={event.seq}>
           <p class="history-head">
             <strong>{eventName(event.type)}</strong>
+            <Subject of={event.subject} />
             <time dateTime={event.timestamp}>{time(event.timestamp)}</time>
             <span>{who(event.actor)}</span>
           </p>

@@ -20,7 +20,10 @@ export interface MapFrame {
   from(x: number, y: number): Place;
 }
 
-const MARGIN_PX = 74; // room for marks and names
+// Room for marks; below them for names, ages and the scale.
+const SIDE_PX = 74;
+const TOP_PX = 58;
+const BOTTOM_PX = 106;
 const SPAN_MIN = 0.6; // degrees: a single site has surroundings too
 const KM_A_DEGREE = 111.2;
 
@@ -35,17 +38,21 @@ export function frameOf(places: readonly Place[], width: number, height: number)
   const squeeze = Math.cos((lat0 * Math.PI) / 180);
   const wide = Math.max(span(longitudes) * squeeze, SPAN_MIN);
   const high = Math.max(span(latitudes), SPAN_MIN);
-  const room = (px: number) => Math.max(px - 2 * MARGIN_PX, 40);
-  const pxPerDegree = Math.min(room(width) / wide, room(height) / high);
+  const room = (px: number, taken: number) => Math.max(px - taken, 40);
+  const pxPerDegree = Math.min(
+    room(width, 2 * SIDE_PX) / wide,
+    room(height, TOP_PX + BOTTOM_PX) / high,
+  );
+  const middleY = (height + TOP_PX - BOTTOM_PX) / 2;
   return {
     pxPerDegree,
     squeeze,
     at: (latitude, longitude) => ({
       x: width / 2 + (longitude - lon0) * squeeze * pxPerDegree,
-      y: height / 2 - 8 - (latitude - lat0) * pxPerDegree,
+      y: middleY - (latitude - lat0) * pxPerDegree,
     }),
     from: (x, y) => ({
-      latitude: lat0 - (y - height / 2 + 8) / pxPerDegree,
+      latitude: lat0 - (y - middleY) / pxPerDegree,
       longitude: lon0 + (x - width / 2) / (squeeze * pxPerDegree),
     }),
   };

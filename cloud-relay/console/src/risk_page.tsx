@@ -93,7 +93,10 @@ function Reasons({ of }: { of: Item }) {
       <h2>Why this score</h2>
       <Facts
         rows={[
-          [`${whole(of.daysWithoutMovement)} days without a sale`, points(of.scoreIdle)],
+          [
+            `${whole(of.daysWithoutMovement)} ${of.daysWithoutMovement === 1 ? "day" : "days"} without a sale`,
+            points(of.scoreIdle),
+          ],
           ["How slowly it sells", points(of.scoreVelocity)],
           [`No further sale: ${permille(of.noSalePermille)} likely`, points(of.scoreNoSale)],
         ]}
@@ -108,13 +111,14 @@ function Reasons({ of }: { of: Item }) {
   );
 }
 
-function Goods({ item, asOf }: { item: Item; asOf: string }) {
+function Goods(props: { item: Item; asOf: string; siteName: (site: string) => string }) {
+  const { item, asOf, siteName } = props;
   return (
     <>
       <section class="card">
         <Facts
           rows={[
-            ["Site", `${item.site}, ${item.territory}`],
+            ["Site", `${siteName(item.site)}, ${item.territory}`],
             ["Category", item.category || "–"],
             ["State", <State name={item.status} />],
             [
@@ -147,6 +151,7 @@ function OneItem({ id }: { id: string }) {
   const [site = "", ...rest] = id.split("|");
   const sku = rest.join("|");
   const list = useList("/api/v1/inventory/current", { site, sku }, changes);
+  const sites = useSites();
   const item = list.data?.items[0];
   return (
     <Page
@@ -155,23 +160,24 @@ function OneItem({ id }: { id: string }) {
       lead={<a href={href("risk")}>All stock at risk</a>}
     >
       {(data) =>
-        item ? <Goods item={item} asOf={data.asOf} /> : <Empty>This stock is gone.</Empty>
+        item ? (
+          <Goods item={item} asOf={data.asOf} siteName={sites.nameOf} />
+        ) : (
+          <Empty>This stock is gone.</Empty>
+        )
       }
     </Page>
   );
 }
 
-function RiskTable({
-  list,
-  data,
-  span,
-  category,
-}: {
+function RiskTable(props: {
   list: List<Items>;
   data: Items;
   span: string;
   category: string;
+  siteName: (site: string) => string;
 }) {
+  const { list, data, span, category, siteName } = props;
   const { user } = useConsole();
   const seesMoney = user.role !== "field" && user.role !== "agent";
   const rows = data.items
@@ -207,7 +213,7 @@ function RiskTable({
               </>
             ),
           },
-          { title: "Site", cell: (i) => `${i.site}, ${i.territory}` },
+          { title: "Site", cell: (i) => `${siteName(i.site)}, ${i.territory}` },
           ...(seesMoney
             ? [
                 {
@@ -285,7 +291,13 @@ function AllItems({ route }: { route: Route }) {
       }
     >
       {(data) => (
-        <RiskTable list={list} data={data} span={filter("days")} category={filter("category")} />
+        <RiskTable
+          list={list}
+          data={data}
+          span={filter("days")}
+          category={filter("category")}
+          siteName={sites.nameOf}
+        />
       )}
     </Page>
   );
