@@ -7,6 +7,10 @@ const LOCALE = "en-IN";
 const LAKH_PAISE = 100000_00;
 const CRORE_PAISE = 10000000_00;
 const short = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 2 });
+const exact = new Intl.NumberFormat(LOCALE, {
+  minimumFractionDigits: 2,
+  maximumFractionDigits: 2,
+});
 const oneDigit = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1 });
 
 /** "₹4.25 lakh": for headings, where the last rupee is noise. Tables say every rupee. */
@@ -20,7 +24,7 @@ export function moneyShort(paise: number): string {
 
 /** Rupees a base unit, from thousandths of a paisa. */
 export function unitPrice(milliPaise: number | null): string {
-  return milliPaise === null ? "–" : `₹${short.format(milliPaise / 100000)}`;
+  return milliPaise === null ? "–" : `₹${exact.format(milliPaise / 100000)}`;
 }
 
 export function date(iso: string | null): string {

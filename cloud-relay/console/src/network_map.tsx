@@ -108,7 +108,7 @@ export function NetworkMap(props: {
   onChoose: (site: string) => void;
 }) {
   const [place, width] = useWidth();
-  const height = Math.round(Math.min(Math.max(width * 0.62, 340), 540));
+  const height = Math.round(Math.min(Math.max(width * 0.62, 340), 480));
   const frame = frameOf(
     props.sites.map((s) => ({ latitude: s.site.latitude, longitude: s.site.longitude })),
     width,

@@ -149,25 +149,28 @@ export function OverviewPage({ route }: { route: Route }) {
             {recovery.data && <RecoveryStrip of={recovery.data} />}
             <section class="card" aria-labelledby="map-title">
               <div class="card-head">
-                <h2 id="map-title">Surplus and need</h2>
-                <p class="card-says">
-                  {moneyShort(total((s) => s.surplusPaise))} too much ·{" "}
-                  {moneyShort(total((s) => s.needPaise))} wanted within {data.needHorizonDays} days
-                </p>
-              </div>
-              <div class="tools">
-                <Choice
-                  label="Category"
-                  value={category}
-                  options={[["", "All"], ...keys.categories.map((c) => [c, c] as const)]}
-                  onChange={(value) => choose("category", value)}
-                />
-                <Choice
-                  label="SKU"
-                  value={sku}
-                  options={[["", "All"], ...keys.skus.map((s) => [s, s] as const)]}
-                  onChange={(value) => choose("sku", value)}
-                />
+                <div>
+                  <h2 id="map-title">Surplus and need</h2>
+                  <p class="card-says">
+                    {moneyShort(total((s) => s.surplusPaise))} too much ·{" "}
+                    {moneyShort(total((s) => s.needPaise))} wanted within {data.needHorizonDays}{" "}
+                    days
+                  </p>
+                </div>
+                <div class="tools">
+                  <Choice
+                    label="Category"
+                    value={category}
+                    options={[["", "All"], ...keys.categories.map((c) => [c, c] as const)]}
+                    onChange={(value) => choose("category", value)}
+                  />
+                  <Choice
+                    label="SKU"
+                    value={sku}
+                    options={[["", "All"], ...keys.skus.map((s) => [s, s] as const)]}
+                    onChange={(value) => choose("sku", value)}
+                  />
+                </div>
               </div>
               <NetworkMap
                 sites={sums}
