@@ -34,9 +34,14 @@ static int add(const struct event *e, void *context)
     return 0;
 }
 
-int answer_events_of(struct api_call *call, cJSON *to, const char *name, const char *subject)
+int answer_events_add(struct api_call *call, cJSON *items, const char *subject)
 {
-    struct list list = {.b = &call->answer, .items = http_json_add_array(&call->answer, to, name)};
+    struct list list = {.b = &call->answer, .items = items};
     struct event_filter filter = {.subject = subject, .limit = EVENTS_MAX};
     return event_each(call->s, &filter, add, &list);
+}
+
+int answer_events_of(struct api_call *call, cJSON *to, const char *name, const char *subject)
+{
+    return answer_events_add(call, http_json_add_array(&call->answer, to, name), subject);
 }

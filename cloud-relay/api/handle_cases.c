@@ -85,6 +85,25 @@ static int add_case(struct api_call *call, cJSON *to, const char *case_id)
                   : api_absent(call, "case", case_id);
 }
 
+/* Of the case, then of each of its proposals: who approved stands with those. */
+static int add_history(struct api_call *call, const char *case_id)
+{
+    cJSON *items = http_json_add_array(&call->answer, call->root, "history");
+    char subject[EVENT_SUBJECT_SIZE];
+    snprintf(subject, sizeof(subject), "case:%s", case_id);
+    int err = answer_events_add(call, items, subject);
+    const cJSON *proposal = NULL;
+    cJSON_ArrayForEach(proposal, cJSON_GetObjectItemCaseSensitive(call->root, "proposals"))
+    {
+        if (err < 0)
+            return err;
+        snprintf(subject, sizeof(subject), "proposal:%s",
+                 api_member_text(proposal, "proposalId", ""));
+        err = answer_events_add(call, items, subject);
+    }
+    return err;
+}
+
 int handle_get_case(struct api_call *call)
 {
     const char *case_id = api_arg(call, "caseId");
@@ -93,9 +112,7 @@ int handle_get_case(struct api_call *call)
     struct proposal_list list = {.case_id = case_id, .limit = PROPOSALS_MAX};
     if (err == 0)
         err = answer_proposals(call, call->root, "proposals", &list, false);
-    char subject[EVENT_SUBJECT_SIZE];
-    snprintf(subject, sizeof(subject), "case:%s", case_id);
     if (err == 0)
-        err = answer_events_of(call, call->root, "history", subject);
+        err = add_history(call, case_id);
     return err < 0 ? err : api_add_freshness(call, call->root, api_member_text(to, "site", ""));
 }

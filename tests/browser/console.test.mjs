@@ -248,6 +248,7 @@ test("beyond the second limit one person's word is not enough, and it is said", 
   assert.equal((await ask("GET", "/api/v1/proposals/P1")).state, "proposed");
   const second = await signedIn("ravi");
   await go(second, "proposals/P1");
+  await second.getByText("Approved so far by anita").waitFor();
   await second.getByRole("button", { name: "Accept" }).click();
   await decide(second, "Accept", "agreed");
   await second.locator(".state", { hasText: "approved" }).waitFor();

@@ -131,7 +131,7 @@ export function AuditPage({ route }: { route: Route }) {
           {data.items.length === 0 ? (
             <Empty>No record of this kind.</Empty>
           ) : (
-            <History events={data.items} />
+            <History events={data.items} newest />
           )}
           <More next={data.next} onMore={list.more} />
         </section>

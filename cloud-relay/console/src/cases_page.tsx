@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Cases from detection to settlement, with everything that happened to them.
+import { approvers } from "./approvals";
 import { useGet } from "./data";
 import { date, money, time, units, whole, words } from "./format";
 import { History } from "./history";
@@ -63,6 +64,7 @@ function OneCase({ id }: { id: string }) {
                 of={p}
                 siteName={sites.nameOf}
                 level={3}
+                approvedBy={approvers(data.history, p.proposalId)}
                 onChanged={shown.again}
               />
             ))}

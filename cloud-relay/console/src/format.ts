@@ -106,11 +106,26 @@ export function notes(text: string): string {
     .join(", ");
 }
 
+// Endings of names that say a unit, the longer one first.
+const noteUnits: [RegExp, (n: number) => string][] = [
+  [/[_ ]?milli[_ ]?paise$/i, (n) => money(Math.round(n / 1000))],
+  [/[_ ]?paise$/i, money],
+  [/[_ ]?permille$/i, permille],
+  [/[_ ]?ppm$/i, (n) => `${short.format(n / 10000)} %`],
+];
+
 function note(name: string, value: unknown): string {
-  if (typeof value === "number" && /_?paise$/i.test(name))
-    return `${words(name.replace(/_?paise$/i, "")).trim() || "value"} ${money(value)}`;
-  const text = typeof value === "object" ? JSON.stringify(value) : String(value);
-  return `${words(name)} ${typeof value === "string" ? words(text) : text}`;
+  if (typeof value === "number") {
+    const unit = noteUnits.find(([ending]) => ending.test(name));
+    if (unit) return `${spaced(name.replace(unit[0], "")) || "value"} ${unit[1](value)}`;
+    return `${spaced(name)} ${whole(value)}`;
+  }
+  return `${spaced(name)} ${typeof value === "string" ? words(value) : JSON.stringify(value)}`;
+}
+
+/** "freeUnits" and "free_units" as "free units". */
+export function spaced(name: string): string {
+  return words(name.replace(/([a-z])([A-Z])/g, "$1_$2")).toLowerCase();
 }
 
 /** "ProposalApproved" as "Proposal approved". */

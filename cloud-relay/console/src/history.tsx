@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Events as a story: when, what, who, and what they say.
 import { href } from "./route";
-import { eventName, time, who, words } from "./format";
+import { eventName, spaced, time, who } from "./format";
 import type { Schema } from "./schema";
-
-function inWords(name: string): string {
-  return words(name.replace(/([a-z])([A-Z])/g, "$1_$2")).toLowerCase();
-}
 
 /** What is flat in a body, as pairs; the rest is in the audit trail. */
 function pairs(body: object): [string, string][] {
@@ -17,7 +13,7 @@ function pairs(body: object): [string, string][] {
         typeof value === "number" ||
         typeof value === "boolean",
     )
-    .map(([name, value]): [string, string] => [inWords(name), String(value)]);
+    .map(([name, value]): [string, string] => [spaced(name), String(value)]);
 }
 
 // Pages that show what an event is about.
@@ -42,10 +38,15 @@ function Subject({ of }: { of: string }) {
   );
 }
 
-export function History({ events }: { events: readonly Schema<"Event">[] }) {
+const oldestFirst = (a: Schema<"Event">, b: Schema<"Event">) => a.seq - b.seq;
+const newestFirst = (a: Schema<"Event">, b: Schema<"Event">) => b.seq - a.seq;
+
+export function History(props: { events: readonly Schema<"Event">[]; newest?: boolean }) {
+  const order = props.newest ? newestFirst : oldestFirst;
+  const { events } = props;
   return (
     <ol class="history">
-      {events.map((event) => (
+      {[...events].sort(order).map((event) => (
         <li key={event.seq}>
           <p class="history-head">
             <strong>{eventName(event.type)}</strong>

@@ -137,6 +137,7 @@ export function ProposalCard(props: {
   of: Proposal;
   siteName: (site: string) => string;
   approval?: Schema<"Approval"> | undefined;
+  approvedBy?: readonly string[];
   open?: boolean;
   level?: 2 | 3;
   onChanged: (now: Proposal) => void;
@@ -187,10 +188,15 @@ export function ProposalCard(props: {
       </header>
       <Figures of={of} />
       {of.reason && <p class="reason">{of.reason}</p>}
+      {of.state === "proposed" && props.approvedBy && props.approvedBy.length > 0 && (
+        <p class="notice">
+          <strong>Approved so far by {props.approvedBy.join(", ")}.</strong> Another person must
+          approve too, or compliance looks at it once more.
+        </p>
+      )}
       {approval && (
         <p class="notice">
-          <strong>A person must decide:</strong>{" "}
-          {notes(approval.limits) || "it is beyond what agents may decide alone"}.
+          <strong>A person must decide:</strong> it is beyond what agents may decide alone.
         </p>
       )}
       <details open={props.open ?? false}>
@@ -211,7 +217,7 @@ export function ProposalCard(props: {
                 ]
               : []),
             ...(of.document ? [["Document", of.document] as const] : []),
-            ["Case", <a href={href("cases", of.caseId)}>{of.caseId}</a>],
+            ["Case", of.caseId ? <a href={href("cases", of.caseId)}>{of.caseId}</a> : "none"],
             ["Decided on", notes(of.inputs) || "–"],
           ]}
         />

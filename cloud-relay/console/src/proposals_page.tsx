@@ -4,6 +4,7 @@ import { mayDo } from "./access";
 import { useConsole } from "./console_context";
 import { useAnswer, useGet } from "./data";
 import { get } from "./api";
+import { approvers } from "./approvals";
 import { words } from "./format";
 import { useList } from "./list";
 import { Choice, Empty, More, Page } from "./parts";
@@ -42,6 +43,17 @@ function useApprovals() {
   };
 }
 
+/** What happened to a case and its proposals; a person's own idea has no case. */
+function useStory(caseId: string): readonly Schema<"Event">[] {
+  const found = useAnswer(
+    `story ${caseId}`,
+    async () =>
+      caseId ? (await get("/api/v1/cases/{caseId}", { places: { caseId } })).history : [],
+    changes,
+  );
+  return found.data ?? [];
+}
+
 function OneProposal({ id }: { id: string }) {
   const proposal = useGet(
     "/api/v1/proposals/{proposalId}",
@@ -50,6 +62,7 @@ function OneProposal({ id }: { id: string }) {
   );
   const sites = useSites();
   const approvals = useApprovals();
+  const story = useStory(proposal.data?.caseId ?? "");
   return (
     <Page title="Proposal" shown={proposal} lead={<a href={href("proposals")}>All proposals</a>}>
       {(data) => (
@@ -57,6 +70,7 @@ function OneProposal({ id }: { id: string }) {
           of={data}
           siteName={sites.nameOf}
           approval={approvals.find(id)}
+          approvedBy={approvers(story, id)}
           open
           onChanged={() => {
             proposal.again();
