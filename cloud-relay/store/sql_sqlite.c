@@ -284,21 +284,26 @@ static const struct sql_ops sqlite_ops = {
     .free = sqlite_free,
 };
 
-/* The tenant's file, made empty and readable by its owner only when it may be created. */
+/* The tenant's file, made empty and readable by its owner only when it may be created. One that is
+ * there is never opened here: closing any descriptor of a file drops all POSIX locks that this
+ * process holds on it, SQLite's among them, and another process would then take the log of its
+ * other connections for abandoned and delete it (sqlite.org, "How To Corrupt", section 2.2). */
 static int claim_file(const char *folder, const char *path, bool create, struct diag *reterr)
 {
     if (create && mkdir(folder, 0700) < 0 && errno != EEXIST) {
         diag_set(reterr, 0, "%.90s: %s", folder, strerror(errno));
         return -errno;
     }
-    int fd = open(path, O_RDWR | O_CLOEXEC | (create ? O_CREAT : 0), 0600);
-    if (fd < 0) {
-        int err = -errno;
-        diag_set(reterr, 0, "%.90s: %s", path, strerror(-err));
-        return err;
+    int fd = create ? open(path, O_RDWR | O_CLOEXEC | O_CREAT | O_EXCL, 0600) : -1;
+    if (fd >= 0) {
+        close(fd);
+        return 0;
     }
-    close(fd);
-    return 0;
+    if ((!create || errno == EEXIST) && faccessat(AT_FDCWD, path, R_OK | W_OK, AT_EACCESS) == 0)
+        return 0;
+    int err = -errno;
+    diag_set(reterr, 0, "%.90s: %s", path, strerror(-err));
+    return err;
 }
 
 int sql_sqlite_open(const char *place, const char *tenant, bool create, struct diag *reterr,
