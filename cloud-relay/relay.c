@@ -19,6 +19,7 @@
 #include "relay_api.h"
 #include "relay_clock.h"
 #include "relay_mind.h"
+#include "relay_send.h"
 #include "text.h"
 #include "topic.h"
 #include "worker.h"
@@ -28,7 +29,7 @@
 #define ANSWERS 4096 /* answers that wait for the broker; more are dropped */
 #define REPORT_USEC UINT64_C(60000000)
 
-enum { ROLE_INGEST = 1, ROLE_AGENTS = 2, ROLE_API = 4 };
+enum { ROLE_INGEST = 1, ROLE_AGENTS = 2, ROLE_API = 4, ROLE_SEND = 8 };
 
 struct answer {
     char topic[TOPIC_SIZE];
@@ -48,8 +49,9 @@ struct relay {
     int64_t messages_dropped;
     int64_t reported; /* entries, as last told in the log */
     struct mqtt *mqtt;
-    struct relay_api *api; /* role api */
-    struct queue *changes; /* names of tenants, from the workers to the API */
+    struct relay_api *api;   /* role api */
+    struct relay_send *send; /* role send */
+    struct queue *changes;   /* names of tenants, from the workers to the API */
     uint64_t token;
     sd_event *event;
     sd_event_source *mqtt_io;
@@ -62,6 +64,7 @@ void relay_free(struct relay *r)
 {
     if (!r)
         return;
+    relay_send_free(r->send);
     relay_api_free(r->api); /* before the workers, which its threads wake */
     for (unsigned i = 0; i < r->workers_count; i++)
         worker_free(r->workers[i]);
@@ -217,7 +220,8 @@ static int read_roles(const char *text, int *ret, struct diag *reterr)
     static const struct {
         const char *name;
         int bit;
-    } roles[] = {{"ingest", ROLE_INGEST}, {"agents", ROLE_AGENTS}, {"api", ROLE_API}};
+    } roles[] = {
+        {"ingest", ROLE_INGEST}, {"agents", ROLE_AGENTS}, {"api", ROLE_API}, {"send", ROLE_SEND}};
     char copy[RELAYD_WORD_SIZE];
     int sum = 0;
     int err = text_copy(copy, sizeof(copy), text);
@@ -230,7 +234,8 @@ static int read_roles(const char *text, int *ret, struct diag *reterr)
         sum |= err == 0 ? roles[i].bit : 0;
     }
     if (err < 0) {
-        diag_set(reterr, 0, "relay.role \"%s\": ingest, agents, api, joined by a comma", text);
+        diag_set(reterr, 0, "relay.role \"%s\": ingest, agents, api, send, joined by a comma",
+                 text);
         return -EINVAL;
     }
     *ret = sum;
@@ -374,6 +379,8 @@ int relay_open(const struct relayd_conf *conf, struct diag *reterr, struct relay
         err = open_mqtt(r, reterr);
     if (err == 0 && (r->roles & ROLE_API))
         err = open_api(r, reterr);
+    if (err == 0 && (r->roles & ROLE_SEND))
+        err = relay_send_open(&r->conf, &r->clock, reterr, &r->send);
     if (err == 0)
         err = open_sources(r);
     if (err < 0)
