@@ -102,6 +102,8 @@ int sender_open(const struct sender_conf *conf, struct sql *s, struct diag *rete
 
 void sender_free(struct sender *sender)
 {
+    if (sender)
+        explicit_bzero(sender, sizeof(*sender)); /* tokens and passwords */
     free(sender);
 }
 
