@@ -50,7 +50,7 @@ static void queue(struct peer *p, char *args)
     char *key = strtok(args, " ");
     char *channel = strtok(NULL, " ");
     char *party = strtok(NULL, " ");
-    enum message_channel by;
+    enum message_channel by = CHANNEL_SMS;
     must(key && channel && party ? channel_parse(channel, &by) : -EINVAL, "queue");
     struct outbox_draft d = channel_offer_draft(key, by, party, "demo");
     must(sql_begin(p->s, SQL_WRITE), "begin");

@@ -122,8 +122,8 @@ static void a_document_that_is_none_is_refused(void **state)
         "{}",
         "[]",
         "{\"paths\":{\"/x\":{\"get\":{\"operationId\":\"getHealth\",\"responses\":{}}}}}",
-        "{\"paths\":{\"/x\":{\"get\":{\"operationId\":\"getHealth\",\"x-scope\":\"self\","
-        "\"x-roles\":[\"king\"],\"responses\":{}}}}}",
+        ("{\"paths\":{\"/x\":{\"get\":{\"operationId\":\"getHealth\",\"x-scope\":\"self\","
+         "\"x-roles\":[\"king\"],\"responses\":{}}}}}"),
     };
     size_t count = 0;
     const struct api_handler *handlers = api_handlers(&count);
