@@ -95,10 +95,18 @@ class Run:
             self.relay.clock = calendar.spec
             self.relay.tenant("demo", deal.SITES)
             self.relay.tenant(FOREIGN, ["pune"])
+            self.relay.port = self.console_port()
             self.relay.start()
+            print(f"console at http://127.0.0.1:{self.relay.port}/  (distributor demo, user "
+                  f"{relay.USER}, password {relay.PASSWORD})", flush=True)
         with concurrent.futures.ThreadPoolExecutor(len(self.sites)) as opening:
             list(opening.map(lambda site: self.open_site(site, calendar), self.sites))
         return calendar
+
+    def console_port(self):
+        """Behind the screens'."""
+        port = self.options.port + len(self.sites) if self.options.port else 0
+        return port if port and floor.port_is_free(port) else self.relay.port
 
     def open_site(self, site, calendar):
         self.write_master(site)

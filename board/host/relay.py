@@ -4,6 +4,7 @@ sites in. All of it is the product's own; nothing here stands in for anything.""
 
 import csv
 import io
+import os
 import pathlib
 import signal
 import subprocess
@@ -13,6 +14,7 @@ import appliance
 import broker
 import deal
 
+USER, PASSWORD = "owner", "demo-demo-demo"  # of the console, on loopback and for as long as it runs
 PLACES = {  # site -> latitude, longitude, pincode, kilograms that its dock takes in a day
     "bhiwandi": (19.2967, 73.0631, "421302", 4000),
     "pune": (18.5204, 73.8567, "411001", 4000),
@@ -41,13 +43,18 @@ class Relay:
         self.process = None
         self.log = self.folder / "relayd.log"
         self.clock = "system"
+        self.port = broker.free_port()
 
     # --- the daemon
 
     def start(self):
+        secret = self.folder / "api.secret"
+        secret.write_bytes(os.urandom(48))
+        secret.chmod(0o600)
         settings = {
-            "relay": {"store": self.store, "role": "ingest,agents", "safe": "commit"},
+            "relay": {"store": self.store, "role": "ingest,agents,api", "safe": "commit"},
             "clock": {"source": self.clock},
+            "api": {"port": self.port, "secret": secret},
             "mqtt": {"broker1": self.broker.address, "ca": self.identity / "ca.pem",
                      "certificate": self.identity / "certificate.pem",
                      "key": self.identity / "key.pem"},
@@ -75,9 +82,10 @@ class Relay:
 
     # --- what an operator does
 
-    def ctl(self, *words):
+    def ctl(self, *words, told=""):
         done = subprocess.run([self.build / "cloud-relay" / "relayctl", "--store", self.store,
-                               *map(str, words)], capture_output=True, text=True, check=False)
+                               *map(str, words)], capture_output=True, text=True, check=False,
+                              input=told)
         if done.returncode != 0:
             raise RuntimeError(f"relayctl {' '.join(map(str, words))}: {done.stderr.strip()}")
         return done.stdout
@@ -97,6 +105,7 @@ class Relay:
         table = self.folder / f"{name}-sites.csv"
         table.write_text(out.getvalue())
         self.ctl("site", "put", name, table)
+        self.ctl("user", "add", name, USER, "owner", told=PASSWORD + "\n")
         self.tenants.add(name)
 
     def enrol(self, site):
