@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alert.h"
 #include "api_age.h"
 #include "api_handlers.h"
 #include "api_visible.h"
@@ -28,9 +29,7 @@ static const struct alert_type {
     {EVENT_TRANSFER_SHORT, "high", "sender and receiver do not agree", "count at both ends"},
     {EVENT_TRANSFER_OVERDUE, "high", "goods have not arrived in time", "ask the carrier"},
     {EVENT_LETTER_DEAD, "high", "an item was set aside", "repair or drop the dead letter"},
-    {"DeviceSilent", "high", "an appliance is silent", "look at its link and power"},
-    {"DeviceForked", "critical", "an appliance's journal was cloned", "revoke and replace it"},
-    {"Anomaly", "medium", "something unusual was seen", "look at it"},
+    {EVENT_ALERT_RAISED, "medium", "something wants attention", "look at it"}, /* says its own */
 };
 
 static const struct alert_type *type_of(const char *type)
@@ -65,16 +64,18 @@ static void add_alert(struct api_call *call, cJSON *to, struct sql_query *q,
     char id[32];
     snprintf(id, sizeof(id), "%s%" PRId64, id_prefix, sql_int(q, 0));
     const char *text = api_member_text(body, "evidence", api_member_text(body, "why", ""));
+    /* Only an alert of alert.h says these things of itself in our words. */
+    const cJSON *own = strcmp(sql_text(q, 1), EVENT_ALERT_RAISED) == 0 ? body : NULL;
     char message[400];
     snprintf(message, sizeof(message), "%s%s%s", type->message, text[0] != '\0' ? ": " : "", text);
     http_json_text(b, to, "alertId", id);
-    http_json_text(b, to, "type", sql_text(q, 1));
-    http_json_text(b, to, "severity", type->severity);
+    http_json_text(b, to, "type", api_member_text(own, "type", sql_text(q, 1)));
+    http_json_text(b, to, "severity", api_member_text(own, "severity", type->severity));
     http_json_text(b, to, "site", api_event_site(body));
     http_json_text(b, to, "territory", api_event_territory(call, body));
     http_json_text(b, to, "sku", api_member_text(body, "sku", ""));
-    http_json_text(b, to, "message", message);
-    http_json_text(b, to, "action", type->action);
+    http_json_text(b, to, "message", api_member_text(own, "message", message));
+    http_json_text(b, to, "action", api_member_text(own, "action", type->action));
     http_json_instant(b, to, "at", sql_int(q, 2));
     http_json_text_or_null(b, to, "acknowledgedBy", sql_text(q, 4));
     http_json_instant(b, to, "acknowledgedAt", sql_int(q, 5));
@@ -136,6 +137,23 @@ static int answer_alert(struct api_call *call, cJSON *to, const char *id)
     return n == 1 && take_row(call, NULL, to, q) == 1 ? 0 : api_absent(call, "alert", id);
 }
 
+/* An alert of alert.h has a row of its own: who escalates it looks there. */
+static int close_row(struct api_call *call, const char *id)
+{
+    char alert[ALERT_ID_SIZE];
+    {
+        AUTO(sql_query)
+        q = sql_query(call->s, "SELECT subject FROM event WHERE seq = $1 AND type = 'AlertRaised'");
+        sql_bind_int(q, 1, strtoll(id + strlen(id_prefix), NULL, 10));
+        int n = sql_step(q);
+        if (n <= 0)
+            return n;
+        snprintf(alert, sizeof(alert), "%s", sql_text(q, 0) + strlen("alert:"));
+    }
+    int err = alert_acknowledge(call->s, alert, call->actor, call->cause, call->now_ms);
+    return err < 0 ? err : 0;
+}
+
 int handle_acknowledge_alert(struct api_call *call)
 {
     const char *id = api_arg(call, "alertId");
@@ -158,5 +176,7 @@ int handle_acknowledge_alert(struct api_call *call)
                                 .before = "",
                                 .after = ""};
     err = api_audit(call, &change);
+    if (err == 0)
+        err = close_row(call, id);
     return err < 0 ? err : answer_alert(call, call->root, id);
 }

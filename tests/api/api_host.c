@@ -11,6 +11,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "alert.h"
 #include "api.h"
 #include "api_account.h"
 #include "authority.h"
@@ -160,6 +161,17 @@ static void make_events(struct sql *s, const char *tenant)
         };
         check(event_append(s, &draft, NULL), "event");
     }
+    struct alert alert = {.id = "negative_stock:WH-1:BISC-80:1",
+                          .type = "negative_stock",
+                          .severity = ALERT_HIGH,
+                          .site = "WH-1",
+                          .sku = "BISC-80",
+                          .message = "The books of WH-1 say -3.",
+                          .action = "Count the bin.",
+                          .cause = "day:1",
+                          .trace = tenant,
+                          .at_ms = now_ms(NULL)};
+    check(alert_raise(s, &alert, "agent:monitoring"), "alert");
 }
 
 static void make_tenant(const char *store, const char *owner, const char *world, size_t i)

@@ -487,8 +487,11 @@ def test_sites_lanes_documents_and_templates_are_changed(owner):
 
 def test_alerts_are_acknowledged_once_and_stay_in_the_trail(owner):
     before = rows(owner, "/api/v1/alerts")
-    assert {a["type"] for a in before} >= {"DeadStockDetected", "ComplianceViolation"}
-    one = before[0]["alertId"]
+    assert {a["type"] for a in before} >= {"DeadStockDetected", "ComplianceViolation",
+                                           "negative_stock"}
+    raised = next(a for a in before if a["type"] == "negative_stock")
+    assert (raised["severity"], raised["action"]) == ("high", "Count the bin.")
+    one = raised["alertId"]
     answer = owner.post(f"/api/v1/alerts/{one}/acknowledge", {"reason": "I have it"})
     assert answer.json()["acknowledgedBy"] == "user:owner"
     assert owner.post(f"/api/v1/alerts/{one}/acknowledge", {"reason": "I too"}).status_code == 409
