@@ -52,10 +52,12 @@ static void pricing_free(struct pricing *w)
 }
 DEFINE_AUTO(pricing);
 
-/* Cases of a move on one truck. */
+/* The most cases of a move that can fall to one truck. Trucks are counted by the lane's whole load,
+ * so a case may straddle two of them: the last one counts, though only a part of it fits. */
 static int64_t on_truck(const struct plan_state *s, const struct plan_move *m)
 {
-    int64_t fit = s->p->lane[m->lane].truck_mg / m->case_mg;
+    int64_t truck_mg = s->p->lane[m->lane].truck_mg;
+    int64_t fit = truck_mg / m->case_mg + (truck_mg % m->case_mg > 0);
     return m->useful < fit ? m->useful : fit;
 }
 
