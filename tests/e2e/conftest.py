@@ -14,8 +14,7 @@ PROGRAMS = ["firmware/stationd", "firmware/ctl/vyaparctl", "sync/syncd", "hal/si
             "cloud-relay/relayctl", "tests/peer/sync_peer", "tests/peer/sender_peer",
             "tests/api/api_host"]
 
-sys.path[:0] = [str(TOP / "board" / "host"), str(TOP / "tests" / "provider"),
-                str(pathlib.Path(__file__).parent)]
+sys.path[:0] = [str(TOP / "board" / "host"), str(pathlib.Path(__file__).parent)]
 
 import site_under_test  # noqa: E402  (the path above)
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sender_peer -- the product's outbox and sender over one tenant's store, for tests against the
- * provider double (tests/provider): it does what lines on its input say, and answers each by a
- * line.
+ * provider double (board/host/provider.py): it does what lines on its input say, and answers each
+ * by a line.
  *
  *   sender_peer STORE TENANT WHATSAPP_URL SMS_URL SMTP_URL
  *

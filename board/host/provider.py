@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-License-Identifier: Apache-2.0
 """A double of the providers on loopback: WhatsApp Cloud API, our SMS contract, and an SMTP server.
 
 It answers, waits, refuses with given codes, drops connections after it has taken a message, and calls
