@@ -5,6 +5,8 @@
 
 #include "step.h"
 
+struct issue;
+
 /* Each operation returns 0, or the negative errno of a look-up in the journal: the step is then
  * undone as a whole. Whatever it decides it says with step_say(); silence means "does not belong
  * here", and station.c says that. */
@@ -12,6 +14,8 @@ struct flow {
     const char *name;   /* as in the command "flow:..."; "flow_" + name is its title's message */
     int32_t role;       /* the least that a worker must have: 0 staff, 1 supervisor */
     bool counts_singly; /* equal items are scanned one by one: the short repeat window holds */
+    const struct issue
+        *issue; /* where the operations are those of issue.h: which kind; else NULL */
 
     /* The flow was chosen; work is new. May be NULL. */
     int (*begin)(struct step *s);

@@ -9,37 +9,13 @@ static const struct issue kind = {
     .booked = "picked",
 };
 
-static int goods(struct step *s, const struct goods *g)
-{
-    return issue_goods(s, &kind, g);
-}
-
-static int command(struct step *s, const struct command *c)
-{
-    return issue_command(s, &kind, c);
-}
-
-static int weight(struct step *s, int64_t grams)
-{
-    return issue_weight(s, &kind, grams);
-}
-
-static int next(struct step *s)
-{
-    return issue_next(s, &kind);
-}
-
-static int view(struct step *s, struct station_view *v)
-{
-    return issue_view(s, &kind, v);
-}
-
 const struct flow flow_pick = {
     .name = "pick",
     .counts_singly = true,
-    .goods = goods,
-    .command = command,
-    .weight = weight,
-    .next = next,
-    .view = view,
+    .issue = &kind,
+    .goods = issue_goods,
+    .command = issue_command,
+    .weight = issue_weight,
+    .next = issue_next,
+    .view = issue_view,
 };

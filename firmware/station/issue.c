@@ -13,6 +13,11 @@
 #include "text.h"
 #include "words.h"
 
+static const struct issue *kind_of(const struct step *s)
+{
+    return s->post->flow->issue;
+}
+
 /* Lays the goods aside and stays at the line. */
 static void drop(struct step *s)
 {
@@ -167,8 +172,9 @@ static int go_on(struct step *s, const struct issue *kind, const struct draft *b
     return 0;
 }
 
-int issue_goods(struct step *s, const struct issue *kind, const struct goods *g)
+int issue_goods(struct step *s, const struct goods *g)
 {
+    const struct issue *kind = kind_of(s);
     struct work *w = &s->post->work;
     if (!w->has_target) {
         step_say(s, TONE_REJECT, "document_first", NULL);
@@ -185,8 +191,9 @@ int issue_goods(struct step *s, const struct issue *kind, const struct goods *g)
     return r == HAND_CHANGED ? go_on(s, kind, &before) : r < 0 ? r : 0;
 }
 
-int issue_weight(struct step *s, const struct issue *kind, int64_t grams)
+int issue_weight(struct step *s, int64_t grams)
 {
+    const struct issue *kind = kind_of(s);
     struct work *w = &s->post->work;
     if (!w->has_target) {
         step_say(s, TONE_REJECT, "document_first", NULL);
@@ -307,8 +314,9 @@ static int ask_short(struct step *s)
     return 0;
 }
 
-int issue_command(struct step *s, const struct issue *kind, const struct command *c)
+int issue_command(struct step *s, const struct command *c)
 {
+    const struct issue *kind = kind_of(s);
     struct work *w = &s->post->work;
     if (c->verb == VERB_DOCUMENT && w->ask == ASK_NOTHING)
         return open_document(s, kind, c->text);
@@ -351,8 +359,9 @@ int issue_command(struct step *s, const struct issue *kind, const struct command
     }
 }
 
-int issue_next(struct step *s, const struct issue *kind)
+int issue_next(struct step *s)
 {
+    const struct issue *kind = kind_of(s);
     struct work *w = &s->post->work;
     if (!w->has_target || s->entries_count == 0 || w->draft.qty > 0 || w->ask != ASK_NOTHING)
         return 0;
@@ -385,7 +394,7 @@ static void view_target(struct step *s, struct station_view *v)
     view_choice(v, "skip", false, false, "skip", NULL);
 }
 
-int issue_view(struct step *s, const struct issue *kind, struct station_view *v)
+int issue_view(struct step *s, struct station_view *v)
 {
     const struct work *w = &s->post->work;
     struct lines_total total;
@@ -394,7 +403,7 @@ int issue_view(struct step *s, const struct issue *kind, struct station_view *v)
         view_keypad(v, KEYPAD_TEXT, "document:");
         return 0;
     }
-    int err = lines_total(s->journal, w->document, kind->order, &total);
+    int err = lines_total(s->journal, w->document, kind_of(s)->order, &total);
     if (err < 0)
         return err == -ENOENT ? 0 : err;
     v->done = total.closed;

@@ -12,8 +12,9 @@ struct issue {
     const char *booked;       /* message */
 };
 
-NODISCARD int issue_goods(struct step *s, const struct issue *kind, const struct goods *g);
-NODISCARD int issue_command(struct step *s, const struct issue *kind, const struct command *c);
-NODISCARD int issue_weight(struct step *s, const struct issue *kind, int64_t grams);
-NODISCARD int issue_next(struct step *s, const struct issue *kind);
-NODISCARD int issue_view(struct step *s, const struct issue *kind, struct station_view *v);
+/* Operations of a flow that has an issue. */
+NODISCARD int issue_goods(struct step *s, const struct goods *g);
+NODISCARD int issue_command(struct step *s, const struct command *c);
+NODISCARD int issue_weight(struct step *s, int64_t grams);
+NODISCARD int issue_next(struct step *s);
+NODISCARD int issue_view(struct step *s, struct station_view *v);
