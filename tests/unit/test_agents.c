@@ -67,6 +67,63 @@ static void stock_that_dies_here_is_sent_to_where_it_sells(void **state)
     world_free(&w);
 }
 
+/* What a site sold before it had an appliance, as its document tells it. */
+static void tell_history(struct world *w, const char *device)
+{
+    char body[2048];
+    int len = snprintf(body, sizeof(body), "sku,day,units\n");
+    for (int32_t day = WORLD_DAY - 60; day < WORLD_DAY; day++) {
+        char date[CIVIL_TEXT_SIZE];
+        len += snprintf(body + len, sizeof(body) - (size_t)len, "BISC,%s,8\n",
+                        civil_format(day, date));
+    }
+    relay_begin(w->s, SQL_WRITE);
+    {
+        AUTO(sql_query)
+        q = sql_query(w->s, "INSERT INTO document(scope, type, version, sha256, made_ms, made_by,"
+                            " bytes, body) VALUES($1, 'history', 1, $2, 0, 'user:x', 0, $2)");
+        sql_bind_text(q, 1, device);
+        sql_bind_bytes(q, 2, body, (size_t)len);
+        assert_int_equal(sql_run(q), 0);
+    }
+    relay_commit(w->s);
+}
+
+static void a_road_for_nothing(struct world *w)
+{
+    relay_begin(w->s, SQL_WRITE);
+    {
+        AUTO(sql_query)
+        q = sql_query(w->s, "UPDATE lane SET paise_a_truck = 0, paise_a_kg = 0");
+        assert_int_equal(sql_run(q), 0);
+    }
+    relay_commit(w->s);
+}
+
+/* The first day of a network: documents are there before every site has opened. */
+static void a_site_whose_stock_nobody_has_told_is_not_taken_for_empty(void **state)
+{
+    static const char to_nashik[] =
+        "SELECT count(*) FROM proposal WHERE action = 'transfer' AND to_site = 'NASHIK'";
+    struct world w = all_agents(state, "opening");
+    world_set(&w, "season.days", "0");
+    world_set(&w, "dead.days", "31");
+    world_set(&w, "campaign.discount_max_permille", "0"); /* moved or held, nothing else */
+    world_set(&w, "transfer.least_gain_paise", "0");
+    world_set(&w, "transfer.least_gain_permille", "0");
+    a_road_for_nothing(&w); /* so that the little which any new article may sell is worth the way */
+    world_stock(&w, "wh-p", "PUNE", "BISC", "B1", 500);
+    tell_history(&w, "wh-n");
+    world_days(&w, 3);
+    assert_int_equal(world_number(&w, "SELECT count(*) FROM recovery_case WHERE site = 'PUNE'"), 1);
+    assert_true(world_number(&w, "SELECT mean_1 FROM forecast_score WHERE site = 'NASHIK'") > 0);
+    assert_int_equal(world_number(&w, to_nashik), 0);
+    world_stock(&w, "wh-n", "NASHIK", "BISC", "N1", 8); /* it has opened, nearly sold out */
+    world_days(&w, 2);
+    assert_int_equal(world_number(&w, to_nashik), 1);
+    world_free(&w);
+}
+
 static void every_change_of_stock_is_told_once_with_its_balance(void **state)
 {
     struct world w = all_agents(state, "told");
@@ -128,6 +185,8 @@ static void a_case_closes_when_its_stock_sells_after_all(void **state)
 static const struct relay_test tests[] = {
     {"stock that dies here is sent to where it sells",
      stock_that_dies_here_is_sent_to_where_it_sells},
+    {"a site whose stock nobody has told is not taken for empty",
+     a_site_whose_stock_nobody_has_told_is_not_taken_for_empty},
     {"every change of stock is told once, with its balance",
      every_change_of_stock_is_told_once_with_its_balance},
     {"more taken than there is raises an alert once",

@@ -288,6 +288,15 @@ static int read_demand(struct agent_step *step, const struct situation *t, uint3
     return err < 0 ? err : 1;
 }
 
+/* Whether any journal has told of stock there. A site that is only being opened is known by its
+ * sales history alone: it would look sold out, and all others would be asked to fill it. */
+static int stock_is_told(struct sql *s, const char *site)
+{
+    AUTO(sql_query) q = sql_query(s, "SELECT 1 FROM account WHERE site = $1 LIMIT 1");
+    sql_bind_text(q, 1, site);
+    return sql_step(q);
+}
+
 static int fill_demand(struct agent_step *step, struct situation *t)
 {
     struct lots_demand *rows = calloc(t->skus_count * t->sites_count + 1, sizeof(*rows));
@@ -295,13 +304,17 @@ static int fill_demand(struct agent_step *step, struct situation *t)
     if (!rows)
         return -ENOMEM;
     size_t n = 0;
-    for (uint32_t k = 0; k < t->skus_count; k++)
-        for (uint32_t j = 0; j < t->sites_count; j++) {
-            int got = read_demand(step, t, k, j, &rows[n]);
-            if (got < 0)
-                return got;
-            n += got > 0;
+    for (uint32_t j = 0; j < t->sites_count; j++) {
+        int got = stock_is_told(step->s, t->sites[j].site);
+        for (uint32_t k = 0; got > 0 && k < t->skus_count; k++) {
+            int has = read_demand(step, t, k, j, &rows[n]);
+            if (has < 0)
+                return has;
+            n += has > 0;
         }
+        if (got < 0)
+            return got;
+    }
     t->input.demands = n;
     return 0;
 }
