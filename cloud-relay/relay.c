@@ -294,6 +294,7 @@ static int open_mqtt(struct relay *r, struct diag *reterr)
                                    .key = tls ? r->conf.key : NULL,
                                    .filters = filters,
                                    .keepalive_s = (int)r->conf.keepalive_s,
+                                   .retry_s = (int)r->conf.retry_s,
                                    .inflight = MQTT_INFLIGHT_MAX,
                                    .receiving = (size_t)r->conf.queue,
                                    .seed = (uint64_t)relay_clock_steady_ms()};

@@ -30,6 +30,7 @@ struct relayd_conf {
     char certificate[RELAYD_PATH_SIZE];
     char key[RELAYD_PATH_SIZE];
     int64_t keepalive_s;
+    int64_t retry_s;
 
     /* [ingest] */
     int64_t window;

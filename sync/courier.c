@@ -384,6 +384,7 @@ static void try_transport(struct courier *c)
                                    .birth = "online",
                                    .will = "offline",
                                    .keepalive_s = (int)c->conf.keepalive_s,
+                                   .retry_s = (int)c->conf.retry_s,
                                    .inflight = INFLIGHT,
                                    .receiving = RECEIVING,
                                    .seed = rng_next(&c->rng),

@@ -38,6 +38,8 @@ static const struct conf_key keys[] = {
     INT("link", "flush_entries", flush_entries, 1, 512, "64", "Entries that go at once."),
     INT("link", "keepalive_s", keepalive_s, 10, 3600, "300",
         "Seconds of silence after which the broker is asked whether it is there."),
+    INT("link", "retry_s", retry_s, 1, 300, "300",
+        "Longest pause, in seconds, between attempts to reach a broker; the first ones come sooner."),
     {"link", "wire", CONF_CHOICE, 0, 0, "zstd", AT(wire),
      "Form of batches: zstd, columns, or json to be read by people.", wires},
 

@@ -13,3 +13,6 @@
 
 /* Uniform in [BACKOFF_MIN_MS, min(BACKOFF_MAX_MS, 2 s * 2^attempt)]; attempt counts from 0. */
 int64_t backoff_ms(struct rng *rng, uint32_t attempt);
+
+/* The same with another longest delay, from BACKOFF_MIN_MS on. */
+int64_t backoff_within_ms(struct rng *rng, uint32_t attempt, int64_t longest_ms);

@@ -138,7 +138,8 @@ static void plan_attempt(struct mqtt *m, int64_t now_ms, bool held)
     if (held && now_ms - m->began_ms >= STEADY_MS)
         m->attempt = 0;
     bool again = held || m->broker == 0; /* round the list */
-    m->due_ms = again ? now_ms + backoff_ms(&m->rng, m->attempt) : now_ms;
+    int64_t longest_ms = m->conf.retry_s > 0 ? INT64_C(1000) * m->conf.retry_s : BACKOFF_MAX_MS;
+    m->due_ms = again ? now_ms + backoff_within_ms(&m->rng, m->attempt, longest_ms) : now_ms;
     m->attempt += again;
 }
 

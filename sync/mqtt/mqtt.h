@@ -47,6 +47,7 @@ struct mqtt_conf {
     size_t inflight;  /* publishes under way at most, 1..MQTT_INFLIGHT_MAX */
     size_t receiving; /* messages that wait for the caller at most, besides MQTT_MARGIN */
     uint64_t seed;    /* of the jitter between attempts */
+    int retry_s;      /* longest pause between attempts, 1 and more; 0: BACKOFF_MAX_MS */
     bool clock_known; /* mqtt_clock() with these from the first attempt on */
     int64_t clock_offset_ms;
     bool doubtful;
