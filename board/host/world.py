@@ -23,17 +23,17 @@ class Calendar:
     """Simulated time. All processes of the demo are given `spec`, and so share it."""
 
     def __init__(self, first_day, seconds_a_day, lead_seconds):
-        """08:00 of the first day comes in lead_seconds: until then the appliances start up. Time
-        since boot begins now, and never runs below 0."""
+        """08:00 of the first day comes in lead_seconds. Until then, while the appliances start up
+        and are given their documents, a minute is a minute."""
         opening = datetime.datetime.combine(first_day, datetime.time(8), IST)
         self.opening_ms = int(opening.timestamp() * 1000)
         self.speed_permille = int(DAY_MS / seconds_a_day)
-        self.start_ms = self.opening_ms - int(lead_seconds * self.speed_permille)
-        self.origin_ms = int(monotonic_ms())
-        self.spec = f"lapse:{self.start_ms}:{self.speed_permille}:{self.origin_ms}"
+        self.origin_ms = int(monotonic_ms() + lead_seconds * 1000)
+        self.spec = f"lapse:{self.opening_ms}:{self.speed_permille}:{self.origin_ms}"
 
     def now_ms(self):
-        return self.start_ms + (monotonic_ms() - self.origin_ms) * self.speed_permille / 1000
+        since_ms = monotonic_ms() - self.origin_ms
+        return self.opening_ms + since_ms * (self.speed_permille / 1000 if since_ms > 0 else 1)
 
     def date(self):
         return ist_date(self.now_ms())

@@ -62,5 +62,7 @@ int64_t lapse_gone_ms(const struct lapse *lapse, int64_t mono_ms)
 {
     assert(lapse);
     int64_t real_ms = mono_ms - lapse->origin_mono_ms;
+    if (real_ms < 0)
+        return real_ms;
     return real_ms / 1000 * lapse->speed_permille + real_ms % 1000 * lapse->speed_permille / 1000;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* base/lapse.h -- a calendar that runs faster than the world, for demos and simulations: months in
- * minutes. Processes of one machine that are given the same text share the calendar. Pure: it reads
- * no clock. */
+ * minutes. Processes of one machine that are given the same text share the calendar. Until its
+ * origin it runs at the world's pace, so that what is set up before takes minutes and not days.
+ * Pure: it reads no clock. */
 #pragma once
 
 #include <stdint.h>
@@ -27,5 +28,6 @@ NODISCARD int lapse_parse(const char *text, struct lapse *ret, struct diag *rete
 /* Writes it. Returns buf. */
 const char *lapse_format(const struct lapse *lapse, char buf[LAPSE_TEXT_SIZE]);
 
-/* How much simulated time has gone by since the origin at mono_ms of the machine. */
+/* How much simulated time has gone by since the origin at mono_ms of the machine; negative before
+ * it. */
 int64_t lapse_gone_ms(const struct lapse *lapse, int64_t mono_ms);

@@ -186,6 +186,10 @@ static void an_hour_a_second_is_the_same_calendar_in_every_process(void **state)
     r = clock_lapse_at(&spec, 7001);
     assert_int_equal(r.wall_ms, BUILD_MS + 3600);
 
+    r = clock_lapse_at(&spec, 7000 - 2500); /* before its origin it does not hurry */
+    assert_int_equal(r.wall_ms, BUILD_MS - 2500);
+    assert_int_equal(r.mono_ms, 7000 - 2500);
+
     char text[LAPSE_TEXT_SIZE];
     struct lapse other;
     assert_int_equal(lapse_parse(lapse_format(&spec, text), &other, NULL), 0);
