@@ -67,8 +67,19 @@ def escaped(text):
 
 
 class Scanner(Device):
-    def __init__(self, build, wire, path, *options):
-        super().__init__(build, "scanner_sim", wire, path, *options)
+    def __init__(self, *arguments):
+        """build, wire, path and options."""
+        self.arguments = arguments
+        build, *rest = arguments
+        super().__init__(build, "scanner_sim", *rest)
+
+    def renew(self):
+        """Another scanner of the same kind in the same place, whose wire is empty."""
+        name = self.name
+        self.stop()
+        Scanner.__init__(self, *self.arguments)
+        self.ready()
+        self.name = name
 
     def scan(self, text):
         self.tell("scan " + escaped(text))
@@ -157,6 +168,10 @@ class Syncd:
         return status
 
 
+class ScreenDark(ConnectionError):
+    """Nothing is to be seen any more: the appliance behind it is gone."""
+
+
 class Screen:
     """What a worker's eyes see: the views of one post, live, as the browser gets them."""
 
@@ -201,13 +216,17 @@ class Screen:
             while True:
                 if self.views and wanted(self.views[-1]):
                     return self.views[-1]
+                if self.closed:
+                    raise ScreenDark(self.post)
                 left = until - time.monotonic()
                 if left <= 0:
                     raise TimeoutError(f"{self.post}: last view {self.latest()}")
                 self.changed.wait(left)
 
     def close(self):
-        self.closed = True
+        with self.changed:
+            self.closed = True
+            self.changed.notify_all()
 
 
 def get_json(port, path, timeout=30, cookie=None):

@@ -6,6 +6,8 @@ import datetime
 import deal
 import packs
 import products
+import worker
+import world
 
 RECEIVE_QUESTIONS_MAX = 3
 LABELS_MAX = 500  # of one print command
@@ -26,16 +28,46 @@ def mistyped(number):
     return number
 
 
-class Dock:
+def is_accepted(_, tone):
+    return tone == "accept"
+
+
+def says(code):
+    return lambda said, _: said == code
+
+
+def is_received(said, _):
+    return said.startswith("received")
+
+
+class Delivery:
+    """How far a lorry is: what is still on it, and what stands on the dock and is not put away."""
+
+    def __init__(self, waiting):
+        self.waiting = list(waiting)
+        self.landed = []  # (key, units)
+
+
+class Load:
+    """One line of a transfer, as it truly arrives."""
+
+    def __init__(self, key, units, chance):
+        self.key = key
+        self.missing = 1 if units > 1 and chance.random() < SHORT_LOAD_CHANCE else 0
+        self.broken = 1 if units > 2 and chance.random() < DAMAGED_LOAD_CHANCE else 0
+        self.whole = units - self.missing - self.broken
+
+
+class Dock(worker.Person):
     def __init__(self, site, post):
-        self.site = site
-        self.post = post
+        super().__init__(site, post)
         self.world = site.world
         self.packs = site.packs
         self.chance = deal.draw(site.seed, site.name, "dock")
         self.captured = []  # units counted of cartons whose code nobody knew
         self.to_correct = []  # (wrong key, right key, units) on the dock
         self.corrected = False
+        self.unloading = {}  # transfer -> what of its lorry is not taken in yet
 
     def begin(self):
         self.post.sign_in("asha")
@@ -43,91 +75,101 @@ class Dock:
     def day(self, plan):
         date = datetime.date.fromisoformat(plan["date"])
         for receipt in plan["receipts"]:
-            self.receive(receipt)
+            self.see_through(self.receive, receipt["document"], Delivery(receipt["lines"]))
         for transfer in plan["transfers_in"]:
-            self.arrive(transfer["document"], transfer["lots"])
-        for document in self.site.at_gate(self.post):
-            self.arrive(document, self.site.road.unload(document))
+            if transfer["lots"]:
+                self.see_through(self.arrive, transfer["document"], lambda t=transfer: t["lots"])
+        self.see_through(self.drive_up)
         for back in plan["returns"]:
-            self.take_back(back)
+            self.see_through(self.take_back, [back])
         for place in plan["counts"]:
-            self.count(place)
+            self.see_through(self.count, place)
         if date.day == 9:
-            self.capture(date)
+            self.see_through(self.capture, date, [self.chance.randint(2, 9)])
         if date.weekday() == 5:
-            self.supervise()
+            self.see_through(self.supervise)
 
     # --- in
 
-    def receive(self, receipt):
-        self.post.card("flow:receive")
-        if self.post.scan("VD*" + receipt["document"])[0] != "document_open":
-            return
-        landed = []
-        for lot in receipt["lines"]:
-            key = self.receive_lot(lot)
-            if key:
-                landed.append((key, lot["qty"]))
-        self.post.lay_aside()
+    def receive(self, document, delivery):
+        if delivery.waiting:
+            self.post.card("flow:receive")
+            if self.post.scan("VD*" + document)[0] == "document_open":
+                while delivery.waiting:
+                    self.receive_lot(delivery, delivery.waiting[0])
+            self.post.lay_aside()
         if self.to_correct:
             self.as_supervisor(self.correct)
-        for key, units in landed:
-            right = self.site.renamed.get(key, key)
-            self.put_away(right, units)
+        self.clear(delivery)
 
-    def receive_lot(self, lot):
-        """Returns the key under which the lot was booked."""
+    def receive_lot(self, delivery, lot):
+        """Books one lot; when it is taken back, it waits once more."""
         p = self.packs.goods[lot["sku"]]
         key = right = packs.key_of(p, lot)
         if self.packs.is_bare(key) and (not self.corrected
                                         or self.chance.random() < MISTYPED_CHANCE):
             key = (key[0], mistyped(key[1]), key[2], key[3])
-        for _ in range(2):
-            if not self.book_receipt(key, lot["qty"]):
-                return None
-            if self.chance.random() >= UNDO_CHANCE or not self.undo(key, lot["qty"]):
-                break
-        if key != right:
-            self.to_correct.append((key, right, lot["qty"]))
-        elif self.packs.is_bare(key):
-            self.print_labels(key, lot["qty"])
-        return key
 
-    def book_receipt(self, key, units):
+        def landed():
+            delivery.waiting.remove(lot)
+            delivery.landed.append((key, lot["qty"]))
+            if key != right:
+                self.to_correct.append((key, right, lot["qty"]))
+
+        def lifted():
+            delivery.waiting.insert(0, lot)
+            delivery.landed.remove((key, lot["qty"]))
+            if key != right:
+                self.to_correct.remove((key, right, lot["qty"]))
+
+        if not self.book_receipt(key, lot["qty"], landed):
+            delivery.waiting.remove(lot)  # the screen will not have it
+            return
+        if self.chance.random() < UNDO_CHANCE and self.undo(key, lot["qty"], lifted):
+            return
+        if key == right and self.packs.is_bare(key):
+            self.print_labels(key, lot["qty"])
+
+    def book_receipt(self, key, units, landed):
         post = self.post
         post.scan(self.packs.bars(key, "case"))
         if not post.tell_batch(key):
             post.lay_aside()
             return False
         post.key(f"qty:{units}")
-        with self.world.hands:
-            said, tone = post.card("ok")
-            for _ in range(RECEIVE_QUESTIONS_MAX):
-                if tone != "attention" or said.startswith("received"):
-                    break
-                # More than ordered, or little life left: people say yes, or hold the goods.
-                commands = [c["command"] for c in post.view["choices"]]
-                said, tone = post.key("status:hold" if "status:hold" in commands else "ok")
-            if not said.startswith("received"):
-                post.card("cancel")
-                return False
-            self.world.put(key, "DOCK", units)
-            self.world.done("bought", key, units)
-        return True
+        deed = world.Deed(moves=[(key, "DOCK", units)], notes=[("bought", key, units, "")],
+                          then=landed)
+        if is_received(*post.book(deed, self.say_yes, is_received)):
+            return True
+        post.card("cancel")
+        return False
 
-    def undo(self, key, units):
-        with self.world.hands:
-            if self.post.card("undo")[0] != "undone":
-                return False
-            self.world.put(key, "DOCK", -units)
-            self.world.done("bought", key, -units)
-        return True
+    def say_yes(self):
+        """More than ordered, or little life left: people say yes, or hold the goods."""
+        said, tone = self.post.card("ok")
+        for _ in range(RECEIVE_QUESTIONS_MAX):
+            if tone != "attention" or said.startswith("received"):
+                break
+            commands = [c["command"] for c in self.post.view["choices"]]
+            said, tone = self.post.key("status:hold" if "status:hold" in commands else "ok")
+        return said, tone
+
+    def undo(self, key, units, lifted):
+        deed = world.Deed(moves=[(key, "DOCK", -units)], notes=[("bought", key, -units, "")],
+                          then=lifted)
+        return self.post.book(deed, lambda: self.post.card("undo"), says("undone"))[0] == "undone"
 
     def print_labels(self, key, units):
         """A label for each case: what was keyed once need not be keyed again."""
         cases = -(-units // deal.case_units(self.packs.goods[key[0]]))
         if self.post.card(f"print:labels:{min(cases, LABELS_MAX)}")[0] == "printing":
             self.packs.stick(key)
+
+    def clear(self, delivery):
+        while delivery.landed:
+            key, units = delivery.landed[0]
+            self.put_away(self.site.renamed.get(key, key), units)
+            delivery.landed.pop(0)
 
     def put_away(self, key, units):
         post = self.post
@@ -139,83 +181,121 @@ class Dock:
         if not post.tell_batch(key, "DOCK"):
             post.lay_aside()
             return
-        home = self.site.plan["home"][key[0]]
         # A picker may have taken some from the dock meanwhile: who keys more than lies there is
         # told so, and must not carry what the screen does not say.
         with self.world.hands:
             units = min(units, self.world.units(key, "DOCK"))
-            if (units > 0 and post.key(f"qty:{units}")[1] != "reject"
-                    and post.scan("VB*" + home)[1] == "accept"):
-                self.world.move(key, "DOCK", home, units)
+            if units > 0 and is_accepted(*self.carry(key, units, self.site.plan["home"][key[0]])):
                 return
         post.lay_aside()
 
-    def arrive(self, document, lots):
+    def carry(self, key, units, home):
+        post = self.post
+
+        def gestures():
+            said = post.key(f"qty:{units}")
+            return said if said[1] == "reject" else post.scan("VB*" + home)
+
+        deed = world.Deed(moves=[(key, "DOCK", -units), (key, home, units)])
+        return post.book(deed, gestures, is_accepted)
+
+    def drive_up(self):
+        """Lorries at the gate, one after the other."""
+        for document in list(self.unloading) + self.site.at_gate(self.post):
+            self.see_through(self.arrive, document, lambda d=document: self.site.road.unload(d))
+
+    def arrive(self, document, unload):
         """What a lorry brings from another site, line by line."""
         post = self.post
         post.card("flow:arrive")
-        if not lots or post.scan("VD*" + document)[0] != "document_open":
-            return
-        landed = []
-        for key, units in lots:
-            missing = 1 if units > 1 and self.chance.random() < SHORT_LOAD_CHANCE else 0
-            broken = 1 if units > 2 and self.chance.random() < DAMAGED_LOAD_CHANCE else 0
+        said = post.scan("VD*" + document)[0]
+        if said == "document_open":
+            if document not in self.unloading:
+                self.unloading[document] = Delivery(Load(key, units, self.chance)
+                                                    for key, units in unload())
+            delivery = self.unloading[document]
+            while delivery.waiting:
+                self.take_in(delivery, delivery.waiting[0])
+        post.lay_aside()
+        if document in self.unloading:
+            self.clear(self.unloading[document])
+            if said in ("document_open", "document_done"):
+                del self.unloading[document]
+
+    def take_in(self, delivery, load):
+        post = self.post
+        key = load.key
+        if load.whole:
             post.scan(self.packs.bars(key))
             if self.packs.is_bare(key):
                 post.key("batch:" + key[1])
             if not post.tell_batch(key):
                 post.lay_aside()
-                continue
-            whole = units - missing - broken
-            post.key(f"qty:{whole}")
-            with self.world.hands:
-                if post.card("ok")[1] == "accept":
-                    self.world.put(key, "DOCK", whole)
-                    landed.append((key, whole))
-            if broken:
-                self.set_apart(key)
-            if missing:
-                self.world.done("lost", key, 1)
-                post.key("short")
-        post.lay_aside()
-        for key, units in landed:
-            self.put_away(key, units)
+                delivery.waiting.remove(load)
+                return
+            post.key(f"qty:{load.whole}")
+            self.stand(delivery, load)
+        if load.broken:
+            deed = world.Deed(moves=[(key, "QUAR", 1)], then=lambda: setattr(load, "broken", 0))
+            post.book(deed, lambda: post.key("damaged:1"), is_accepted)
+        if load.missing:
+            self.world.done("lost", key, 1)
+            post.key("short")
+        delivery.waiting.remove(load)
 
-    def set_apart(self, key):
-        """A piece of the load is broken."""
-        with self.world.hands:
-            if self.post.key("damaged:1")[1] == "accept":
-                self.world.put(key, "QUAR", 1)
+    def stand(self, delivery, load):
+        """What arrived whole stands on the dock; what has expired on its way is set apart."""
+        expired = load.key[2] and load.key[2] < self.site.calendar.date().isoformat()
+        units = load.whole
 
-    def take_back(self, back):
+        def stood():
+            load.whole = 0
+            if not expired:
+                delivery.landed.append((load.key, units))
+
+        deed = world.Deed(moves=[(load.key, "QUAR" if expired else "DOCK", units)], then=stood)
+        self.post.book(deed, lambda: self.post.card("ok"), is_accepted)
+
+    def take_back(self, backs):
         """A shop brings goods back, of whatever batch its shelf held."""
         post = self.post
-        p = self.packs.goods[back["sku"]]
+        if not backs:
+            return  # booked before the power went
+        sku, units = backs[0]["sku"], backs[0]["qty"]
+        p = self.packs.goods[sku]
         if p.unit == "gram":
             return  # what is sold loose is not taken back
         date = self.site.calendar.date() + datetime.timedelta(days=self.chance.randint(5, 60))
-        key = (back["sku"], f"R{date:%y%m%d}", date.isoformat(), p.mrp_paise)
+        key = (sku, f"R{date:%y%m%d}", date.isoformat(), p.mrp_paise)
         post.card("flow:return")
         post.scan(self.packs.bars(key))
         if post.tell_batch(key):
-            post.key(f"qty:{back['qty']}")
+            post.key(f"qty:{units}")
             post.card("ok")
-            with self.world.hands:
-                if post.key("reason:" + self.chance.choice(RETURN_REASONS))[1] == "accept":
-                    self.world.put(key, "QUAR", back["qty"])
-                    self.world.done("returned", key, back["qty"])
-                    return
+            deed = world.Deed(moves=[(key, "QUAR", units)], notes=[("returned", key, units, "")],
+                              then=backs.clear)
+            reason = self.chance.choice(RETURN_REASONS)
+            if is_accepted(*post.book(deed, lambda: post.key("reason:" + reason), is_accepted)):
+                return
         post.lay_aside()
 
-    def capture(self, date):
+    def capture(self, date, cartons):
         """Cartons whose code nobody knows: kept with the count of them until somebody does."""
         post = self.post
+        if not cartons:
+            return
+        units = cartons[0]
+        body = f"29{date:%y%m%d}{self.chance.randrange(10000):04d}"
+        code = body + products.check_digit(body)
         post.card("flow:receive")
-        code = f"29{date:%y%m%d}{self.chance.randrange(10000):04d}"
-        if post.scan("]E0" + code + products.check_digit(code))[0] == "capture_wanted":
-            units = self.chance.randint(2, 9)
-            if post.key(f"qty:{units}")[1] == "accept":
+        if post.scan("]E0" + code)[0] == "capture_wanted":
+
+            def kept():
                 self.captured.append(units)
+                cartons.clear()
+
+            post.book(world.Deed(code=code, then=kept), lambda: post.key(f"qty:{units}"),
+                      is_accepted)
         post.lay_aside()
 
     # --- what lies there
@@ -232,10 +312,8 @@ class Dock:
         post.card("flow:count")
         post.scan("VB*" + place)
         for _ in range(3):  # once more when asked, or when goods were moved meanwhile
-            with self.world.hands:
-                said = self.count_once(place)
-                if said == "counted":
-                    self.world.counted(place)
+            said, _ = post.book(world.Deed(counted=place), lambda: self.count_once(place),
+                                says("counted"))
             if said not in ("count_again", "count_moved"):
                 break
         post.card("cancel")
@@ -273,11 +351,11 @@ class Dock:
         for key, units in self.world.at(place):
             post.scan(self.packs.bars(key, grams=1000))
             if not post.tell_batch(key):
-                return "given_up"
+                return "given_up", "reject"
             post.key(f"qty:{units}")
-        said = post.card("ok")[0]
+        said = post.card("ok")
         if post.prompt() in ("ask_missing", "ask_zero"):
-            said = post.card("ok")[0]
+            said = post.card("ok")
         return said
 
     # --- the supervisor's
@@ -294,21 +372,29 @@ class Dock:
     def correct(self):
         """What was booked under a mistyped number goes to the right one."""
         post = self.post
-        for wrong, right, units in self.to_correct:
+        while self.to_correct:
+            wrong, right, units = self.to_correct[0]
             post.card("flow:correct")
             post.scan(self.packs.bars(wrong))
-            known = post.tell_batch(wrong, "DOCK")
-            if known and post.key("batch:" + right[1])[1] != "reject":
-                with self.world.hands:
-                    post.key(f"qty:{units}")
-                    if post.card("ok")[0] == "corrected":
-                        self.world.put(wrong, "DOCK", -units)
-                        self.world.put(right, "DOCK", units)
-                        self.site.renamed[wrong] = right
-                        self.corrected = True
-                        continue
-            post.lay_aside()
-        self.to_correct.clear()
+            if not (post.tell_batch(wrong, "DOCK") and post.key("batch:" + right[1])[1] != "reject"
+                    and self.restate(wrong, right, units)[0] == "corrected"):
+                post.lay_aside()
+                self.to_correct.pop(0)
+
+    def restate(self, wrong, right, units):
+        post = self.post
+
+        def corrected():
+            self.site.renamed[wrong] = right
+            self.corrected = True
+            self.to_correct.pop(0)
+
+        def gestures():
+            post.key(f"qty:{units}")
+            return post.card("ok")
+
+        deed = world.Deed(moves=[(wrong, "DOCK", -units), (right, "DOCK", units)], then=corrected)
+        return post.book(deed, gestures, says("corrected"))
 
     def destroy(self):
         """Clears the shelves of what has expired, before a witness."""
@@ -333,30 +419,28 @@ class Dock:
         post.key(f"note:photo {key[0]} {key[2]}")
         if post.prompt() != "scan_witness":
             return False
-        with self.world.hands:
-            if post.scan("VW*imran")[1] != "accept":
-                return False
-            self.world.put(key, place, -units)
-            self.world.done("destroyed", key, units)
-        return True
+        deed = world.Deed(moves=[(key, place, -units)], notes=[("destroyed", key, units, "")])
+        return is_accepted(*post.book(deed, lambda: post.scan("VW*imran"), is_accepted))
 
     def bind(self):
         """Somebody found out what the unknown cartons were: more of a product that is here."""
         post = self.post
         while self.captured:
-            units = self.captured.pop(0)
+            units = self.captured[0]
             key = self.known_lot()
             post.card("flow:bind")
             if not key:
+                self.captured.pop(0)
                 return
             post.scan(self.packs.bars(key))
-            if not post.tell_batch(key):
-                post.lay_aside()
-                continue
-            post.key("qty:1")
-            with self.world.hands:
-                if post.card("ok")[0] == "bound":
-                    self.world.put(key, "QUAR", units)
+            if post.tell_batch(key):
+                post.key("qty:1")
+                deed = world.Deed(moves=[(key, "QUAR", units)],
+                                  then=lambda: self.captured.pop(0))
+                if post.book(deed, lambda: post.card("ok"), says("bound"))[0] == "bound":
+                    continue
+            post.lay_aside()
+            self.captured.pop(0)
 
     def known_lot(self):
         today = self.site.calendar.date().isoformat()

@@ -106,10 +106,7 @@ class NetworkSite(warehouse.Site):
     def waiting(self, post, flow):
         if self.relay is None:
             return []
-        status, answer = appliance.get_json(post.screen.port, "/api/v1/tasks", 30, post.cookie)
-        if status != 200:
-            raise RuntimeError(f"{self.name}: tasks: {status} {answer}")
-        return [row for row in answer["rows"]
+        return [row for row in post.read("/api/v1/tasks")
                 if row["flow"] == flow and row["document"] and row["document"] not in self.own]
 
     def tasks(self, post, flow):

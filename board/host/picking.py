@@ -2,16 +2,25 @@
 """The picking round: orders for outlets, and goods for another site."""
 
 import deal
+import worker
+import world
 
 OVERRIDE_CHANCE = 0.02  # another batch than proposed, for a reason
 UNDO_CHANCE = 0.01
 OVERRIDE_REASONS = ["blocked", "damaged", "customer_wish"]
 
 
-class Picking:
+def is_picked(said, tone):
+    return tone in ("accept", "attention") and said in ("picked", "dispatched")
+
+
+def is_undone(said, _):
+    return said == "undone"
+
+
+class Picking(worker.Person):
     def __init__(self, site, post):
-        self.site = site
-        self.post = post
+        super().__init__(site, post)
         self.world = site.world
         self.packs = site.packs
         self.chance = deal.draw(site.seed, site.name, "picking")
@@ -20,27 +29,28 @@ class Picking:
         self.post.sign_in("imran")
 
     def day(self, plan):
-        self.post.card("flow:pick")
         for order in plan["orders"]:
-            self.pick(order["document"], len(order["lines"]))
+            self.see_through(self.pick, "pick", order["document"], len(order["lines"]))
         for transfer in plan["transfers_out"]:
-            self.post.card("flow:dispatch")
-            self.pick(transfer["document"], 1)
-        self.follow_the_relay()
+            self.see_through(self.pick, "dispatch", transfer["document"], 1)
+        self.see_through(self.follow_the_relay)
 
     def follow_the_relay(self):
         """Offers and transfers that came down to this site while it was at work."""
         for task in self.site.tasks(self.post, "pick"):
-            self.post.card("flow:pick")
-            self.pick(task["document"], task["lines"])
+            self.pick("pick", task["document"], task["lines"])
         for task in self.site.tasks(self.post, "dispatch"):
-            self.post.card("flow:dispatch")
-            self.pick(task["document"], task["lines"])
-            self.site.send_off(task)
+            self.see_through(self.dispatch, task)
 
-    def pick(self, document, lines):
+    def dispatch(self, task):
+        self.pick("dispatch", task["document"], task["lines"])
+        self.site.send_off(task)
+
+    def pick(self, flow, document, lines):
         """Until the screen says that the document is done, doing what it shows."""
         post = self.post
+        if post.view["flow"] != flow:
+            post.card("flow:" + flow)
         post.scan("VD*" + document)
         for _ in range(4 * lines + 6):
             target = post.view.get("target")
@@ -85,20 +95,26 @@ class Picking:
         place = target["bin"]
         with self.world.hands:
             want = min(target["qty"], self.world.units(key, place))
-            said, tone = self.answered(key, place, want, reason)
-            if tone == "noted" and said == "in_hand_of":
-                said, tone = self.post.key(f"qty:{want}")
-            if said == "in_hand_of":  # fewer than the line wants: what was taken is booked
-                said, tone = self.post.key("ok")
-            if tone not in ("accept", "attention") or said not in ("picked", "dispatched"):
+            deed = world.Deed(moves=[(key, place, -want)], notes=[("sold", key, want, document)])
+            if self.post.view["flow"] == "dispatch":
+                deed.notes = [("sent", key, want, document)]
+                deed.then = lambda: self.site.road.load(document, key, want)
+            said, tone = self.post.book(deed, lambda: self.counted_out(key, place, want, reason),
+                                        is_picked)
+            if not is_picked(said, tone):
                 return False
-            self.world.put(key, place, -want)
-            self.world.done("sold" if said == "picked" else "sent", key, want, document)
-        if said == "dispatched":
-            self.site.road.load(document, key, want)
-        elif self.chance.random() < UNDO_CHANCE:
+        if said == "picked" and self.chance.random() < UNDO_CHANCE:
             self.undo(document, key, place, want)
         return True
+
+    def counted_out(self, key, place, want, reason):
+        """Goods in hand, as many as are wanted; the last answer of the screen."""
+        said, tone = self.answered(key, place, want, reason)
+        if tone == "noted" and said == "in_hand_of":
+            said, tone = self.post.key(f"qty:{want}")
+        if said == "in_hand_of":  # fewer than the line wants: what was taken is booked
+            said, tone = self.post.key("ok")
+        return said, tone
 
     def answered(self, key, place, want, reason):
         """One scan, and the screen's questions about it."""
@@ -114,20 +130,16 @@ class Picking:
 
     def undo(self, document, key, place, units):
         """The wrong line was taken: back on the shelf, and the order once more."""
-        with self.world.hands:
-            if self.post.card("undo")[0] != "undone":
-                return
-            self.world.put(key, place, units)
-            self.world.done("sold", key, -units, document)
-        self.post.scan("VD*" + document)
+        deed = world.Deed(moves=[(key, place, units)], notes=[("sold", key, -units, document)])
+        if self.post.book(deed, lambda: self.post.card("undo"), is_undone)[0] == "undone":
+            self.post.scan("VD*" + document)
 
 
-class Weighing:
+class Weighing(worker.Person):
     """Puts a load on one scale after the other; a weight takes a second to settle."""
 
     def __init__(self, site, post):
-        self.site = site
-        self.post = post
+        super().__init__(site, post)
         self.chance = deal.draw(site.seed, site.name, "weighing")
         self.weighed = 0
         self.missed = 0
@@ -137,12 +149,9 @@ class Weighing:
         self.post.card("flow:weigh")
 
     def weigh(self, scale):
-        before = self.post.screen.latest()["answers"]
-        scale.tell(f"put {self.chance.randrange(500, 30000)}")
-        try:
-            self.post.screen.wait(lambda v: v["answers"] > before, timeout=5)
+        grams = self.chance.randrange(500, 30000)
+        if self.post.weighed(scale, grams):
             self.weighed += 1
-        except TimeoutError:
+        else:
             self.missed += 1
-        scale.tell("put 0")
         self.site.stopping.wait(0.3)

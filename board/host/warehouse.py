@@ -2,7 +2,10 @@
 """One site of the demo: an appliance, the simulated devices around it, the documents it is given,
 and its people's threads."""
 
+import collections
+import itertools
 import queue
+import signal
 import socket
 import threading
 import time
@@ -17,6 +20,7 @@ import world
 
 ORDER_COLUMNS = ["document", "kind", "line", "party", "sku", "qty", "due", "batch", "expiry", "mrp",
                  "received"]
+DEVICES_SECONDS = 30  # until scanners are there again after a power cut
 ORDER_DAYS = 3  # a document of orders holds those of so many days
 
 
@@ -66,6 +70,10 @@ class Site:
         self.opened = threading.Condition()
         self.open_days = 0
         self.days_done = {"dock": 0, "pick": 0}
+        self.lost = threading.Event()  # the appliance is gone; people wait for it
+        self.coming_back = threading.Lock()  # one after the other
+        self.power_cuts = 0
+        self.looked_up = collections.Counter()  # deeds that nobody was answered for: booked, not
 
     # --- devices
 
@@ -201,9 +209,11 @@ class Site:
     def begin(self, source, calendar, web_port):
         """The devices must run; leaves all at work, waiting for the first day."""
         self.calendar = calendar
-        self.stationd = appliance.Stationd(self.build, self.folder, self.settings(web_port))
+        self.stationd = appliance.Stationd(self.build, self.folder,
+                                           self.settings(web_port or free_port()))
         self.bring_up(source)
-        self.posts = {name: worker.Post(name, self.stationd.port, scanner, self.stopping)
+        self.posts = {name: worker.Post(name, self.stationd.port, scanner, self.stopping,
+                                        self.world)
                       for name, scanner in self.scanners.items()}
         self.weighing = picking.Weighing(self, self.posts["weigh"])
         for name, people in (("dock", dock.Dock(self, self.posts["dock"])),
@@ -231,7 +241,7 @@ class Site:
         thread.start()
 
     def work_days(self, name, people):
-        people.begin()
+        people.see_through(people.begin)
         for day, plan in enumerate(self.plan["days"]):
             with self.opened:
                 self.opened.wait_for(lambda: self.open_days > day or self.stopping.is_set())
@@ -239,11 +249,74 @@ class Site:
             self.days_done[name] = day + 1
 
     def work_scales(self):
-        self.weighing.begin()
+        self.weighing.see_through(self.weighing.begin)
         turn = 0
         while not self.stopping.is_set():
-            self.weighing.weigh(self.scales[turn % len(self.scales)])
+            self.weighing.see_through(self.weighing.weigh, self.scales[turn % len(self.scales)])
             turn += 1
+
+    # --- the power goes
+
+    def cut_power(self, seconds):
+        """stationd is killed without a word, and is there again after so many seconds."""
+        self.stationd.stop(signal.SIGKILL)
+        self.power_cuts += 1
+        self.lost.set()
+        for post in self.posts.values():
+            post.dark.set()
+        for post in self.posts.values():
+            post.go_dark()
+        for scanner in self.scanners.values():  # what was on their wires is lost with it
+            scanner.renew()
+        self.stopping.wait(seconds)
+        self.stationd.start()
+        self.wait_scanners()
+        self.lost.clear()
+
+    def wait_scanners(self):
+        until = time.monotonic() + DEVICES_SECONDS
+        while time.monotonic() < until:
+            _, health = appliance.get_json(self.stationd.port, "/api/v1/health")
+            states = {d["name"]: d["state"] for d in health["devices"]}
+            if all(states.get(line.split("name=")[1]) == "fine"
+                   for name, line in self.device_lines.items() if name.startswith("scanner")):
+                return
+            time.sleep(0.01)
+        raise RuntimeError(f"{self.name}: a scanner did not come back: {states}")
+
+    def look_up(self, post):
+        """What nobody was answered for when the power went: the lists on the screen say whether it
+        is booked."""
+        with self.world.hands:
+            doubted = [p for p in self.posts.values() if p.doubt]
+            deeds = [p.doubt for p in doubted]
+            if not deeds:
+                return
+            booked = self.booked_of(deeds, post)
+            for p in doubted:
+                p.doubt = None
+            for deed in deeds:
+                self.looked_up["booked" if deed in booked else "not booked"] += 1
+            for deed in booked:
+                self.world.do(deed)
+
+    def booked_of(self, deeds, post):
+        """Those of the open deeds that are booked: the only ones that the books agree with."""
+        cells = set().union(*(self.world.touched(deed) for deed in deeds))
+        books = collections.Counter()
+        for sku in {key[0] for key, _ in cells}:
+            for row in post.read(f"/api/v1/stock?sku={sku}"):
+                key = (sku, row["batch"] or "", row["expiry"] or "", row["mrp_paise"] or 0)
+                books[key, row["bin"]] += row["qty"]
+        kept = {row["code"] for row in post.read("/api/v1/captures")} if any(
+            deed.code for deed in deeds) else set()
+        for count in range(len(deeds) + 1):
+            for some in map(list, itertools.combinations(deeds, count)):
+                if all(self.world.booked_units(cell, some) == books[cell] for cell in cells) and all(
+                        (deed in some) == any(code.endswith(deed.code) for code in kept)
+                        for deed in deeds if deed.code):
+                    return some
+        raise RuntimeError(f"{self.name}: the books say {dict(books)}, which fits nothing of {deeds}")
 
     def open_day(self, day):
         self.publish_orders(day)

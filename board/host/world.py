@@ -3,9 +3,11 @@
 road between sites. The report sets the journals against it."""
 
 import collections
+import dataclasses
 import datetime
 import threading
 import time
+import typing
 
 IST = datetime.timezone(datetime.timedelta(hours=5, minutes=30))
 DAY_MS = 86_400_000
@@ -41,6 +43,17 @@ class Calendar:
     def day(self):
         """Days gone since the first; negative before it."""
         return int((self.now_ms() - self.opening_ms) // DAY_MS)
+
+
+@dataclasses.dataclass
+class Deed:
+    """What one booking means for goods. It is done when the screen says that it is booked; where the
+    screen went dark before it answered, when somebody has looked up that it is."""
+    moves: list = dataclasses.field(default_factory=list)  # (key, place, signed units)
+    notes: list = dataclasses.field(default_factory=list)  # (deed, key, units, document)
+    counted: str = ""  # a bin whose count this is
+    code: str = ""  # a code that nobody knew and that was kept: it stands in the list of those
+    then: typing.Callable = lambda: None  # what follows from it for who does it
 
 
 class World:
@@ -86,6 +99,32 @@ class World:
         with self.hands:
             for missed in [at for at in self.vanished if at[1] == place]:
                 del self.vanished[missed]
+
+    def do(self, deed):
+        """Goods move as a booking says."""
+        with self.hands:
+            for key, place, units in deed.moves:
+                self.put(key, place, units)
+            for note in deed.notes:
+                self.done(*note)
+            if deed.counted:
+                self.counted(deed.counted)
+            deed.then()
+
+    def touched(self, deed):
+        """The cells (key, place) in which the books tell whether a deed is booked."""
+        with self.hands:
+            missed = [at for at in self.vanished if at[1] == deed.counted]
+            return {(key, place) for key, place, _ in deed.moves} | set(missed)
+
+    def booked_units(self, cell, deeds):
+        """What the books must say of a cell if exactly these deeds of the open ones are booked."""
+        with self.hands:
+            units = self.units(*cell) + sum(n for deed in deeds for key, place, n in deed.moves
+                                            if (key, place) == cell)
+            if all(deed.counted != cell[1] for deed in deeds):
+                units += self.vanished[cell]
+            return units
 
     def units(self, key, place):
         with self.hands:

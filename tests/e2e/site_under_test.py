@@ -79,18 +79,6 @@ def lapse(day=FIRST_DAY, speed_permille=1000):
 
 
 class Scanner(appliance.Scanner):
-    def __init__(self, *arguments):
-        self.arguments = arguments
-        super().__init__(*arguments)
-
-    def renew(self):
-        """Another scanner of the same kind in the same place, whose wire is empty."""
-        name = self.name
-        self.stop()
-        super().__init__(*self.arguments)
-        self.ready()
-        self.name = name
-
     def send(self, texts):
         """Scans of which nobody waits for the end."""
         for text in texts:
