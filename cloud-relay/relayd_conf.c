@@ -52,7 +52,7 @@ static const struct conf_key keys[] = {
     TEXT("mqtt", "key", key, 0, "", "PEM file of its key."),
     INT("mqtt", "keepalive_s", keepalive_s, 5, 3600, "60", "Seconds between signs of life."),
     INT("mqtt", "retry_s", retry_s, 1, 300, "300",
-        "Longest pause, in seconds, between attempts to reach a broker; the first ones come sooner."),
+        "Longest pause, in seconds, between attempts to reach a broker."),
 
     INT("ingest", "window", window, 1, 64, "8", "Batches that an appliance may have under way."),
     INT("ingest", "flush_ms", flush_ms, 0, 3600000, "0",

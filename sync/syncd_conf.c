@@ -39,7 +39,7 @@ static const struct conf_key keys[] = {
     INT("link", "keepalive_s", keepalive_s, 10, 3600, "300",
         "Seconds of silence after which the broker is asked whether it is there."),
     INT("link", "retry_s", retry_s, 1, 300, "300",
-        "Longest pause, in seconds, between attempts to reach a broker; the first ones come sooner."),
+        "Longest pause, in seconds, between attempts to reach a broker."),
     {"link", "wire", CONF_CHOICE, 0, 0, "zstd", AT(wire),
      "Form of batches: zstd, columns, or json to be read by people.", wires},
 
