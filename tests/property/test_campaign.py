@@ -26,7 +26,8 @@ OUTLET = st.tuples(st.booleans(), st.integers(-1, 200), st.integers(0, 60),
                    st.integers(0, 7), st.integers(0, 9), st.integers(0, 9), st.integers(0, 9),
                    st.integers(0, 4), st.integers(0, 4), st.integers(0, 4))
 LOT = st.tuples(st.integers(0, 180), st.sampled_from([0, 180]), st.integers(0, 45),
-                st.integers(0, 3000), st.sampled_from([1, 6, 24]), st.integers(0, 500))
+                st.integers(0, 3000), st.sampled_from([1, 6, 24]), st.integers(0, 500),
+                st.integers(28, 182))
 OUT, OFFER, HOLDOUT = 0, 1, 2
 
 
@@ -54,7 +55,7 @@ def fits(lot, o):
 
 
 def check_audience(campaign, lot, outlets, got):
-    units, pack, permille = lot[3:]
+    units, pack, permille, seen_days = lot[3:]
     for party, o in outlets.items():
         arm, channel, score, expected, most = got[party]
         if not fits(lot, o) or units < pack:
@@ -62,7 +63,7 @@ def check_audience(campaign, lot, outlets, got):
             continue
         assert arm == (HOLDOUT if drawn_out(campaign, party, permille) else OFFER)
         assert 0 <= score <= 1000 and 0 <= expected <= most <= units and most % pack == 0
-        assert most <= max(3 * (o[4] // 26), 1) + pack - 1  # three weeks, in whole packs
+        assert most <= max(21 * o[4] // seen_days, 1) + pack - 1  # three weeks, in whole packs
         if arm == OFFER:
             rate = {c: Fraction(o[12 + c] + 1, o[9 + c] + 4) for c in range(3) if o[8] >> c & 1}
             assert channel in rate

@@ -136,6 +136,17 @@ static void an_approved_campaign_goes_to_fitting_outlets_once(void **state)
     world_free(&w);
 }
 
+/* All that is known of them is today's 52: as if it were four weeks'. */
+static void an_outlet_that_is_new_to_us_is_offered_what_it_sells(void **state)
+{
+    struct world w = market(state, "known");
+    char id[PROPOSAL_ID_SIZE];
+    approve(&w, 900, id);
+    assert_int_equal(world_number(&w, "SELECT min(expected_units) FROM campaign_target"),
+                     52 * 21 / 28);
+    world_free(&w);
+}
+
 static void orders_are_never_more_than_lies_there(void **state)
 {
     struct world w = market(state, "promises");
@@ -294,6 +305,8 @@ int main(void)
     static const struct relay_test tests[] = {
         {"an approved campaign goes to fitting outlets, once",
          an_approved_campaign_goes_to_fitting_outlets_once},
+        {"an outlet that is new to us is offered what it sells",
+         an_outlet_that_is_new_to_us_is_offered_what_it_sells},
         {"orders are never more than lies there", orders_are_never_more_than_lies_there},
         {"it settles with what was scanned", it_settles_with_what_was_scanned},
         {"a person stops it, and nothing more goes out",

@@ -7,8 +7,7 @@
 #include "attr.h"
 #include "sha256.h"
 
-#define WINDOW_WEEKS 26 /* of sales that are looked at */
-#define MOST_WEEKS 3    /* of its usual sale in one lot */
+#define MOST_DAYS 21 /* of its usual sale in one lot */
 
 const char *audience_segment_name(enum audience_segment segment)
 {
@@ -117,8 +116,8 @@ static int64_t whole_packs(int64_t units, int64_t pack)
 static void quantities(const struct audience_lot *lot, const struct audience_outlet *o,
                        struct audience_choice *c)
 {
-    int64_t weekly = o->sku_units / WINDOW_WEEKS;
-    int64_t most = whole_packs(weekly * MOST_WEEKS > 0 ? weekly * MOST_WEEKS : 1, lot->pack_units);
+    int64_t usual = o->sku_units > 0 ? o->sku_units * MOST_DAYS / lot->seen_days : 0;
+    int64_t most = whole_packs(usual > 0 ? usual : 1, lot->pack_units);
     int64_t room =
         lot->pack_units > 1 ? lot->units / lot->pack_units * lot->pack_units : lot->units;
     c->most_units = most < room ? most : room;
@@ -129,6 +128,7 @@ void audience_choose(const struct audience_lot *lot, const struct audience_outle
                      size_t n, struct audience_choice *ret)
 {
     assert(lot && lot->campaign && (outlets || n == 0) && (ret || n == 0));
+    assert(lot->seen_days >= AUDIENCE_LEAST_DAYS && lot->seen_days <= AUDIENCE_WINDOW_DAYS);
     int64_t best_sku = 0, best_category = 0;
     for (size_t i = 0; i < n; i++) {
         best_sku = outlets[i].sku_units > best_sku ? outlets[i].sku_units : best_sku;

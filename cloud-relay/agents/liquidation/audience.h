@@ -11,12 +11,14 @@
 #include "channel_message.h"
 
 #define AUDIENCE_MAX 5000
+#define AUDIENCE_WINDOW_DAYS 182 /* of purchases that are looked at */
+#define AUDIENCE_LEAST_DAYS 28   /* a shorter look at them says little of a shop's usual sale */
 
 struct audience_outlet { /* what is known of one */
     const char *party;
     bool in_territory;      /* of the site where the lot lies */
     int32_t days_since;     /* its last purchase of anything; -1: never */
-    int64_t days_bought;    /* on how many days it bought in the last 180 */
+    int64_t days_bought;    /* on how many days it bought in the window */
     int64_t value_paise;    /* what it bought in them */
     int64_t sku_units;      /* of this SKU in them */
     int64_t category_units; /* of its category */
@@ -35,6 +37,7 @@ struct audience_lot {
     int64_t units;               /* to clear */
     int64_t pack_units;          /* whole packs are offered */
     int64_t holdout_permille;
+    int64_t seen_days; /* how long outlets' purchases are known, AUDIENCE_LEAST_ to _WINDOW_DAYS */
 };
 
 enum audience_arm { AUDIENCE_OUT, AUDIENCE_OFFER, AUDIENCE_HOLDOUT };

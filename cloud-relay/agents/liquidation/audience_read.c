@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WINDOW_DAYS 182
-
 void audience_free(struct audience *a)
 {
     free(a->outlets);
@@ -55,13 +53,29 @@ static int list_outlets(struct agent_step *step, const struct site *site,
     return 0;
 }
 
+/* A distributor who has just begun knows his outlets since a few weeks, not since half a year. */
+static int read_seen(struct agent_step *step, const char *site, struct audience *a)
+{
+    AUTO(sql_query)
+    q = sql_query(step->s, "SELECT CAST(min(day) AS BIGINT) FROM outlet_sale WHERE site = $1"
+                           " AND day > $2");
+    sql_bind_text(q, 1, site);
+    sql_bind_int(q, 2, step->today - AUDIENCE_WINDOW_DAYS);
+    int got = sql_step(q);
+    if (got < 0)
+        return got;
+    int64_t days = got == 1 && !sql_null(q, 0) ? step->today - sql_int(q, 0) + 1 : 0;
+    a->seen_days = days > AUDIENCE_LEAST_DAYS ? days : AUDIENCE_LEAST_DAYS;
+    return 0;
+}
+
 static int read_visits(struct agent_step *step, struct audience *a)
 {
     AUTO(sql_query)
     q = sql_query(step->s, "SELECT outlet, count(DISTINCT day), CAST(sum(value_paise) AS BIGINT),"
                            " CAST(max(day) AS BIGINT) FROM outlet_sale WHERE day >= $1"
                            " AND units > 0 GROUP BY outlet ORDER BY outlet");
-    sql_bind_int(q, 1, step->today - WINDOW_DAYS);
+    sql_bind_int(q, 1, step->today - AUDIENCE_WINDOW_DAYS);
     int got = 0;
     while ((got = sql_step(q)) == 1) {
         struct audience_outlet *o = find(a, sql_text(q, 0));
@@ -80,7 +94,7 @@ static int read_units(struct agent_step *step, struct audience *a, const char *s
     q = sql_query(step->s, "SELECT outlet, CAST(sum(units - returned) AS BIGINT) FROM outlet_sale"
                            " WHERE sku = $1 AND day >= $2 GROUP BY outlet ORDER BY outlet");
     sql_bind_text(q, 1, sku);
-    sql_bind_int(q, 2, step->today - WINDOW_DAYS);
+    sql_bind_int(q, 2, step->today - AUDIENCE_WINDOW_DAYS);
     int got = 0;
     while ((got = sql_step(q)) == 1) {
         struct audience_outlet *o = find(a, sql_text(q, 0));
@@ -155,6 +169,8 @@ int audience_read(struct agent_step *step, const char *site, const char *sku, st
         return -ENOENT;
     struct audience a = {0};
     int err = list_outlets(step, at, facts, &a);
+    if (err == 0)
+        err = read_seen(step, site, &a);
     if (err == 0)
         err = read_visits(step, &a);
     if (err == 0)

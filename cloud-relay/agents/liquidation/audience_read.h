@@ -11,6 +11,7 @@ struct audience {
     struct audience_outlet *outlets; /* ascending by party; names are the catalogue's */
     char (*languages)[8];            /* of its contact; "" */
     size_t count;
+    int64_t seen_days; /* as audience_lot has it, of that site */
 };
 
 /* In a transaction. The caller frees it. */

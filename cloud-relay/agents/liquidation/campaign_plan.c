@@ -149,7 +149,8 @@ static int choose(struct agent_step *step, struct campaign_plan *plan)
                                  .outlet_days = facts->outlet_days,
                                  .units = c->units,
                                  .pack_units = facts->packs[0].units,
-                                 .holdout_permille = c->holdout_permille};
+                                 .holdout_permille = c->holdout_permille,
+                                 .seen_days = plan->audience.seen_days};
     audience_choose(&goods, plan->audience.outlets, plan->audience.count, plan->choices);
     int channels = 0;
     for (size_t i = 0; i < plan->audience.count; i++) {
