@@ -10,8 +10,9 @@ The rule:
    (the shop and the wholesaler have different holidays, a site here is open every day but Sunday).
    Business of the series' earlier days is the sites' sales history before the run.
 3. Sites. A wholesale invoice goes whole to site SHA-256(seed, territory, customer) mod 3, so that a
-   site has customers of its own. A day's packs of a pasta product are dealt one by one, with chances
-   5:3:2 over the sites in an order drawn for each brand, and fall to 12 shops a site.
+   site has customers of its own; those whom the data does not name are its walk-in trade. A day's
+   packs of a pasta product are dealt one by one, with chances 5:3:2 over the sites in an order drawn
+   for each brand, and fall to 12 shops a site.
 4. Supply. Every product is reviewed once a week, on a weekday drawn for its brand, and filled up, in
    whole cases, to its last four weeks' sales times 30 / 28 (lead time 2 days). In the last
    week of a month the company pushes: with a chance of 1 in 4 a product gets three times as much.
@@ -96,6 +97,7 @@ class Demand:
 class Site:
     def __init__(self, name, seed, catalogue):
         self.name = name
+        self.mark = name[:3].upper()  # in the codes of what belongs to it alone
         self.seed = seed
         self.catalogue = catalogue
         self.by_series = {p.series: p for p in catalogue}
@@ -135,7 +137,7 @@ def deal(demand, catalogue, seed, days):
             order = order_of_sites[series.split("_")[0]]
             for _ in range(packs):
                 site = sites[order[chance.choices((0, 1, 2), (5, 3, 2))[0]]]
-                shop = f"SHOP-{chance.randrange(PASTA_SHOPS) + 1:02d}"
+                shop = f"SHOP-{site.mark}-{chance.randrange(PASTA_SHOPS) + 1:02d}"
                 site.sell(day, shop, series, 1)
                 if chance.random() < 1 / 300:
                     site.take_back(day + 1 + chance.randrange(10), shop, series, 1)
@@ -145,7 +147,7 @@ def deal(demand, catalogue, seed, days):
         for series, customer, territory, units in demand.lines[date]:
             key = f"{seed}:{territory}:{customer}"
             site = sites[hashlib.sha256(key.encode()).digest()[0] % 3]
-            party = f"OUT-{customer}"
+            party = f"OUT-{customer}" if customer != "0" else f"WALKIN-{site.mark}"
             if units > 0:
                 site.sell(day, party, series, units)
             else:
@@ -244,7 +246,7 @@ def plan_transfers(sites, first, days):
             if rate > 0:
                 to = sites[(i + 1) % len(sites)]
                 moves.append((day, site.name, to.name, p, case_units(p),
-                              f"TR-{site.name[:3].upper()}-{day:03d}"))
+                              f"TR-{site.mark}-{day:03d}"))
     return moves
 
 
@@ -364,6 +366,7 @@ class Deal:
         self.catalogue = product_list.catalogue(demand.pasta_series, demand.other_series)
         sites = deal(demand, self.catalogue, seed, days)
         bins, _ = racks(self.catalogue)
+        self.dealt = {site.name: site for site in sites}
         self.supplies = {site.name: Supply(site, first_day, days) for site in sites}
         self.masters = {site.name: master(site, sites, self.catalogue, bins) for site in sites}
         self.plans = {site.name: plan(site, self.catalogue, [], first_day, days,

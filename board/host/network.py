@@ -24,6 +24,8 @@ import both_ends
 import deal
 import floor
 import money
+import offers
+import offers_report
 import relay
 import report
 import worker
@@ -50,6 +52,10 @@ class Run:
         self.relay = relay.Relay(options.build, folder / "relay", self.first_day - 90 * DAY,
                                  ["demo", FOREIGN]) if with_relay else None
         self.sites = [self.site(name, "demo", self.road) for name in deal.SITES]
+        self.offers = offers.Offers(self.sites, self.given.dealt, options.days,
+                                    seed) if with_relay else None
+        for site in self.sites:
+            site.offers = self.offers
         if with_relay:
             self.sites.append(self.site("pune", FOREIGN, world.Road(["pune"])))
         self.days = 0
@@ -78,6 +84,8 @@ class Run:
                 site.close_shop()
             self.drain()
         finally:
+            if self.offers:
+                self.problems += self.offers.close()
             self.seconds = time.monotonic() - began
             statuses = [site.end() for site in self.sites]
             if self.relay:
@@ -96,6 +104,7 @@ class Run:
             self.relay.tenant("demo", deal.SITES)
             self.relay.tenant(FOREIGN, ["pune"])
             self.relay.port = self.console_port()
+            self.relay.channels = self.offers.begin(self.relay, calendar)
             self.relay.start()
             print(f"console at http://127.0.0.1:{self.relay.port}/  (distributor demo, user "
                   f"{relay.USER}, password {relay.PASSWORD})", flush=True)
@@ -143,8 +152,9 @@ class Run:
 
     def worth(self):
         total = money.Worth()
+        prices = offers_report.prices(self.stores()["demo"]) if self.relay else {}
         for site in self.own():
-            for name, paise in money.of_site(site, {}).parts.items():
+            for name, paise in money.of_site(site, prices).parts.items():
                 total.add(name, paise)
         if self.relay:
             total.add("freight", -self.stores()["demo"].freight_paise())
@@ -161,6 +171,7 @@ class Run:
                 sites = [site for site in self.sites if site.tenant == tenant]
                 found += [(f"{tenant}: {what}", holds, against)
                           for what, holds, against in both_ends.invariants(store, sites)]
+            found += offers_report.invariants(self.offers, self.stores()["demo"])
         return found
 
 
@@ -236,6 +247,7 @@ def tell(runs):
         print(f"  {'worth':<12}{report.rupees(worth.total()):>14}")
         if run.relay:
             found(run.stores()["demo"])
+            print("\n".join(offers_report.lines(run.offers, run.stores()["demo"])))
             for tenant, store in sorted(run.stores().items()):
                 entries, canonical, wire, batches = store.bytes()
                 print(f"  {tenant}: {report.grouped(entries)} entries at the relay in "

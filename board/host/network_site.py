@@ -31,6 +31,7 @@ class NetworkSite(warehouse.Site):
         self.supply = given.supplies[name]
         self.relay = relay
         self.tenant = tenant
+        self.offers = None  # an offers.Offers, where the distributor makes any
         self.syncd = None
         self.status = 0  # that stationd ended with
         self.days_opened = 0
@@ -76,6 +77,8 @@ class NetworkSite(warehouse.Site):
 
     def publish_orders(self, day):
         plan = self.plan["days"][day]
+        if self.offers:
+            self.offers.morning(day)
         self.buy(day)
         self.own.update(order["document"] for kind in ("orders", "receipts")
                         for order in plan[kind])

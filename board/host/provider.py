@@ -139,6 +139,7 @@ class Provider:
         self.seed, self.shares = seed, {**DEFAULT_SHARES, **(shares or {})}
         self.hooks = {"whatsapp": whatsapp_hook, "sms": sms_hook}
         self.secret, self.callbacks = secret, callbacks
+        self.clock = time.time  # seconds since 1970, of what is told
         self.lock = threading.Condition()
         self.messages = []  # taken: {"channel", "message_id", "to", "provider_id", "body"}
         self.calls = []     # every request: (what, channel, message_id, detail)
@@ -173,7 +174,7 @@ class Provider:
 
     def reply(self, sender, text, payload=None, answers=None):
         message = {"from": sender, "id": f"wamid.in{len(self.calls)}{random.getrandbits(32):x}",
-                   "timestamp": str(int(time.time()))}
+                   "timestamp": str(int(self.clock()))}
         if payload:
             message.update(type="button", button={"payload": payload, "text": text})
         else:
@@ -184,11 +185,11 @@ class Provider:
 
     def preference(self, sender, value):
         item = {"wa_id": sender, "category": "marketing_messages", "value": value,
-                "timestamp": int(time.time())}
+                "timestamp": int(self.clock())}
         self.post("whatsapp", self.change("user_preferences", {"user_preferences": [item]}))
 
     def status(self, provider_id, status, message_id=None, code=None):
-        item = {"id": provider_id, "status": status, "timestamp": str(int(time.time()))}
+        item = {"id": provider_id, "status": status, "timestamp": str(int(self.clock()))}
         if message_id:
             item["biz_opaque_callback_data"] = message_id
         if code:

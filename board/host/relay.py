@@ -43,6 +43,7 @@ class Relay:
         self.process = None
         self.log = self.folder / "relayd.log"
         self.clock = "system"
+        self.channels = {}  # relayd's section of that name
         self.port = broker.free_port()
 
     # --- the daemon
@@ -52,9 +53,10 @@ class Relay:
         secret.write_bytes(os.urandom(48))
         secret.chmod(0o600)
         settings = {
-            "relay": {"store": self.store, "role": "ingest,agents,api", "safe": "commit"},
+            "relay": {"store": self.store, "role": "ingest,agents,api,send", "safe": "commit"},
             "clock": {"source": self.clock},
-            "api": {"port": self.port, "secret": secret},
+            "api": {"port": self.port, "secret": secret, "user_per_s": 5000},
+            "channels": self.channels,
             "mqtt": {"broker1": self.broker.address, "ca": self.identity / "ca.pem",
                      "certificate": self.identity / "certificate.pem",
                      "key": self.identity / "key.pem"},

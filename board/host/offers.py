@@ -1,0 +1,231 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The last metre of the demo's offers: the distributor's people (office.py) let them go, the product
+sends them to the providers' double, shops that got one answer by the market's model (market.py), what
+they order is picked by scans, and the cases settle. What truly happened is kept here, for the report
+and its invariants; what the product believes is read from its store.
+
+A day's office work begins when the day opens and is done before the next one opens: outlets that are
+met get their card and sign their form, offers that came since yesterday are answered, offers that
+wait are decided on. In the first days none are let go: the relay knows no outlet yet.
+"""
+
+import collections
+import dataclasses
+import itertools
+import threading
+
+import deal
+import letters
+import market
+import office
+import provider
+import relay
+
+WARM_UP_DAYS = 4
+OFFER_DAYS = 10  # how long an offer holds
+NO_FORM, WITHDRAWN = 0.12, 0.03  # shares of outlets
+WAYS = [(0.6, ("whatsapp",)), (0.75, ("whatsapp", "sms")), (0.92, ("sms",)), (1.0, ("email",))]
+HINDI = 0.4
+SETTLE_SECONDS = 60
+SECRETS = {"whatsapp.token": "demo-token", "whatsapp.app_secret": "demo-signs-whatsapp",
+           "sms.callback_secret": "demo-signs-whatsapp", "unsubscribe.secret": "demo-unsubscribe"}
+CALL_WORD = "by message"
+PHONE_WORD = "by telephone"
+
+
+@dataclasses.dataclass
+class Outlet:
+    """A shop that was met, by what it said itself."""
+
+    number: int
+    party: str
+    site: object
+    addresses: dict  # channel -> address
+    language: str
+    form: str  # agreed, withdrew, none
+    stopped: dict = dataclasses.field(default_factory=dict)  # channel -> messages taken until then
+
+    def may_get(self, channel, taken_before):
+        return self.form == "agreed" and taken_before <= self.stopped.get(channel, taken_before)
+
+
+@dataclasses.dataclass(frozen=True)
+class Answer:
+    offer: market.Offer
+    channel: str
+    way: str
+    units: int
+
+
+class Offers:
+    def __init__(self, sites, dealt, days, seed):
+        """sites: of one distributor. dealt: their deal.Site by name."""
+        self.sites = sites
+        self.shops = {site.name: market.Shops(site, dealt[site.name]) for site in sites}
+        self.seed = seed
+        self.days = days
+        self.provider = provider.Provider(seed=seed, secret=SECRETS["whatsapp.app_secret"])
+        self.outlets = {}  # party -> Outlet
+        self.by_address = {}  # (channel, address) -> Outlet
+        self.numbers = itertools.count(1)
+        self.answers = []
+        self.read = 0  # messages of the double that shops have looked at
+        self.booked = collections.Counter()  # (document, key) -> units that shops know to have got
+        self.forgone = 0
+        self.day = -1
+        self.trusted = False
+        self.thread = None
+        self.problems = []
+
+    # --- wiring
+
+    def begin(self, at, calendar):
+        """The office opens; returns relayd's section [channels]."""
+        self.provider.clock = lambda: calendar.now_ms() / 1000
+        self.api = office.Api(at.port, "demo", relay.USER, relay.PASSWORD)
+        self.clerk, self.owner = office.Clerk(self.api), office.Owner(self.api)
+        self.salesman = office.Salesman(self.api)
+        own = at.folder / "secrets" / "demo"
+        own.mkdir(parents=True)
+        for name, secret in SECRETS.items():
+            (own / name).write_text(secret + "\n")
+            (own / name).chmod(0o600)
+        return {"whatsapp_url": self.provider.whatsapp_url, "whatsapp_number": "5566",
+                "whatsapp_token": own / "whatsapp.token", "sms_url": self.provider.sms_url,
+                "sms_entity": "1101000000000000001", "sms_header": "EXAMPL",
+                "email_url": self.provider.smtp_url, "email_from": "offers@example.in",
+                "unsubscribe_url": "https://relay.example/u/",
+                "unsubscribe_mail": "u@example.in",
+                "unsubscribe_secret": own / "unsubscribe.secret"}
+
+    # --- the days
+
+    def morning(self, day):
+        """A day opens; what the office began the day before is done then."""
+        if day > self.day:
+            self.finish()
+            self.day = day
+            self.thread = threading.Thread(target=self.guarded, args=(day,), daemon=True)
+            self.thread.start()
+
+    def finish(self):
+        if self.thread:
+            self.thread.join()
+            self.thread = None
+
+    def close(self):
+        """Returns what went wrong, in words."""
+        self.finish()
+        self.provider.close()
+        return self.problems
+
+    def guarded(self, day):
+        try:
+            self.work(day)
+        except Exception as problem:  # told at the end
+            self.problems.append(f"the office on day {day}: {problem!r}")
+
+    def work(self, day):
+        if day == 0:
+            self.clerk.register()
+            self.clerk.set_rule("campaign.days", min(OFFER_DAYS, max(2, self.days // 4)),
+                                "short-dated goods are offered for a short time")
+        self.meet(day)
+        self.take_in(day)
+        self.read_post(day)
+        if day >= min(WARM_UP_DAYS, self.days // 5):
+            self.trust()
+            self.owner.decide()
+
+    def trust(self):
+        if not self.trusted:
+            self.clerk.set_rule("autonomy.discount_permille", office.ALONE_PERMILLE,
+                                "small lots need nobody's word", office.AGENT)
+            self.trusted = True
+
+    # --- outlets
+
+    def meet(self, day):
+        """Whoever orders for the first time gets a card. Walk-in trade leaves no address."""
+        for site in self.sites:
+            for order in site.plan["days"][day]["orders"]:
+                party = order["party"]
+                if party not in self.outlets and not party.startswith("WALKIN"):
+                    self.clerk.enter(self.card(party, site))
+
+    def card(self, party, site):
+        chance = deal.draw(self.seed, "card", party)
+        number = next(self.numbers)
+        drawn = chance.random()
+        form = ("none" if drawn < NO_FORM else
+                "withdrew" if drawn < NO_FORM + WITHDRAWN else "agreed")
+        drawn = chance.random()
+        ways = next(ways for share, ways in WAYS if drawn < share)
+        addresses = {"whatsapp": f"9198{number:08d}", "sms": f"9198{number:08d}",
+                     "email": f"{party.lower()}@shops.example.in"}
+        outlet = Outlet(number, party, site, {way: addresses[way] for way in ways},
+                        "hi" if chance.random() < HINDI else "en", form)
+        self.outlets[party] = outlet
+        self.by_address.update({(way, outlet.addresses[way]): outlet for way in ways})
+        return outlet
+
+    # --- shops
+
+    def take_in(self, day):
+        """What offers brought to shops' shelves they do not order soon."""
+        for site in self.sites:
+            with site.world.hands:
+                sold = [(key, document, units) for (deed, key, document), units
+                        in site.world.deeds.items() if deed == "sold" and document
+                        and document not in site.own]
+            for key, document, units in sold:
+                new = units - self.booked[document, key]
+                if new > 0:
+                    self.booked[document, key] = units
+                    lines = self.api.ask("GET", f"/api/v1/orders/{office.quoted(document)}")["lines"]
+                    self.forgone += self.shops[site.name].forgo(lines[0]["party"], key[0], new, day)
+
+    def read_post(self, day):
+        """Shops look at what came since yesterday."""
+        taken = self.provider.taken()
+        stopped = []
+        for message in taken[self.read:]:
+            fields = letters.read(message)
+            outlet = self.by_address.get((message["channel"], message["to"]))
+            if fields and outlet:
+                stopped += self.look_at(outlet, message, self.offer(outlet, fields), day)
+        self.read = len(taken)
+        if not self.provider.settle(SETTLE_SECONDS):
+            self.problems.append("callbacks of the providers were not taken")
+        for outlet, channel in stopped:
+            outlet.stopped.setdefault(channel, len(self.provider.taken()))
+
+    def offer(self, outlet, fields):
+        p = next(p for p in outlet.site.goods.values() if p.name[:30] == fields["sku"][:30])
+        rupees, paise = fields["offer"].split(".")
+        return market.Offer(outlet.party, p.sku, fields["expiry"], int(rupees) * 100 + int(paise),
+                            int(fields["most"]) * p.piece_units)
+
+    def look_at(self, outlet, message, offer, day):
+        """Returns [(outlet, channel)] when it wants no more offers there."""
+        shops = self.shops[outlet.site.name]
+        if shops.says_stop(offer) and self.say(message, "STOP"):
+            return [(outlet, message["channel"])]
+        units = shops.answer(offer, day)
+        if units > 0:
+            packs = units // outlet.site.goods[offer.sku].piece_units
+            if self.say(message, f"YES {packs}"):
+                self.answers.append(Answer(offer, message["channel"], CALL_WORD, units))
+            elif self.salesman.order(outlet.site.name, offer, units):
+                self.answers.append(Answer(offer, message["channel"], PHONE_WORD, units))
+        return []
+
+    def say(self, message, text):
+        """By the way that the offer came. False: nobody listens there."""
+        if message["channel"] == "email" or not self.provider.hooks[message["channel"]]:
+            return False
+        if message["channel"] == "sms":
+            self.provider.sms_reply(message["to"], text)
+        else:
+            self.provider.reply(message["to"], text, answers=message["provider_id"])
+        return True
