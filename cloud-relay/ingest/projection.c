@@ -9,6 +9,7 @@
 
 #include "civil.h"
 #include "entry_codec.h"
+#include "entry_find.h"
 #include "projection_part.h"
 
 static const struct projection_part *const parts[] = {
@@ -83,28 +84,6 @@ int projection_add(struct projection *f, enum projection_table table, const stru
 
 /* ---- entries ---- */
 
-struct finding {
-    struct sql *s;
-    const struct projection_source *from;
-};
-
-static int find_entry(int64_t seq, void *context, struct entry *ret)
-{
-    const struct finding *where = context;
-    AUTO(sql_query)
-    q = sql_query(where->s, "SELECT body FROM entry WHERE device = $1 AND epoch = $2 AND seq = $3");
-    sql_bind_text(q, 1, where->from->device);
-    sql_bind_int(q, 2, where->from->epoch);
-    sql_bind_int(q, 3, seq);
-    int got = sql_step(q);
-    if (got <= 0)
-        return got;
-    size_t len = 0;
-    const void *body = sql_bytes(q, 0, &len);
-    /* What cannot be read was set aside, and has moved nothing that could be taken back. */
-    return entry_decode(body, len, ret) == 0 && entry_check(ret, NULL) == 0;
-}
-
 static int check_limits(const struct entry *e, struct diag *reterr)
 {
     const int64_t units[] = {e->qty, e->observed, e->expected};
@@ -145,8 +124,8 @@ int projection_entry(struct projection *f, struct sql *s, const struct projectio
         return err;
     struct entry movement;
     int64_t units = 0;
-    struct finding where = {s, from};
-    int undone = stock_undone(e, find_entry, &where, &movement, &units);
+    struct entry_journal journal = {s, from->device, from->epoch};
+    int undone = stock_undone(e, entry_find, &journal, &movement, &units);
     if (undone < 0)
         return undone;
     struct projection_movement own = {

@@ -24,12 +24,23 @@ static void lay_parties(struct sql *s)
     assert_int_equal(sql_run(q), 0);
 }
 
-static void buy(struct world *w, int outlet, int64_t qty, const char *document)
+static struct entry buy(struct world *w, int outlet, int64_t qty, const char *document)
 {
     struct entry e = world_entry(ENTRY_PICKED, "BISC", "B1", qty);
     snprintf(e.party, sizeof(e.party), "OUT-%d", outlet);
     snprintf(e.document, sizeof(e.document), "%s", document);
     e.line = document[0] ? 1 : 0;
+    world_scan(w, "wh-p", "PUNE", &e);
+    return e;
+}
+
+/* As the station's undo books it: the entry turned around. */
+static void undo(struct world *w, const struct entry *done)
+{
+    struct entry e = *done;
+    e.kind = ENTRY_ADJUSTED;
+    e.corrects = done->seq;
+    snprintf(e.reason, sizeof(e.reason), "keying_error");
     world_scan(w, "wh-p", "PUNE", &e);
 }
 
@@ -214,6 +225,33 @@ static void it_settles_with_what_was_scanned(void **state)
     world_free(&w);
 }
 
+static void a_pick_that_is_undone_is_sold_no_more(void **state)
+{
+    struct world w = market(state, "undone");
+    char id[PROPOSAL_ID_SIZE];
+    char document[CAMPAIGN_ID_SIZE + 3];
+    approve(&w, 100, id);
+    struct campaign c = the_campaign(&w);
+    int outlet = member(&w, "offer", 0);
+    answer(&w, &c, outlet, "YES 5");
+    snprintf(document, sizeof(document), "%s-1", c.id);
+    struct entry picked = buy(&w, outlet, 5, document);
+    world_settle(&w);
+    assert_int_equal(the_campaign(&w).sold_units, 5);
+    undo(&w, &picked);
+    world_settle(&w);
+    assert_int_equal(the_campaign(&w).sold_units, 0);
+    assert_int_equal(world_number(&w, "SELECT CAST(sum(units) AS BIGINT) FROM campaign_target"), 0);
+    assert_int_equal(
+        world_number(&w, "SELECT CAST(sum(value_paise) AS BIGINT) FROM campaign_target"), 0);
+    assert_int_equal(world_number(&w, "SELECT count(*) FROM order_line WHERE state = 'open'"), 1);
+    buy(&w, outlet, 5, document);
+    world_settle(&w);
+    assert_int_equal(the_campaign(&w).sold_units, 5);
+    assert_int_equal(world_number(&w, "SELECT count(*) FROM order_line WHERE state = 'done'"), 1);
+    world_free(&w);
+}
+
 static void a_person_stops_it_and_nothing_more_goes_out(void **state)
 {
     struct world w = market(state, "stopped");
@@ -309,6 +347,7 @@ int main(void)
          an_outlet_that_is_new_to_us_is_offered_what_it_sells},
         {"orders are never more than lies there", orders_are_never_more_than_lies_there},
         {"it settles with what was scanned", it_settles_with_what_was_scanned},
+        {"a pick that is undone is sold no more", a_pick_that_is_undone_is_sold_no_more},
         {"a person stops it, and nothing more goes out",
          a_person_stops_it_and_nothing_more_goes_out},
         {"a person's own campaign runs and ends too", a_persons_own_campaign_runs_and_ends_too},

@@ -10,8 +10,10 @@
 
 #include "campaign_plan.h"
 #include "civil.h"
+#include "entry_find.h"
 #include "event_body.h"
 #include "outbox.h"
+#include "stock_effect.h"
 #include "text.h"
 
 #define PICK_DAYS 2 /* after its last day an order may still be picked */
@@ -186,23 +188,47 @@ static int read_price(struct sql *s, const struct entry *e, int64_t *ret)
     return got < 0 ? got : 0;
 }
 
-static int close_line(struct sql *s, const struct entry *e, const char *site)
+/* Done when all of it is picked, open again when a pick is undone. */
+static int move_line(struct sql *s, const struct entry *e, const char *site)
 {
     AUTO(sql_query)
-    q = sql_query(s, "UPDATE order_line SET state = 'done' WHERE document = $1 AND line = $2"
-                     " AND site = $3 AND state = 'open' AND substr(cause, 1, 9) = 'campaign:'"
-                     " AND qty <= (SELECT CAST(coalesce(sum(d.qty), 0) AS BIGINT) FROM line_done d"
-                     " WHERE d.document = $1 AND d.line = $2 AND d.site = $3 AND d.kind = 13)");
+    q = sql_query(s, "UPDATE order_line SET state = CASE WHEN qty <= (SELECT"
+                     " CAST(coalesce(sum(d.qty), 0) AS BIGINT) FROM line_done d WHERE"
+                     " d.document = $1 AND d.line = $2 AND d.site = $3 AND d.kind = 13)"
+                     " THEN 'done' ELSE 'open' END WHERE document = $1 AND line = $2 AND site = $3"
+                     " AND state IN ('open', 'done') AND substr(cause, 1, 9) = 'campaign:'");
     sql_bind_text(q, 1, e->document);
     sql_bind_int(q, 2, e->line);
     sql_bind_text(q, 3, site);
     return sql_run(q);
 }
 
+/* The movement that the entry is about, and the units that left by it: fewer than none where they
+ * came back. 0: it is none of an outlet's. */
+static int read_movement(struct sql *s, const struct agent_item *item, struct entry *ret,
+                         int64_t *ret_units)
+{
+    struct entry_journal journal = {s, item->device, item->epoch};
+    int64_t undone = 0;
+    int got = stock_undone(item->entry, entry_find, &journal, ret, &undone);
+    if (got < 0)
+        return got;
+    if (got == 0)
+        *ret = *item->entry;
+    int64_t units = got > 0 ? -undone : ret->qty;
+    *ret_units = ret->kind == ENTRY_RETURNED ? -units : units;
+    return ret->kind == ENTRY_PICKED || ret->kind == ENTRY_RETURNED;
+}
+
 int campaign_take_entry(struct agent_step *step, const struct agent_item *item)
 {
     assert(step && item && item->entry);
-    const struct entry *e = item->entry;
+    struct entry movement;
+    const struct entry *e = &movement;
+    int64_t units = 0;
+    int taken = read_movement(step->s, item, &movement, &units);
+    if (taken <= 0)
+        return taken;
     struct campaign c;
     struct campaign_target t;
     int64_t price = 0;
@@ -219,13 +245,12 @@ int campaign_take_entry(struct agent_step *step, const struct agent_item *item)
     err = read_price(step->s, e, &price);
     if (err < 0)
         return err;
-    int64_t units = e->kind == ENTRY_RETURNED ? -e->qty : e->qty;
     int64_t paid = units * (price > 0 ? price : facts->price_paise) / facts->packs[0].units;
     err = campaign_target_add(step->s, c.id, e->party, 0, units, paid);
     if (err == 0 && !t.held_out)
         err = campaign_sold(step->s, c.id, units);
     if (err == 0)
-        err = close_line(step->s, e, item->site);
+        err = move_line(step->s, e, item->site);
     if (err == 0)
         err = campaign_find(step->s, c.id, &c);
     return err < 0 ? err : campaign_look(step, &c, item->cause);

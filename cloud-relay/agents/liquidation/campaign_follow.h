@@ -12,7 +12,7 @@
 NODISCARD int campaign_take_order(struct agent_step *step, const char *id, const char *party,
                                   const char *channel, int64_t units, const char *cause);
 
-/* A pick or a return of the lot at its site. */
+/* A pick or a return of the lot at its site, or what undoes one. */
 NODISCARD int campaign_take_entry(struct agent_step *step, const struct agent_item *item);
 
 /* Exhausted, over or stopped: pauses it, ends it, settles its proposal. */

@@ -172,7 +172,8 @@ const struct agent agent_liquidation = {
     .duty =
         "Offers goods that will not sell in time to fitting outlets, and settles what they took.",
     .period_ms = PERIOD_MS,
-    .entries = AGENT_ENTRY_BIT(ENTRY_PICKED) | AGENT_ENTRY_BIT(ENTRY_RETURNED),
+    .entries = AGENT_ENTRY_BIT(ENTRY_PICKED) | AGENT_ENTRY_BIT(ENTRY_RETURNED) |
+               AGENT_ENTRY_BIT(ENTRY_ADJUSTED),
     .events = events,
     .take = take,
     .wake = wake,
