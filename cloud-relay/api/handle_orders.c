@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -7,6 +8,7 @@
 #include "api_handlers.h"
 #include "api_order.h"
 #include "api_rows.h"
+#include "campaign.h"
 #include "civil.h"
 
 #define LINES_MAX 2000
@@ -83,7 +85,49 @@ static int audit_order(struct api_call *call, const char *type, const char *docu
     return api_audit(call, &change);
 }
 
-static int put_lines(struct api_call *call, const struct order_line *head)
+/* ---- what answers a campaign ---- */
+
+static int find_campaign(struct api_call *call, const char *id, const char *site,
+                         struct campaign *ret)
+{
+    int err = sql_lock(call->s, "campaign");
+    if (err == 0)
+        err = campaign_find(call->s, id, ret);
+    if (err == -ENOENT || (err == 0 && strcmp(ret->site, site) != 0))
+        return api_refuse(call, 422, "unknown_campaign", "campaignId", "a campaign of that site",
+                          "%s has no campaign %s", site, id);
+    if (err < 0)
+        return err;
+    if (ret->state != CAMPAIGN_RUNNING || civil_ist_day(call->now_ms) > ret->end_day)
+        return api_refuse(call, 409, "state", "campaignId", "", "the campaign does not run");
+    return 0;
+}
+
+/* The lot and the price are the campaign's where the line names none; nobody is promised what does
+ * not lie there. */
+static int fit_campaign(struct api_call *call, const struct campaign *c, const char *where,
+                        struct order_line *line)
+{
+    struct campaign_left left;
+    bool of_lot = line->batch[0] == '\0' || strcmp(line->batch, c->batch.number) == 0;
+    if (line->kind != ORDER_SALE || strcmp(line->sku, c->sku) != 0 || !of_lot)
+        return api_refuse(call, 422, "other_lot", where, "a sale of the campaign's SKU and batch",
+                          "the campaign offers batch %s of %s", c->batch.number, c->sku);
+    line->batch = c->batch.number;
+    line->expiry_day = c->batch.expiry_day;
+    line->mrp_paise = c->batch.mrp_paise;
+    line->price_paise = line->price_paise > 0 ? line->price_paise : c->price_paise;
+    int err = campaign_left(call->s, c, &left);
+    if (err < 0)
+        return err;
+    if (line->qty > left.units)
+        return api_refuse(call, 409, "promised", where, "", "%" PRId64 " are left",
+                          left.units > 0 ? left.units : 0);
+    return campaign_target_add(call->s, c->id, line->party, line->qty, 0, 0);
+}
+
+/* c: NULL, or the campaign that is answered. */
+static int put_lines(struct api_call *call, const struct order_line *head, const struct campaign *c)
 {
     struct order_line line = *head;
     const cJSON *one = NULL;
@@ -99,6 +143,8 @@ static int put_lines(struct api_call *call, const struct order_line *head)
         line.mrp_paise = api_member_int(one, "mrpPaise", 0);
         line.price_paise = api_member_int(one, "pricePaise", 0);
         int err = order_check_sku(call, line.sku, where);
+        if (err == 0 && c)
+            err = fit_campaign(call, c, where, &line);
         if (err == 0)
             err = order_put(call, &line);
         if (err < 0)
@@ -110,16 +156,17 @@ static int put_lines(struct api_call *call, const struct order_line *head)
 int handle_create_order(struct api_call *call)
 {
     bool sale = strcmp(api_body_text(call, "kind", ""), "sale") == 0;
-    const char *campaign = api_body_text(call, "campaignId", "");
+    const char *id = api_body_text(call, "campaignId", "");
+    struct campaign campaign;
     char cause[EVENT_CAUSE_SIZE];
-    snprintf(cause, sizeof(cause), "campaign:%s", campaign);
+    snprintf(cause, sizeof(cause), "campaign:%s", id);
     struct order_line head = {
         .document = api_body_text(call, "document", ""),
         .site = api_body_text(call, "site", ""),
         .kind = sale ? ORDER_SALE : ORDER_PURCHASE,
         .party = api_body_text(call, "party", ""),
         .due_day = api_body_day(call, "dueDate"),
-        .cause = campaign[0] != '\0' ? cause : call->cause,
+        .cause = id[0] != '\0' ? cause : call->cause,
     };
     int err = api_sites_read(call);
     if (err < 0)
@@ -134,7 +181,9 @@ int handle_create_order(struct api_call *call)
         return known < 0 ? known
                          : api_refuse(call, 409, "exists", "document", "another number",
                                       "there is an order of that number");
-    err = put_lines(call, &head);
+    err = id[0] != '\0' ? find_campaign(call, id, head.site, &campaign) : 0;
+    if (err == 0)
+        err = put_lines(call, &head, id[0] != '\0' ? &campaign : NULL);
     if (err == 0)
         err = audit_order(call, "OrderCreated", head.document, head.site, "asked for");
     return err < 0 ? err : answer_order(call, head.document);

@@ -81,6 +81,16 @@ NODISCARD int campaign_move(struct sql *s, const char *id, enum campaign_state t
 /* A new price, with an audit record of old and new. */
 NODISCARD int campaign_reprice(struct sql *s, const struct campaign *c, int64_t price_paise,
                                int64_t discount_permille, const struct campaign_by *by);
+/* What may still be promised; campaigns are locked where somebody is about to ("campaign"). */
+struct campaign_left {
+    int64_t units;      /* of what was approved and of what lies there; none or less: nothing */
+    int64_t open_units; /* ordered and not picked yet */
+    int64_t lines;      /* that it has had */
+};
+NODISCARD int campaign_left(struct sql *s, const struct campaign *c, struct campaign_left *ret);
+/* Units of the lot that lie sellable at the site. */
+NODISCARD int campaign_stock(struct sql *s, const struct campaign *c, int64_t *ret_units);
+
 NODISCARD int campaign_sold(struct sql *s, const char *id, int64_t units); /* added */
 
 NODISCARD int campaign_target_insert(struct sql *s, const char *id,

@@ -56,7 +56,7 @@ INSERT INTO template(template, channel, language, version, category, provider_na
  ('offer', 'sms', 'en', 1, 'marketing', '@t_offer', '@t offers', 'name', 1, @w);
 INSERT INTO campaign(campaign_id, proposal_id, state, why, site, sku, batch, expiry_day, mrp_paise, units, sold_units, price_paise, floor_paise, ceiling_paise, discount_permille, template, channels, holdout_permille, start_day, end_day, made_ms, decided_by, decided_ms) VALUES
  ('K1', '', 'draft', '@t', 'WH-1', 'BISC-80', 'L1', 21000, 1000, 50, 3, 700, 500, 840, 166, 'offer', 'whatsapp,sms', 100, 20620, 20640, @w - 1000, '', 0),
- ('K2', '', 'running', '@t', 'WH-2', 'TEA-250', 'T1', 21200, 12500, 50, 3, 9000, 8000, 10150, 113, 'offer', 'sms', 100, 20620, 20640, @w - 2000, 'user:owner', @w);
+ ('K2', '', 'running', '@t', 'WH-2', 'TEA-250', 'T1', 21200, 12500, 50, 3, 9000, 8000, 10150, 113, 'offer', 'sms', 100, 20620, 40000, @w - 2000, 'user:owner', @w);
 INSERT INTO campaign_target(campaign_id, party, arm, channel, score, expected_units, reason, ordered_units, units, value_paise) VALUES
  ('K1', 'OUT-001', 'offer', 'whatsapp', 50, 10, '@t', 3, 3, 2100 * @n),
  ('K1', 'OUT-002', 'holdout', '', 50, 10, '@t', 0, 0, 0);

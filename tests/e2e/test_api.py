@@ -344,6 +344,27 @@ def test_an_order_is_made_shown_and_cancelled(owner):
     assert (done["quantity"], done["done"]) == (24, 10)
 
 
+def test_an_order_for_a_campaign_is_of_its_lot_and_never_more_than_lies_there(owner):
+    order = {"document": "SO-K2", "kind": "sale", "site": "WH-2", "party": "OUT-002",
+             "campaignId": "K2", "lines": [{"sku": "TEA-250", "quantity": 5}]}
+    line = owner.post("/api/v1/orders", order).json()["lines"][0]
+    assert (line["batch"], line["mrpPaise"], line["pricePaise"]) == ("T1", 12500, 9000)
+    assert line["cause"] == "campaign:K2" and line["expiryDate"] == "2028-01-17"
+
+    def again(**changes):
+        return owner.post("/api/v1/orders", {**order, "document": "SO-K2-2", **changes})
+
+    more = again(lines=[{"sku": "TEA-250", "quantity": 36}])  # 40 lie there, 5 are promised
+    assert more.status_code == 409 and more.json()["detail"] == "35 are left"
+    assert again(lines=[{"sku": "BISC-80", "quantity": 1}]).status_code == 422
+    assert again(lines=[{"sku": "TEA-250", "quantity": 1, "batch": "T9"}]).status_code == 422
+    assert again(campaignId="K99").status_code == 422
+    assert again(site="WH-1").status_code == 422  # it is the other site's
+    assert again(campaignId="K1", site="WH-1", party="OUT-001",
+                 lines=[{"sku": "BISC-80", "quantity": 1}]).status_code == 409  # a draft
+    assert owner.post("/api/v1/orders/SO-K2/cancel", {"reason": "she rang off"}).status_code == 200
+
+
 def test_a_proposal_is_overridden_and_the_other_rejected(owner):
     answer = owner.put("/api/v1/inventory/BISC-80/reallocation",
                        {"action": "reject", "recommendationId": "P2", "reason": "not now"})

@@ -20,42 +20,6 @@
 
 static const char actor[] = "agent:liquidation";
 
-/* Units of the campaign's lines that are not picked yet, and how many lines it has had. */
-static int read_open(struct sql *s, const char *id, int64_t *ret_units, int64_t *ret_lines)
-{
-    char cause[EVENT_CAUSE_SIZE];
-    snprintf(cause, sizeof(cause), "campaign:%s", id);
-    AUTO(sql_query)
-    q = sql_query(s, "SELECT CAST(coalesce(sum(CASE WHEN o.state = 'open' AND o.left_units > 0 THEN"
-                     " o.left_units ELSE 0 END), 0) AS BIGINT), count(*) FROM (SELECT l.state,"
-                     " l.qty - (SELECT CAST(coalesce(sum(d.qty), 0) AS BIGINT) FROM line_done d"
-                     " WHERE d.document = l.document AND d.line = l.line AND d.site = l.site AND"
-                     " d.kind = 13) AS left_units FROM order_line l WHERE l.cause = $1) o");
-    sql_bind_text(q, 1, cause);
-    int got = sql_step(q);
-    if (got < 0)
-        return got;
-    *ret_units = sql_int(q, 0);
-    *ret_lines = sql_int(q, 1);
-    return 0;
-}
-
-/* What may still be promised: of the campaign's units, and of what truly lies there. */
-static int read_left(struct sql *s, const struct campaign *c, int64_t *ret_left, int64_t *ret_open,
-                     int64_t *ret_lines)
-{
-    int64_t stock = 0;
-    int err = read_open(s, c->id, ret_open, ret_lines);
-    if (err == 0)
-        err = campaign_stock(s, c, &stock);
-    if (err < 0)
-        return err;
-    int64_t planned = c->units - c->sold_units - *ret_open;
-    int64_t lying = stock - *ret_open;
-    *ret_left = planned < lying ? planned : lying;
-    return 0;
-}
-
 /* ---- orders ---- */
 
 static int write_line(struct agent_step *step, const struct campaign *c, const char *party,
@@ -146,7 +110,7 @@ int campaign_take_order(struct agent_step *step, const char *id, const char *par
     assert(step && id && party && channel && cause);
     struct campaign c;
     struct campaign_target t;
-    int64_t left = 0, open = 0, lines = 0;
+    struct campaign_left left;
     int err = sql_lock(step->s, "campaign");
     if (err == 0)
         err = campaign_find(step->s, id, &c);
@@ -157,13 +121,13 @@ int campaign_take_order(struct agent_step *step, const char *id, const char *par
     const struct catalogue_sku *facts = catalogue_index_sku(step->catalogue, c.sku);
     if (!facts || t.held_out || c.state != CAMPAIGN_RUNNING || step->today > c.end_day)
         return 1;
-    err = read_left(step->s, &c, &left, &open, &lines);
+    err = campaign_left(step->s, &c, &left);
     if (err < 0)
         return err;
     int64_t pack = facts->packs[0].units;
-    int64_t units = granted(&t, packs, pack, left);
+    int64_t units = granted(&t, packs, pack, left.units);
     if (units > 0)
-        err = write_line(step, &c, party, units, lines + 1);
+        err = write_line(step, &c, party, units, left.lines + 1);
     if (err == 0 && units > 0)
         err = campaign_target_add(step->s, id, party, units, 0, 0);
     if (err == 0 && units > 0)
@@ -300,22 +264,23 @@ static int finish(struct agent_step *step, const struct campaign *c, const char 
 int campaign_look(struct agent_step *step, const struct campaign *c, const char *cause)
 {
     assert(step && c && cause);
-    int64_t left = 0, open = 0, lines = 0;
+    struct campaign_left left;
     if (c->state == CAMPAIGN_STOPPED || c->state == CAMPAIGN_DONE)
         return settle(step, c, c->why[0] ? c->why : "stopped", cause);
     if (c->state != CAMPAIGN_RUNNING && c->state != CAMPAIGN_PAUSED)
         return 0;
-    int err = read_left(step->s, c, &left, &open, &lines);
+    int err = campaign_left(step->s, c, &left);
     if (err < 0)
         return err;
-    if (left <= 0 && open == 0)
+    if (left.units <= 0 && left.open_units == 0)
         return finish(step, c, "sold out", cause);
-    if (step->today > c->end_day + PICK_DAYS || (step->today > c->end_day && open == 0))
+    if (step->today > c->end_day + PICK_DAYS || (step->today > c->end_day && left.open_units == 0))
         return finish(step, c, "its last day is over", cause);
     struct campaign_by by = {actor, cause, step->now_ms};
-    if (left <= 0 && c->state == CAMPAIGN_RUNNING)
+    if (left.units <= 0 && c->state == CAMPAIGN_RUNNING)
         err = campaign_move(step->s, c->id, CAMPAIGN_PAUSED, CAMPAIGN_EXHAUSTED, &by);
-    else if (left > 0 && c->state == CAMPAIGN_PAUSED && strcmp(c->why, CAMPAIGN_EXHAUSTED) == 0)
+    else if (left.units > 0 && c->state == CAMPAIGN_PAUSED &&
+             strcmp(c->why, CAMPAIGN_EXHAUSTED) == 0)
         err = campaign_move(step->s, c->id, CAMPAIGN_RUNNING, "", &by);
     return err < 0 ? err : 0;
 }

@@ -25,23 +25,6 @@ void campaign_plan_free(struct campaign_plan *plan)
     plan->choices = NULL;
 }
 
-int campaign_stock(struct sql *s, const struct campaign *c, int64_t *ret_units)
-{
-    AUTO(sql_query)
-    q = sql_query(s, "SELECT CAST(coalesce(sum(qty), 0) AS BIGINT) FROM stock WHERE site = $1"
-                     " AND sku = $2 AND batch = $3 AND expiry_day = $4 AND mrp_paise = $5"
-                     " AND status = 0");
-    sql_bind_text(q, 1, c->site);
-    sql_bind_text(q, 2, c->sku);
-    sql_bind_text(q, 3, c->batch.number);
-    sql_bind_int(q, 4, c->batch.expiry_day);
-    sql_bind_int(q, 5, c->batch.mrp_paise);
-    int got = sql_step(q);
-    if (got == 1)
-        *ret_units = sql_int(q, 0);
-    return got < 0 ? got : 0;
-}
-
 struct lot_facts {
     int64_t unit_cost_milli; /* landed, of a base unit by 1000 */
     int32_t made_day, received_day;

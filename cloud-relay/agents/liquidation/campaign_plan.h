@@ -32,9 +32,6 @@ NODISCARD int campaign_plan_write(struct agent_step *step, const struct campaign
 NODISCARD int campaign_offer(struct agent_step *step, const struct campaign *c,
                              int64_t deepest_permille, struct offer *ret);
 
-/* Units of the lot that lie sellable at the site. */
-NODISCARD int campaign_stock(struct sql *s, const struct campaign *c, int64_t *ret_units);
-
 /* approved -> running: one message an outlet and step, ever; and CampaignTriggered. */
 NODISCARD int campaign_start(struct agent_step *step, const struct campaign *c, const char *cause);
 

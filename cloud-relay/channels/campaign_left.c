@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What of a campaign may still be promised: never more than was approved, nor than lies there. */
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "campaign.h"
+#include "event.h"
+
+int campaign_stock(struct sql *s, const struct campaign *c, int64_t *ret_units)
+{
+    assert(s && c && ret_units);
+    AUTO(sql_query)
+    q = sql_query(s, "SELECT CAST(coalesce(sum(qty), 0) AS BIGINT) FROM stock WHERE site = $1"
+                     " AND sku = $2 AND batch = $3 AND expiry_day = $4 AND mrp_paise = $5"
+                     " AND status = 0");
+    sql_bind_text(q, 1, c->site);
+    sql_bind_text(q, 2, c->sku);
+    sql_bind_text(q, 3, c->batch.number);
+    sql_bind_int(q, 4, c->batch.expiry_day);
+    sql_bind_int(q, 5, c->batch.mrp_paise);
+    int got = sql_step(q);
+    if (got == 1)
+        *ret_units = sql_int(q, 0);
+    return got < 0 ? got : 0;
+}
+
+/* Units of the campaign's lines that are not picked yet, and how many lines it has had. */
+static int read_open(struct sql *s, const char *id, struct campaign_left *ret)
+{
+    char cause[EVENT_CAUSE_SIZE];
+    snprintf(cause, sizeof(cause), "campaign:%s", id);
+    AUTO(sql_query)
+    q = sql_query(s, "SELECT CAST(coalesce(sum(CASE WHEN o.state = 'open' AND o.left_units > 0 THEN"
+                     " o.left_units ELSE 0 END), 0) AS BIGINT), count(*) FROM (SELECT l.state,"
+                     " l.qty - (SELECT CAST(coalesce(sum(d.qty), 0) AS BIGINT) FROM line_done d"
+                     " WHERE d.document = l.document AND d.line = l.line AND d.site = l.site AND"
+                     " d.kind = 13) AS left_units FROM order_line l WHERE l.cause = $1) o");
+    sql_bind_text(q, 1, cause);
+    int got = sql_step(q);
+    if (got < 0)
+        return got;
+    ret->open_units = sql_int(q, 0);
+    ret->lines = sql_int(q, 1);
+    return 0;
+}
+
+int campaign_left(struct sql *s, const struct campaign *c, struct campaign_left *ret)
+{
+    assert(s && c && ret);
+    struct campaign_left l = {0};
+    int64_t stock = 0;
+    int err = read_open(s, c->id, &l);
+    if (err == 0)
+        err = campaign_stock(s, c, &stock);
+    if (err < 0)
+        return err;
+    int64_t planned = c->units - c->sold_units - l.open_units;
+    int64_t lying = stock - l.open_units;
+    l.units = planned < lying ? planned : lying;
+    *ret = l;
+    return 0;
+}
