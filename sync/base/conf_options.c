@@ -18,6 +18,8 @@ static int usage(const struct conf_program *program, FILE *out)
             "  --config FILE      read the configuration; without it, or for keys that it leaves\n"
             "                     out, the defaults hold\n"
             "  --set S.K=V        set one key over the file\n"
+            "  --log-level L      error, warning, notice, info (the default) or debug\n"
+            "  --log-format F     text for journald (the default), or json\n"
             "  --print-config     print every key with its value, range and meaning, and end\n"
             "  --version          print the release, and end\n",
             program->name);
@@ -51,14 +53,35 @@ static int set_option(const struct conf_table *table, const char *text, void *co
     return conf_set(table, section, key, equals + 1, conf, why);
 }
 
+/* What is logged, and how: the same for every daemon, so no key of their tables. */
+struct log_options {
+    enum log_level most;
+    enum log_form form;
+};
+
+static int set_log(struct log_options *o, int option, const char *text, struct diag *why)
+{
+    bool level = option == 'l';
+    int err = level ? log_level_parse(text, &o->most) : log_form_parse(text, &o->form);
+    if (err < 0)
+        diag_set(why, 0, "\"%.60s\": %s", text,
+                 level ? "error, warning, notice, info or debug" : "text or json");
+    return err;
+}
+
 int conf_options(const struct conf_program *program, int argc, char **argv, void *conf,
                  int *ret_status)
 {
     assert(program && argv && conf && ret_status);
-    static const struct option options[] = {
-        {"config", required_argument, NULL, 'c'}, {"set", required_argument, NULL, 's'},
-        {"print-config", no_argument, NULL, 'p'}, {"version", no_argument, NULL, 'v'},
-        {"help", no_argument, NULL, 'h'},         {NULL, 0, NULL, 0}};
+    static const struct option options[] = {{"config", required_argument, NULL, 'c'},
+                                            {"set", required_argument, NULL, 's'},
+                                            {"log-level", required_argument, NULL, 'l'},
+                                            {"log-format", required_argument, NULL, 'f'},
+                                            {"print-config", no_argument, NULL, 'p'},
+                                            {"version", no_argument, NULL, 'v'},
+                                            {"help", no_argument, NULL, 'h'},
+                                            {NULL, 0, NULL, 0}};
+    struct log_options log = {LOG_LEVEL_INFO, LOG_FORM_TEXT};
     struct diag why = {0};
     bool print = false;
     const char *where = "defaults";
@@ -74,6 +97,11 @@ int conf_options(const struct conf_program *program, int argc, char **argv, void
             where = "--set";
             err = set_option(program->table, optarg, conf, &why);
             break;
+        case 'l':
+        case 'f':
+            where = c == 'l' ? "--log-level" : "--log-format";
+            err = set_log(&log, c, optarg, &why);
+            break;
         case 'p':
             print = true;
             break;
@@ -87,6 +115,7 @@ int conf_options(const struct conf_program *program, int argc, char **argv, void
             return usage(program, stderr);
         }
     }
+    log_set(program->name, log.most, log.form);
     if (err < 0) {
         *ret_status = conf_complain(program, where, &why, err);
         return err;

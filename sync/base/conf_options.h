@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* base/conf_options.h -- the command line that every daemon of ours has over its table of keys:
- * --config FILE, --set SECTION.KEY=VALUE, --print-config, --version, --help. */
+ * --config FILE, --set SECTION.KEY=VALUE, --log-level, --log-format, --print-config, --version,
+ * --help. */
 #pragma once
 
 #include "attr.h"

@@ -70,7 +70,7 @@ int main(int argc, char **argv)
         return 2;
     }
     setvbuf(stdout, NULL, _IOLBF, 0);
-    log_set_level(LOG_LEVEL_ERROR);
+    log_set("console_host", LOG_LEVEL_ERROR, LOG_FORM_TEXT);
     char store[PATH_SIZE], secret[PATH_SIZE];
     snprintf(store, sizeof(store), "sqlite:%s/store", argv[1]);
     snprintf(secret, sizeof(secret), "%s/secret", argv[1]);

@@ -304,10 +304,10 @@ static void what_is_missing_is_left_out(void **state)
     snprintf(red, sizeof(red), "%s/red", b.scratch.folder);
     struct indicator_sysfs_conf conf = {"/nonexistent/green", red, "/nonexistent/pwm0",
                                         "/nonexistent/buzzer"};
-    log_set_level(LOG_LEVEL_ERROR); /* the warnings are wanted, not their sight */
+    log_set("", LOG_LEVEL_ERROR, LOG_FORM_TEXT); /* the warnings are wanted, not their sight */
     AUTO(indicator) i = NULL;
     assert_int_equal(indicator_sysfs_open(&conf, &i), 0);
-    log_set_level(LOG_LEVEL_INFO);
+    log_set("", LOG_LEVEL_INFO, LOG_FORM_TEXT);
     indicator_show(i, INDICATOR_REJECT, 1000);
     expect_file(&b, "red/brightness", "1");
     assert_int_equal(indicator_failures(i), 0);

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What stationd is told wrongly: it does not start, and says what, where and what is allowed."""
 
+import json
 import os
 import socket
 import subprocess
@@ -157,3 +158,21 @@ def test_what_print_config_prints_is_read_again_as_the_same(site):
     again = subprocess.run([stationd, "--config", conf, "--print-config"], capture_output=True,
                            text=True, check=True).stdout
     assert again == first and "port = 81" in first
+
+
+DAEMONS = [("firmware", "stationd"), ("sync", "syncd"), ("cloud-relay", "relayd")]
+
+
+@pytest.mark.parametrize("folder, daemon", DAEMONS, ids=[name for _, name in DAEMONS])
+def test_every_daemon_logs_json_when_told_and_refuses_unknown_levels(site, folder, daemon):
+    program = site().build / folder / daemon
+    run = subprocess.run([program, "--log-format", "json", "--set", "clock.source=sundial"],
+                         capture_output=True, text=True, timeout=30, check=False)
+    lines = [json.loads(line) for line in run.stderr.splitlines()]
+    assert run.returncode == 1 and lines, run.stderr
+    assert lines[-1]["program"] == daemon and lines[-1]["level"] == "error"
+    run = subprocess.run([program, "--log-level", "loud"],
+                         capture_output=True, text=True, timeout=30, check=False)
+    assert run.returncode == 1
+    for word in ["--log-level", "loud", "error, warning, notice, info or debug"]:
+        assert word in run.stderr
