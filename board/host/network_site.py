@@ -9,6 +9,7 @@ import time
 import appliance
 import deal
 import ledger
+import link
 import warehouse
 
 LORRY_DAYS = {  # between the demo's sites; as the relay's lanes have it
@@ -33,6 +34,7 @@ class NetworkSite(warehouse.Site):
         self.tenant = tenant
         self.offers = None  # an offers.Offers, where the distributor makes any
         self.syncd = None
+        self.link = link.Link(relay.broker.port) if relay else None
         self.status = 0  # that stationd ended with
         self.days_opened = 0
         self.own = set()  # documents of the site's own business
@@ -73,6 +75,8 @@ class NetworkSite(warehouse.Site):
         status = super().take_down() if self.stationd and self.stationd.process else self.status
         if self.syncd:
             self.syncd.stop()
+        if self.link:
+            self.link.close()
         return status
 
     def publish_orders(self, day):

@@ -15,6 +15,7 @@ import broker
 import deal
 
 USER, PASSWORD = "owner", "demo-demo-demo"  # of the console, on loopback and for as long as it runs
+RETRY_S = 2  # no longer between attempts to reach the broker: a minute here is days there
 PLACES = {  # site -> latitude, longitude, pincode, kilograms that its dock takes in a day
     "bhiwandi": (19.2967, 73.0631, "421302", 4000),
     "pune": (18.5204, 73.8567, "411001", 4000),
@@ -45,19 +46,20 @@ class Relay:
         self.clock = "system"
         self.channels = {}  # relayd's section of that name
         self.port = broker.free_port()
+        self.secret = self.folder / "api.secret"
+        self.secret.write_bytes(os.urandom(48))
+        self.secret.chmod(0o600)
 
     # --- the daemon
 
     def start(self):
-        secret = self.folder / "api.secret"
-        secret.write_bytes(os.urandom(48))
-        secret.chmod(0o600)
         settings = {
             "relay": {"store": self.store, "role": "ingest,agents,api,send", "safe": "commit"},
             "clock": {"source": self.clock},
-            "api": {"port": self.port, "secret": secret, "user_per_s": 5000},
+            "api": {"port": self.port, "secret": self.secret, "user_per_s": 5000},
             "channels": self.channels,
-            "mqtt": {"broker1": self.broker.address, "ca": self.identity / "ca.pem",
+            "mqtt": {"broker1": self.broker.address, "retry_s": RETRY_S,
+                     "ca": self.identity / "ca.pem",
                      "certificate": self.identity / "certificate.pem",
                      "key": self.identity / "key.pem"},
         }
@@ -116,7 +118,8 @@ class Relay:
         shard = next(word.split("=")[1] for word in said if word.startswith("shard="))
         self.authority.device(f"{site.tenant}.{site.name}", site.folder / "identity")
         return {"site": {"folder": site.folder},
-                "relay": {"brokers": self.broker.address, "shard": shard},
+                "relay": {"brokers": site.link.address, "shard": shard},
+                "link": {"retry_s": RETRY_S},
                 "clock": {"source": site.calendar.spec}}
 
     def publish(self, site):

@@ -5,6 +5,7 @@ road between sites. The report sets the journals against it."""
 import collections
 import dataclasses
 import datetime
+import math
 import threading
 import time
 import typing
@@ -40,9 +41,12 @@ class Calendar:
     def date(self):
         return ist_date(self.now_ms())
 
+    def days(self):
+        """Days gone since 08:00 of the first; negative before it."""
+        return (self.now_ms() - self.opening_ms) / DAY_MS
+
     def day(self):
-        """Days gone since the first; negative before it."""
-        return int((self.now_ms() - self.opening_ms) // DAY_MS)
+        return math.floor(self.days())
 
 
 @dataclasses.dataclass
