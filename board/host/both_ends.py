@@ -30,11 +30,10 @@ class Store:
         return {device: (epoch, wm, head) for device, epoch, wm, head in self.rows(
             "SELECT device, epoch, wm, head_hash FROM watermark ORDER BY device, epoch")}
 
-    def bytes(self):
-        """(entries, canonical bytes, bytes of batches on the wire, batches)"""
-        return self.rows("SELECT coalesce(sum(wm), 0), coalesce(sum(entries_bytes), 0),"
-                         " coalesce(sum(wire_bytes), 0), coalesce(sum(batches), 0)"
-                         " FROM watermark")[0]
+    def sent_by(self, device):
+        """(entries, bytes of batches, batches) of an appliance"""
+        return self.rows("SELECT coalesce(sum(wm), 0), coalesce(sum(wire_bytes), 0),"
+                         " coalesce(sum(batches), 0) FROM watermark WHERE device = ?", device)[0]
 
     def tenants_inside(self):
         """All tenants that any row of the store names."""
@@ -61,25 +60,21 @@ class Store:
         return sums
 
     def cases(self):
-        """kind -> (cases, units at risk, paise at risk), as they were found"""
-        return {kind: tuple(row) for kind, *row in self.rows(
-            "SELECT kind, count(*), sum(risk_units), sum(risk_paise) FROM recovery_case"
-            " GROUP BY kind ORDER BY kind")}
+        """[(kind, sku, cases, units at risk, paise at risk)], as they were found"""
+        return self.rows("SELECT kind, sku, count(*), sum(risk_units), sum(risk_paise)"
+                         " FROM recovery_case GROUP BY kind, sku")
 
     def proposals(self):
-        """action -> state -> (proposals, units, landed paise)"""
-        found = collections.defaultdict(dict)
-        for action, state, *row in self.rows(
-                "SELECT action, state, count(*), sum(units), sum(landed_paise) FROM proposal"
-                " GROUP BY action, state ORDER BY action, state"):
-            found[action][state] = tuple(row)
-        return found
+        """[(action, state, sku, proposals, units, landed paise)]"""
+        return self.rows("SELECT action, state, sku, count(*), sum(units), sum(landed_paise)"
+                         " FROM proposal GROUP BY action, state, sku")
 
-    def booked(self):
-        """(moved, cleared, returned, written off) units and recovered paise, by scans"""
-        return self.rows("SELECT coalesce(sum(moved_units), 0), coalesce(sum(cleared_units), 0),"
-                         " coalesce(sum(returned_units), 0), coalesce(sum(written_off_units), 0),"
-                         " coalesce(sum(recovered_paise), 0) FROM recovery_case")[0]
+    def booked_cases(self):
+        """[(sku, batches, moved, cleared, returned, written off, recovered paise)] by scans, of what
+        a case was opened for"""
+        return self.rows("SELECT sku, count(*), sum(moved_units), sum(cleared_units),"
+                         " sum(returned_units), sum(written_off_units), sum(recovered_paise)"
+                         " FROM recovery_case GROUP BY sku")
 
     def freight_paise(self):
         """Of transfers whose goods have left: as booked, or as agreed while they are under way."""

@@ -24,19 +24,28 @@ import both_ends
 import deal
 import floor
 import money
+import network_report
 import offers
 import offers_report
 import relay
 import report
+import trouble
 import worker
 import world
 from network_site import NetworkSite
 
 
 FOREIGN = "sahyadri"  # the other distributor: its one warehouse has the same names for everything
-SECONDS_TO_START = 25.0  # all sites: their documents come by way of the relay
+SECONDS_TO_START = 20.0  # all sites: their documents come by way of the relay
 RELAY_SHARE = 1.35  # of processor time: couriers, broker and relay beside the appliances
+CHAOS_SHARE = 1.5  # daemons that start again, and people who wait for them
 DRAIN_SECONDS = 60
+PORT = 8080
+SEEDS_MAX = 100
+KINDS = {"with the relay": True, "left to themselves": False}
+PROGRAMS = ["firmware/stationd", "firmware/ctl/vyaparctl", "sync/syncd", "cloud-relay/relayd",
+            "cloud-relay/relayctl", "hal/sim/scanner_sim", "hal/sim/scale_sim",
+            "hal/sim/printer_sim"]
 DAY = datetime.timedelta(days=1)
 
 
@@ -58,6 +67,8 @@ class Run:
             site.offers = self.offers
         if with_relay:
             self.sites.append(self.site("pune", FOREIGN, world.Road(["pune"])))
+        self.calendar = None
+        self.troubles = self.trouble_asked(seed) if with_relay else []
         self.days = 0
         self.seconds = 0.0
         self.problems = []
@@ -71,15 +82,29 @@ class Run:
         """The sites of the distributor that the report is about."""
         return [site for site in self.sites if site.tenant == "demo"]
 
+    def trouble_asked(self, seed):
+        options = self.options
+        asked = []
+        if options.chaos:  # the first to end: what it killed must stand again for the others
+            asked.append(trouble.Chaos(self, seed))
+        if options.unplug:
+            site = next(site for site in self.own() if site.name == options.unplug)
+            asked.append(trouble.Unplugged(self, site, options.unplug_days, options.days))
+        return asked
+
     # --- the days
 
     def go(self, asked):
         statuses = []
         began = time.monotonic()
         try:
-            calendar = self.begin()
+            self.begin()
             began = time.monotonic()
-            self.days = floor.play(self.sites, self.options, calendar, asked)
+            for each in self.troubles:
+                each.start()
+            self.days = floor.play(self.sites, self.options, self.calendar, asked)
+            for each in self.troubles:
+                each.stop()
             for site in self.sites:
                 site.close_shop()
             self.drain()
@@ -91,6 +116,9 @@ class Run:
             if self.relay:
                 self.problems += [f"the relay ended with {status}"
                                   for status in [self.relay.end()] if status != 0]
+            for each in self.troubles:
+                each.end()
+        self.problems += [problem for each in self.troubles for problem in each.problems]
         self.problems += [problem for site, status in zip(self.sites, statuses)
                           for problem in site.problems(status)]
 
@@ -98,7 +126,8 @@ class Run:
         for site in self.sites:
             site.start_devices()
         pace = floor.seconds_a_day(self.sites, self.options)
-        calendar = world.Calendar(self.first_day, pace * RELAY_SHARE, SECONDS_TO_START)
+        pace *= RELAY_SHARE * (CHAOS_SHARE if self.options.chaos and self.relay else 1)
+        calendar = self.calendar = world.Calendar(self.first_day, pace, SECONDS_TO_START)
         if self.relay:
             self.relay.clock = calendar.spec
             self.relay.tenant("demo", deal.SITES)
@@ -110,7 +139,6 @@ class Run:
                   f"{relay.USER}, password {relay.PASSWORD})", flush=True)
         with concurrent.futures.ThreadPoolExecutor(len(self.sites)) as opening:
             list(opening.map(lambda site: self.open_site(site, calendar), self.sites))
-        return calendar
 
     def console_port(self):
         """Behind the screens'."""
@@ -161,17 +189,18 @@ class Run:
         return total
 
     def invariants(self):
-        found = [("all ended well", not self.problems, self.problems)]
+        """[(where, what must hold, whether it does, what speaks against it)]"""
+        found = [("all", "people, appliances and relay ended well", not self.problems,
+                  self.problems)]
         for site in self.sites:
             reported = report.SiteReport(site, self.options.build)
-            found += [(f"{site.tenant} {site.name}: {what}", holds, against)
-                      for what, holds, against in reported.invariants()]
+            found += [(f"{site.tenant} {site.name}", *check) for check in reported.invariants()]
         if self.relay:
             for tenant, store in self.stores().items():
                 sites = [site for site in self.sites if site.tenant == tenant]
-                found += [(f"{tenant}: {what}", holds, against)
-                          for what, holds, against in both_ends.invariants(store, sites)]
-            found += offers_report.invariants(self.offers, self.stores()["demo"])
+                found += [(tenant, *check) for check in both_ends.invariants(store, sites)]
+            found += [("demo", *check) for check in offers_report.invariants(
+                self.offers, self.stores()["demo"])]
         return found
 
 
@@ -185,15 +214,72 @@ def options_of(arguments):
     parser.add_argument("--seed", type=int, default=1, help="of everything that is drawn")
     parser.add_argument("--once", action="store_true",
                         help="only with the relay: no second run to compare with")
-    parser.add_argument("--port", type=int, default=8080,
-                        help="of the first site's screen; the others follow (default 8080)")
+    parser.add_argument("--seeds", type=int, metavar="N",
+                        help="N seeds, each with and without the relay: the mean difference in "
+                             "rupees with its 95 %% interval")
+    parser.add_argument("--unplug", metavar="SITE",
+                        help="cut this warehouse's line for days in the middle: "
+                             + ", ".join(deal.SITES))
+    parser.add_argument("--unplug-days", type=int, metavar="N",
+                        help=f"for so many days (default {trouble.DAYS_UNPLUGGED}, and no more "
+                             "than the middle third of the run)")
+    parser.add_argument("--chaos", action="store_true",
+                        help="kill broker, relay, couriers and appliances at random meanwhile")
+    parser.add_argument("--port", type=int, default=argparse.SUPPRESS,
+                        help=f"of the first site's screen; the others and the console follow; 0: "
+                             f"free ones (default {PORT})")
     parser.add_argument("--folder", type=pathlib.Path,
                         help="keep all files there (default: none are kept)")
     parser.add_argument("--build", type=pathlib.Path,
                         default=appliance.TOP / "build" / "release", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
+    chosen = "port" in options
+    options.port = getattr(options, "port", PORT)
     floor.check(parser, options)
+    check(parser, options)
+    check_ports(parser, options, chosen)
     return options
+
+
+def check(parser, options):
+    """What belongs together, and what must be there."""
+    if options.unplug_days is not None and not options.unplug:
+        parser.error("--unplug-days: --unplug SITE says which; one of " + ", ".join(deal.SITES))
+    if options.unplug and options.unplug not in deal.SITES:
+        parser.error(f"--unplug {options.unplug}: the warehouses are " + ", ".join(deal.SITES))
+    if options.unplug and options.days < 3:
+        parser.error("--unplug: --days 3 or more, so that there is a day before and one after")
+    if options.unplug:
+        most = options.days - 2
+        asked = options.unplug_days
+        options.unplug_days = asked or min(trouble.DAYS_UNPLUGGED, options.days // 3)
+        if asked is not None and not 1 <= asked <= most:
+            parser.error(f"--unplug-days: 1 to {most} of {options.days} days")
+    if options.seeds is not None and not 1 <= options.seeds <= SEEDS_MAX:
+        parser.error(f"--seeds: 1 to {SEEDS_MAX}")
+    if options.seeds and options.once:
+        parser.error("--seeds compares each seed with itself without the relay; --once leaves that "
+                     "out: give one of them")
+    lacking = [name for name in PROGRAMS if not (options.build / name).exists()]
+    if lacking:
+        parser.error(f"{options.build} lacks {', '.join(lacking)}; board/host/demo builds all, or: "
+                     f"cmake --build {options.build} --target "
+                     + " ".join(name.rsplit("/", 1)[1] for name in lacking))
+
+
+def check_ports(parser, options, chosen):
+    """Screens and console are wanted in a row; who asked for a row gets it or hears why not."""
+    row = range(options.port, options.port + len(deal.SITES) + 2)
+    if options.port and row[-1] > 65535:
+        parser.error(f"--port: 0 to {65535 - len(row) + 1}, {len(row)} ports in a row are needed")
+    taken = [port for port in row if options.port and not floor.port_is_free(port)]
+    if not taken:
+        return
+    words = f"port {', '.join(map(str, taken))} is taken"
+    if chosen:
+        parser.error(f"--port {options.port}: {words}; {len(row)} free ones in a row are needed, "
+                     "--port 0 takes any")
+    print(f"{words}: what belongs there gets another, as printed below", flush=True)
 
 
 def main():
@@ -203,68 +289,43 @@ def main():
         signal.signal(number, lambda *_: asked.set())
     folder = (options.folder or pathlib.Path(tempfile.mkdtemp(prefix="vyapar-demo-"))).resolve()
     try:
-        good = compare(options, folder, asked)
+        good = (compare_seeds if options.seeds else compare)(options, folder, asked)
     finally:
         if not options.folder:
             shutil.rmtree(folder, ignore_errors=True)
     sys.exit(0 if good else 1)
 
 
-def compare(options, folder, asked):
+def run_both(options, folder, seed, asked):
+    """name -> Run: with the relay, and without it unless that is left out."""
     runs = {}
-    kinds = {"with the relay": True, "left to themselves": False}
-    for name, with_relay in list(kinds.items())[:1 if options.once else 2]:
+    for name, with_relay in list(KINDS.items())[:1 if options.once else 2]:
         print(f"--- {name}", flush=True)
-        runs[name] = Run(options, folder / name.replace(" ", "-"), options.seed, with_relay)
+        runs[name] = Run(options, folder / name.replace(" ", "-"), seed, with_relay)
         runs[name].go(asked)
         if asked.is_set():
             break
-    return tell(runs)
+    return runs
 
 
-def found(store):
-    """What the relay found at risk, proposed and saw done."""
-    for kind, (cases, units, paise) in store.cases().items():
-        print(f"  found {kind:<8}{report.rupees(paise):>12} at risk in {cases} batches, "
-              f"{report.grouped(units)} units")
-    for action, states in store.proposals().items():
-        print(f"  {action:<14}" + ", ".join(
-            f"{state} {n} ({report.grouped(units)} units, {report.rupees(paise)})"
-            for state, (n, units, paise) in states.items()))
-    moved, cleared, returned, written_off, recovered = store.booked()
-    print(f"  by scans: moved {report.grouped(moved)} units, cleared {report.grouped(cleared)}, "
-          f"returned {report.grouped(returned)}, written off {report.grouped(written_off)}; "
-          f"recovered {report.rupees(recovered)}")
+def compare(options, folder, asked):
+    return network_report.print_all(run_both(options, folder, options.seed, asked))
 
 
-def tell(runs):
-    """Prints the report; whether every invariant holds."""
-    for name, run in runs.items():
-        worth = run.worth()
-        print(f"\n{name}: {run.days} days in {run.seconds:.0f} s")
-        for part, paise in sorted(worth.parts.items()):
-            print(f"  {part:<12}{report.rupees(paise):>14}")
-        print(f"  {'worth':<12}{report.rupees(worth.total()):>14}")
-        if run.relay:
-            found(run.stores()["demo"])
-            print("\n".join(offers_report.lines(run.offers, run.stores()["demo"])))
-            for tenant, store in sorted(run.stores().items()):
-                entries, canonical, wire, batches = store.bytes()
-                print(f"  {tenant}: {report.grouped(entries)} entries at the relay in "
-                      f"{report.grouped(batches)} batches, {wire / max(1, entries):.1f} bytes an "
-                      f"entry on the wire ({canonical / max(1, entries):.0f} as kept)")
-    if len(runs) == 2:
-        with_relay, alone = (run.worth().total() for run in runs.values())
-        print(f"\nthe relay's proposals brought {report.rupees(with_relay - alone)} (one seed; what "
-              "they save shows over months, so take short runs with care)")
-    checks = [check for run in runs.values() for check in run.invariants()]
-    print()
-    for what, holds, against in checks:
-        if not holds:
-            print(f"  BROKEN  {what}: {'; '.join(map(str, against[:3]))}")
-    held = sum(holds for _, holds, _ in checks)
-    print(f"{held} of {len(checks)} invariants hold")
-    return held == len(checks)
+def compare_seeds(options, folder, asked):
+    seeds = network_report.Seeds()
+    rows = [seeds.heading()]
+    for seed in range(options.seed, options.seed + options.seeds):
+        print(f"seed {seed}, {seed - options.seed + 1} of {options.seeds}", flush=True)
+        runs = run_both(options, folder / f"seed-{seed}", seed, asked)
+        if asked.is_set():
+            break
+        rows.append(seeds.row(seed, runs))
+        print("\n".join((rows[0], rows[-1])), flush=True)
+        if not options.folder:
+            shutil.rmtree(folder / f"seed-{seed}", ignore_errors=True)
+    print("\n" + "\n".join([*rows, seeds.verdict()]))
+    return seeds.good
 
 
 if __name__ == "__main__":

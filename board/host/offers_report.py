@@ -127,9 +127,9 @@ def against_holdout(store):
 
 def invariants(offers, store):
     doubles = offers.provider.doubles()
-    return [("demo: no message reached anybody twice", not doubles, doubles[:3]),
-            ("demo: no offer reached an outlet that did not want any", *unwanted(offers)),
-            ("demo: what offers sold is what was scanned for them", *scanned(offers, store))]
+    return [("no message reached anybody twice", not doubles, doubles[:3]),
+            ("no offer reached an outlet that did not want any", *unwanted(offers)),
+            ("what offers sold is what was scanned for them", *scanned(offers, store))]
 
 
 def unwanted(offers):
