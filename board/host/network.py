@@ -103,12 +103,12 @@ class Run:
             for each in self.troubles:
                 each.start()
             self.days = floor.play(self.sites, self.options, self.calendar, asked)
-            for each in self.troubles:
-                each.stop()
+            self.calm()
             for site in self.sites:
                 site.close_shop()
             self.drain()
         finally:
+            self.calm()
             if self.offers:
                 self.problems += self.offers.close()
             self.seconds = time.monotonic() - began
@@ -121,6 +121,11 @@ class Run:
         self.problems += [problem for each in self.troubles for problem in each.problems]
         self.problems += [problem for site, status in zip(self.sites, statuses)
                           for problem in site.problems(status)]
+
+    def calm(self):
+        """What was killed or cut stands again."""
+        for each in self.troubles:
+            each.stop()
 
     def begin(self):
         for site in self.sites:

@@ -50,7 +50,8 @@ class Trouble:
     def stop(self):
         """Everything stands again when this returns."""
         self.over.set()
-        self.calm.wait()
+        if self.thread.is_alive():
+            self.calm.wait()
 
     def end(self):
         self.over.set()
