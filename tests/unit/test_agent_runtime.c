@@ -4,12 +4,11 @@
 #include "relay_entries.h"
 
 #include <errno.h>
-#include <signal.h>
-#include <sys/wait.h>
 
 #include "dead_letter.h"
 #include "event.h"
 #include "event_type.h"
+#include "relay_death.h"
 #include "runtime.h"
 #include "timer.h"
 
@@ -575,58 +574,19 @@ static void a_circle_of_answers_is_cut(void **state)
 
 /* ---- a kill at every call of the store ---- */
 
-static int calls_left; /* 0: never */
-
-static void maybe_die(void)
-{
-    if (calls_left > 0 && --calls_left == 0)
-        raise(SIGKILL);
-}
-
-int __real_sql_run(struct sql_query *q);
-int __wrap_sql_run(struct sql_query *q);
-int __real_sql_commit(struct sql *s);
-int __wrap_sql_commit(struct sql *s);
-
-int __wrap_sql_run(struct sql_query *q)
-{
-    maybe_die();
-    int r = __real_sql_run(q);
-    maybe_die();
-    return r;
-}
-
-int __wrap_sql_commit(struct sql *s)
-{
-    maybe_die();
-    int r = __real_sql_commit(s);
-    maybe_die();
-    return r;
-}
-
 static const struct agent *const both[] = {&reader, &planner};
 
-static void run_to_the_end(const struct relay_case *c, const char *tenant)
+struct run {
+    const struct relay_case *c;
+    const char *tenant;
+};
+
+static void run_to_the_end(void *context)
 {
-    AUTO(sql) s = relay_open(c, tenant);
+    const struct run *run = context;
+    AUTO(sql) s = relay_open(run->c, run->tenant);
     AUTO(runtime) r = run_with(s, both, 2, &conf);
     settle(r, 1000);
-}
-
-/* In a process of its own, which dies at its n-th call. Whether it did. */
-static bool run_and_die(const struct relay_case *c, const char *tenant, int n)
-{
-    fflush(NULL);
-    pid_t child = fork();
-    assert_true(child >= 0);
-    if (child == 0) {
-        calls_left = n;
-        run_to_the_end(c, tenant);
-        _exit(0);
-    }
-    int status = 0;
-    assert_int_equal(waitpid(child, &status, 0), child);
-    return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
 }
 
 static void check_after_kill(const struct relay_case *c, const char *tenant)
@@ -651,9 +611,10 @@ static void a_kill_at_any_call_loses_nothing_and_doubles_nothing(void **state)
         AUTO(sql) s = fresh(state, tenant);
         lay_out(s);
         sql_free(TAKE(s));
-        died = run_and_die(c, tenant, n);
+        struct run run = {c, tenant};
+        died = relay_death_at(n, run_to_the_end, &run);
         kills += died;
-        run_to_the_end(c, tenant);
+        run_to_the_end(&run);
         check_after_kill(c, tenant);
     }
     assert_true(kills > 50);

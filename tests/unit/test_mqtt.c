@@ -64,15 +64,34 @@ static void skip_without_broker(void)
     skip();
 }
 
+/* A broker of its own, and how it is named to clients. */
+struct place {
+    struct scratch scratch;
+    struct broker broker;
+    const char *brokers[2];
+};
+
+static void place_open(struct place *p, const char *more)
+{
+    skip_without_broker();
+    *p = (struct place){.scratch = scratch_new()};
+    p->broker = (struct broker){.scratch = &p->scratch, .more = more};
+    broker_start(&p->broker);
+    p->brokers[0] = p->broker.address;
+}
+
+static void place_close(struct place *p)
+{
+    broker_kill(&p->broker);
+    scratch_remove(&p->scratch);
+}
+
 static void messages_arrive_whole_and_in_order(void **state)
 {
     (void)state;
-    skip_without_broker();
-    struct scratch scratch = scratch_new();
-    struct broker broker = {.scratch = &scratch};
-    broker_start(&broker);
-    const char *const brokers[] = {broker.address, NULL};
-    struct mqtt_conf conf = plain("a", brokers);
+    struct place place;
+    place_open(&place, NULL);
+    struct mqtt_conf conf = plain("a", place.brokers);
     AUTO(mqtt) a = begin(&conf);
     conf.name = "b";
     conf.filters = NULL;
@@ -100,21 +119,16 @@ static void messages_arrive_whole_and_in_order(void **state)
     assert_int_equal(mqtt_publish(b, "t/x", big, sizeof(big) + 1, false, 1), -EMSGSIZE);
     mqtt_free(TAKE(a));
     mqtt_free(TAKE(b));
-    broker_kill(&broker);
-    scratch_remove(&scratch);
+    place_close(&place);
 }
 
 /* Nothing is lost where the caller does not come: the broker is made to wait. */
 static void a_caller_that_takes_nothing_holds_the_rest_back(void **state)
 {
     (void)state;
-    skip_without_broker();
-    struct scratch scratch = scratch_new();
-    struct broker broker = {.scratch = &scratch,
-                            .more = "allow_anonymous true\nmax_queued_messages 0\n"};
-    broker_start(&broker);
-    const char *const brokers[] = {broker.address, NULL};
-    struct mqtt_conf conf = plain("a", brokers);
+    struct place place;
+    place_open(&place, "allow_anonymous true\nmax_queued_messages 0\n");
+    struct mqtt_conf conf = plain("a", place.brokers);
     conf.receiving = 4;
     AUTO(mqtt) a = begin(&conf);
     conf.name = "b";
@@ -137,8 +151,7 @@ static void a_caller_that_takes_nothing_holds_the_rest_back(void **state)
     assert_true(mqtt_dropped(a) == 0);
     mqtt_free(TAKE(a));
     mqtt_free(TAKE(b));
-    broker_kill(&broker);
-    scratch_remove(&scratch);
+    place_close(&place);
 }
 
 static void more_than_was_agreed_is_not_under_way(void **state)
@@ -161,13 +174,11 @@ static void more_than_was_agreed_is_not_under_way(void **state)
 static void the_next_broker_is_tried_when_one_is_down_and_a_killed_one_is_come_back_to(void **state)
 {
     (void)state;
-    skip_without_broker();
-    struct scratch scratch = scratch_new();
-    struct broker broker = {.scratch = &scratch};
-    broker_start(&broker);
+    struct place place;
+    place_open(&place, NULL);
     char dead[32];
     snprintf(dead, sizeof(dead), "127.0.0.1:%d", broker_free_port());
-    const char *const brokers[] = {dead, broker.address, NULL};
+    const char *const brokers[] = {dead, place.broker.address, NULL};
     struct mqtt_conf conf = plain("a", brokers);
     AUTO(mqtt) m = begin(&conf);
     struct mqtt_event down = await(m, MQTT_DOWN);
@@ -175,32 +186,28 @@ static void the_next_broker_is_tried_when_one_is_down_and_a_killed_one_is_come_b
     assert_int_equal(down.broker, 0);
     assert_true(down.words[0]);
     assert_int_equal(await(m, MQTT_UP).broker, 1);
-    broker_kill(&broker);
+    broker_kill(&place.broker);
     assert_int_equal(await(m, MQTT_DOWN).broker, 1);
-    broker_start(&broker);
+    broker_start(&place.broker);
     assert_int_equal(await(m, MQTT_UP).broker, 1);
     mqtt_renew(m);
     assert_int_equal(await(m, MQTT_DOWN).err, 0);
     assert_int_equal(await(m, MQTT_UP).broker, 1);
     mqtt_free(TAKE(m));
-    broker_kill(&broker);
-    scratch_remove(&scratch);
+    place_close(&place);
 }
 
 static void birth_and_will_stand_for_presence(void **state)
 {
     (void)state;
-    skip_without_broker();
-    struct scratch scratch = scratch_new();
-    struct broker broker = {.scratch = &scratch};
-    broker_start(&broker);
-    const char *const brokers[] = {broker.address, NULL};
-    struct mqtt_conf conf = plain("a", brokers);
+    struct place place;
+    place_open(&place, NULL);
+    struct mqtt_conf conf = plain("a", place.brokers);
     static const char *const presence[] = {"p/+", NULL};
     conf.filters = presence;
     AUTO(mqtt) watcher = begin(&conf);
     await(watcher, MQTT_UP);
-    conf = plain("b", brokers);
+    conf = plain("b", place.brokers);
     conf.presence = "p/b";
     conf.birth = "online";
     conf.will = "offline";
@@ -214,19 +221,15 @@ static void birth_and_will_stand_for_presence(void **state)
     assert_string_equal((char *)got.bytes, "offline");
     free(got.bytes);
     mqtt_free(TAKE(watcher));
-    broker_kill(&broker);
-    scratch_remove(&scratch);
+    place_close(&place);
 }
 
 static void a_second_one_of_the_same_name_is_noticed(void **state)
 {
     (void)state;
-    skip_without_broker();
-    struct scratch scratch = scratch_new();
-    struct broker broker = {.scratch = &scratch};
-    broker_start(&broker);
-    const char *const brokers[] = {broker.address, NULL};
-    struct mqtt_conf conf = plain("twin", brokers);
+    struct place place;
+    place_open(&place, NULL);
+    struct mqtt_conf conf = plain("twin", place.brokers);
     AUTO(mqtt) a = begin(&conf);
     await(a, MQTT_UP);
     AUTO(mqtt) b = begin(&conf);
@@ -235,16 +238,10 @@ static void a_second_one_of_the_same_name_is_noticed(void **state)
     assert_true(down.err == -EEXIST || down.err == -EIO); /* mosquitto does not always say why */
     mqtt_free(TAKE(a));
     mqtt_free(TAKE(b));
-    broker_kill(&broker);
-    scratch_remove(&scratch);
+    place_close(&place);
 }
 
 /* --- TLS */
-
-static void put(struct scratch *s, const char *name, const char *text)
-{
-    scratch_write(s, name, text);
-}
 
 static void make_identity(struct scratch *s, const struct key *ca_key, const char *ca,
                           enum authority_role role, const char *name)
@@ -265,7 +262,7 @@ static void make_identity(struct scratch *s, const struct key *ca_key, const cha
                                           .hosts_count = role == AUTHORITY_SERVER};
     assert_int_equal(authority_issue(ca_key, ca, &order, pem), 0);
     snprintf(file, sizeof(file), "%s.pem", name);
-    put(s, file, pem);
+    scratch_write(s, file, pem);
 }
 
 static void certificates_are_checked_at_the_time_that_is_told(void **state)
@@ -278,7 +275,7 @@ static void certificates_are_checked_at_the_time_that_is_told(void **state)
     assert_int_equal(key_open(scratch_path(&scratch, "ca.key"), &ca_key), 1);
     assert_int_equal(
         authority_root(ca_key, "root", MADE_MS - 3650 * DAY_MS, MADE_MS + 3650 * DAY_MS, ca), 0);
-    put(&scratch, "ca.pem", ca);
+    scratch_write(&scratch, "ca.pem", ca);
     make_identity(&scratch, ca_key, ca, AUTHORITY_SERVER, "broker");
     make_identity(&scratch, ca_key, ca, AUTHORITY_DEVICE, "acme.wh-1");
     char more[1024]; /* the broker itself asks for no certificate: its own clock is the machine's */
@@ -313,11 +310,11 @@ static void certificates_are_checked_at_the_time_that_is_told(void **state)
     await(m, MQTT_UP);
     mqtt_free(TAKE(m));
 
-    put(&scratch, "other.pem", ca); /* another root: made now */
+    scratch_write(&scratch, "other.pem", ca); /* another root: made now */
     AUTO(key) other = NULL;
     assert_int_equal(key_open(scratch_path(&scratch, "other.key"), &other), 1);
     assert_int_equal(authority_root(other, "root", MADE_MS - DAY_MS, MADE_MS + DAY_MS, ca), 0);
-    put(&scratch, "other.pem", ca);
+    scratch_write(&scratch, "other.pem", ca);
     snprintf(files[0], sizeof(files[0]), "%s/other.pem", scratch.folder);
     conf.doubtful = true;
     AUTO(mqtt) stranger = begin(&conf);

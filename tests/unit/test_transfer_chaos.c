@@ -4,9 +4,7 @@
  * the store. How it ends must follow from the facts alone. TRANSFER_SEEDS=N runs more seeds. */
 #include "relay_world.h"
 
-#include <signal.h>
-#include <sys/wait.h>
-
+#include "relay_death.h"
 #include "rng.h"
 #include "transfer_saga.h"
 
@@ -175,60 +173,28 @@ static void how_it_ends_follows_from_the_facts_alone(void **state)
 
 /* ---- processes that die ---- */
 
-static int calls_left; /* 0: never */
+struct run {
+    const struct relay_case *c;
+    const char *tenant;
+    int64_t now_ms;
+};
 
-static void maybe_die(void)
+static void run_agents(void *context)
 {
-    if (calls_left > 0 && --calls_left == 0)
-        raise(SIGKILL);
-}
-
-int __real_sql_run(struct sql_query *q);
-int __wrap_sql_run(struct sql_query *q);
-int __real_sql_commit(struct sql *s);
-int __wrap_sql_commit(struct sql *s);
-
-int __wrap_sql_run(struct sql_query *q)
-{
-    maybe_die();
-    int r = __real_sql_run(q);
-    maybe_die();
-    return r;
-}
-
-int __wrap_sql_commit(struct sql *s)
-{
-    maybe_die();
-    int r = __real_sql_commit(s);
-    maybe_die();
-    return r;
-}
-
-/* Agents run in a child that dies at its n-th call; whether it did. */
-static bool settle_and_die(const struct relay_case *c, const char *tenant, int64_t now_ms, int n)
-{
-    fflush(NULL);
-    pid_t child = fork();
-    assert_true(child >= 0);
-    if (child == 0) {
-        struct world w = {.s = relay_again(c, tenant), .now_ms = now_ms};
-        world_runtime(&w, world_movers, ARRAY_LEN(world_movers));
-        calls_left = n;
-        world_settle(&w);
-        world_free(&w);
-        _exit(0);
-    }
-    int status = 0;
-    assert_int_equal(waitpid(child, &status, 0), child);
-    return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+    const struct run *run = context;
+    struct world w = {.s = relay_again(run->c, run->tenant), .now_ms = run->now_ms};
+    world_runtime(&w, world_movers, ARRAY_LEN(world_movers));
+    world_settle(&w);
+    world_free(&w);
 }
 
 /* Dies again and again, each time a little later, until a step gets through. */
 static int settle_through_deaths(const struct relay_case *c, const char *tenant, int64_t now_ms,
                                  int stride)
 {
+    struct run run = {c, tenant, now_ms};
     int deaths = 0;
-    for (int n = 1; settle_and_die(c, tenant, now_ms, n); n += stride)
+    for (int n = 1; relay_death_at(n, run_agents, &run); n += stride)
         deaths++;
     return deaths;
 }
