@@ -12,10 +12,10 @@
 /* The orchestrator is rung, has nothing to do for it, and with that the rest is over. */
 #define WHAT "cooldown"
 
-static void name_lot(char name[TIMER_NAME_SIZE], const char *site, const char *sku,
-                     const struct batch_key *b)
+static void name_lot(char name[TIMER_NAME_SIZE], const char *what, const char *site,
+                     const char *sku, const struct batch_key *b)
 {
-    snprintf(name, TIMER_NAME_SIZE, "cool:lot:%s:%s:%s:%d:%" PRId64, site, sku, b->number,
+    snprintf(name, TIMER_NAME_SIZE, "cool:%s:%s:%s:%s:%d:%" PRId64, what, site, sku, b->number,
              (int)b->expiry_day, b->mrp_paise);
 }
 
@@ -48,8 +48,26 @@ int cooldown_lot(struct sql *s, const char *site, const char *sku, const struct 
 {
     assert(s && site && sku && batch && ret_until_ms);
     char name[TIMER_NAME_SIZE];
-    name_lot(name, site, sku, batch);
+    name_lot(name, "lot", site, sku, batch);
     return until(s, name, ret_until_ms);
+}
+
+int cooldown_offer(struct sql *s, const char *site, const char *sku, const struct batch_key *batch,
+                   int64_t *ret_until_ms)
+{
+    assert(s && site && sku && batch && ret_until_ms);
+    char name[TIMER_NAME_SIZE];
+    name_lot(name, "offer", site, sku, batch);
+    return until(s, name, ret_until_ms);
+}
+
+int cooldown_not_offered(struct sql *s, const char *site, const char *sku,
+                         const struct batch_key *batch, int64_t until_ms)
+{
+    assert(s && site && sku && batch);
+    char name[TIMER_NAME_SIZE];
+    name_lot(name, "offer", site, sku, batch);
+    return rest(s, name, sku, until_ms);
 }
 
 int cooldown_lane(struct sql *s, const char *from_site, const char *to_site, const char *sku,
@@ -66,10 +84,10 @@ int cooldown_moved(struct sql *s, const char *from_site, const char *to_site, co
 {
     assert(s && from_site && to_site && sku && batch);
     char name[TIMER_NAME_SIZE];
-    name_lot(name, from_site, sku, batch);
+    name_lot(name, "lot", from_site, sku, batch);
     int err = rest(s, name, sku, until_ms);
     if (err == 0) {
-        name_lot(name, to_site, sku, batch);
+        name_lot(name, "lot", to_site, sku, batch);
         err = rest(s, name, sku, until_ms);
     }
     if (err == 0) {

@@ -389,6 +389,19 @@ int proposal_rest_lane(struct sql *s, const struct proposal *p, int64_t now_ms)
     return cooldown_refused(s, p->from_site, p->to_site, p->sku, now_ms + days * CIVIL_MS_PER_DAY);
 }
 
+/* An offer that was refused, or that nobody could be asked, is not made again before it would have
+ * ended: another way for the goods may be found meanwhile. */
+static int rest_offer(struct sql *s, const struct proposal *p, int64_t now_ms)
+{
+    AUTO(setting_book) book = NULL;
+    int err = setting_book_read(s, &book);
+    if (err < 0)
+        return err;
+    int64_t days = setting_value(book, SETTING_CAMPAIGN_DAYS, NULL);
+    return cooldown_not_offered(s, p->from_site, p->sku, &p->batch,
+                                now_ms + days * CIVIL_MS_PER_DAY);
+}
+
 int proposal_end(struct sql *s, struct proposal *p, enum proposal_state state, const char *type,
                  const char *why, const struct proposal_by *by)
 {
@@ -402,6 +415,8 @@ int proposal_end(struct sql *s, struct proposal *p, enum proposal_state state, c
     int err = proposal_row_update(s, p);
     if (err == 0)
         err = proposal_tell(s, p, type, why, by);
+    if (err >= 0 && p->action == PROPOSAL_CAMPAIGN && state != PROPOSAL_EXPIRED)
+        err = rest_offer(s, p, by->now_ms);
     if (err >= 0)
         err = timer_cancel(s, proposal_expiry_timer(p, timer));
     return err < 0 ? err : proposal_conclude_case(s, p, why, by);

@@ -182,6 +182,28 @@ static void a_case_closes_when_its_stock_sells_after_all(void **state)
     world_free(&w);
 }
 
+/* There is no outlet that could be written to: asked for every quarter of an hour it would only
+ * fail again. */
+static void an_offer_that_nobody_could_be_asked_for_rests(void **state)
+{
+    static const char offers[] = "SELECT count(*) FROM proposal WHERE action = 'campaign'";
+    struct world w = all_agents(state, "rests");
+    world_set(&w, "transfer.radius_km", "1");
+    world_set(&w, "autonomy.discount_permille", "1000");
+    world_set(&w, "campaign.days", "6");
+    six_weeks(&w);
+    int64_t made = world_number(&w, offers);
+    assert_true(made > 0);
+    assert_int_equal(world_number(&w, "SELECT count(*) FROM proposal WHERE action = 'campaign'"
+                                      " AND state <> 'failed'"),
+                     0);
+    world_days(&w, 4);
+    assert_int_equal(world_number(&w, offers), made);
+    world_days(&w, 4);
+    assert_int_equal(world_number(&w, offers), made + 1);
+    world_free(&w);
+}
+
 static const struct relay_test tests[] = {
     {"stock that dies here is sent to where it sells",
      stock_that_dies_here_is_sent_to_where_it_sells},
@@ -192,6 +214,8 @@ static const struct relay_test tests[] = {
     {"more taken than there is raises an alert once",
      more_taken_than_there_is_raises_an_alert_once},
     {"a case closes when its stock sells after all", a_case_closes_when_its_stock_sells_after_all},
+    {"an offer that nobody could be asked for rests",
+     an_offer_that_nobody_could_be_asked_for_rests},
 };
 
 int main(void)

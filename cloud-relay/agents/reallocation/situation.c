@@ -228,11 +228,15 @@ static int fill_lots(struct agent_step *step, struct situation *t)
     }
     t->input.skus = t->skus_count;
     for (size_t i = 0; i < t->lots_count; i++) {
-        const struct situation_lot *lot = &t->lots[i];
-        int64_t until = 0;
+        struct situation_lot *lot = &t->lots[i];
+        int64_t until = 0, unoffered_until = 0;
         int err = cooldown_lot(step->s, lot->c.site, lot->c.sku, &lot->c.batch, &until);
+        if (err == 0)
+            err = cooldown_offer(step->s, lot->c.site, lot->c.sku, &lot->c.batch, &unoffered_until);
         if (err < 0)
             return err;
+        if (unoffered_until > step->now_ms)
+            lot->discount_permille = lot->deepest_permille = 0;
         lots[i] = lot_of(step, t, i, until > step->now_ms);
     }
     t->input.lots = t->lots_count;
