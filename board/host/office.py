@@ -109,7 +109,8 @@ class Clerk:
                 self.api.ask("POST", f"/api/v1/outlets/{quoted(outlet.party)}/consents",
                              {"channel": channel, "purpose": "marketing", "status": status,
                               "source": "paper form", "textShown": CONSENT_TEXT,
-                              "language": outlet.language, "evidence": f"form {outlet.number} {status}"})
+                              "language": outlet.language,
+                              "evidence": f"form {outlet.number} {status}"})
 
 
 class Owner:
@@ -152,7 +153,6 @@ class Salesman:
     def __init__(self, api):
         self.api = api
         self.numbers = itertools.count(1)
-        self.entered = 0
 
     def order(self, site, offer, units):
         """False: there is no such offer any more."""
@@ -161,12 +161,13 @@ class Salesman:
                    and c["expiryDate"] == offer.expiry and offer.party in c["targetRetailers"]]
         if not running:
             return False
-        offered = running[0]
-        self.api.ask("POST", "/api/v1/orders", {
-            "document": f"TEL-{next(self.numbers):04d}", "kind": "sale", "site": site,
-            "party": offer.party, "campaignId": offered["campaignId"],
-            "lines": [{"sku": offer.sku, "quantity": units, "batch": offered["batch"],
-                       "expiryDate": offered["expiryDate"], "mrpPaise": offered["mrpPaise"],
-                       "pricePaise": offered["pricePaise"]}]})
-        self.entered += 1
+        try:
+            self.api.ask("POST", "/api/v1/orders", {
+                "document": f"TEL-{next(self.numbers):04d}", "kind": "sale", "site": site,
+                "party": offer.party, "campaignId": running[0]["campaignId"],
+                "lines": [{"sku": offer.sku, "quantity": units}]})
+        except Refused as problem:  # all of it is promised, or it ended while they spoke
+            if problem.status != 409:
+                raise
+            return False
         return True
