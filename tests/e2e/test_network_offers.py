@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An offer's whole way on real processes: from a proposal over the distributor's people, relayd and
+the providers' double to a shop's answer, the pick at the appliance, and the settled case. A good part
+of what the warehouses open with is near its date, so that offers begin in the first days."""
+
+import collections
+import pathlib
+import tempfile
+import threading
+
+import ledger
+import letters
+import network
+import pytest
+
+DAYS = 7
+BOUGHT = ("SELECT l.document, l.site, l.party, l.sku, l.batch, d.qty, p.case_id FROM order_line l JOIN line_done d ON d.document = l.document AND"
+          " d.line = l.line AND d.site = l.site AND d.kind = 13 JOIN campaign c ON"
+          " l.cause = 'campaign:' || c.campaign_id JOIN proposal p ON p.proposal_id = c.proposal_id"
+          " JOIN recovery_case r ON r.case_id = p.case_id WHERE d.qty > 0 AND"
+          " p.state IN ('done', 'partial') AND r.state = 'settled'")
+
+
+@pytest.fixture(scope="module")
+def run(build):
+    with tempfile.TemporaryDirectory(prefix="offers-") as folder:  # names of devices are bounded
+        options = network.options_of(["--days", str(DAYS), "--once", "--port", "0",
+                                      "--build", str(build), "--folder", folder])
+        one = network.Run(options, pathlib.Path(folder) / "run", options.seed, True)
+        one.go(threading.Event())
+        yield one
+
+
+@pytest.fixture(scope="module")
+def store(run):
+    return run.stores()["demo"]
+
+
+@pytest.fixture(scope="module")
+def bought(store):
+    """Lines of offers that were picked, and whose cases are settled."""
+    rows = store.rows(BOUGHT)
+    assert rows
+    return rows
+
+
+def test_every_invariant_holds(run):
+    assert not run.problems
+    assert [(what, against) for _, what, holds, against in run.invariants() if not holds] == []
+
+
+def test_a_picked_order_began_with_a_message_to_that_shop(run, bought):
+    told = set()
+    for message in run.offers.provider.taken():
+        fields = letters.read(message)
+        outlet = run.offers.by_address[message["channel"], message["to"]]
+        if fields:
+            told.add((outlet.party, run.offers.offer(outlet, fields).sku))
+    assert {(party, sku) for _, _, party, sku, *_ in bought} <= told
+
+
+def test_the_risky_batch_was_picked_by_scans_for_that_document(run, bought):
+    picks = {(site.name, e.get("document"), e["sku"], e.get("batch", ""))
+             for site in run.own()
+             for e in ledger.entries_of(site.build, site.folder / "journal.db")
+             if e["kind"] == "picked"}
+    found = [row for row in bought if (row[1], row[0], row[3], row[4]) in picks]
+    assert len(found) >= 0.9 * len(bought)  # now and then another pallet stands in front
+
+
+def test_the_case_is_settled_with_what_was_cleared(store, bought):
+    picked = collections.Counter()
+    for *_, units, case in bought:
+        picked[case] += units
+    for case, units in picked.items():
+        cleared, recovered = store.rows(
+            "SELECT cleared_units, recovered_paise FROM recovery_case WHERE case_id = ?", case)[0]
+        [(done, revenue)] = store.rows(
+            "SELECT sum(done_units), sum(actual_revenue_paise) FROM proposal WHERE case_id = ?"
+            " AND action = 'campaign'", case)
+        assert cleared == done >= units > 0 and recovered >= revenue > 0, case
+
+
+def test_who_agreed_to_nothing_or_said_stop_got_nothing(run, store):
+    silent = {outlet.party for outlet in run.offers.outlets.values() if outlet.form != "agreed"}
+    assert silent
+    got = {row[0] for row in store.rows("SELECT DISTINCT party FROM outbox WHERE"
+                                        " purpose = 'marketing' AND state <> 'blocked'")}
+    assert got and not silent & got
+
+
+def test_the_holdout_got_no_offer(store):
+    held_out = store.rows("SELECT campaign_id, party FROM campaign_target WHERE arm = 'holdout'")
+    assert held_out
+    assert not store.rows("SELECT 1 FROM outbox o JOIN campaign_target t ON t.party = o.party AND"
+                          " o.cause = 'campaign:' || t.campaign_id WHERE t.arm = 'holdout' AND"
+                          " o.purpose = 'marketing'")
