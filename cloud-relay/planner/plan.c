@@ -56,7 +56,8 @@ int plan_solve(const struct plan_problem *p, const struct plan_limits *limits, s
     int err = plan_check(p, reterr);
     if (err < 0)
         return err;
-    /* A good plan saves branch and cut much work; most rounds are for what it could not do. */
+    /* Small neighbourhoods bring most for their time; branch and cut over whole parts, which no
+     * stop reaches quickly, comes when they are done, and a good plan saves it much work. */
     uint64_t before = limits->search_rounds < ROUNDS_BEFORE ? limits->search_rounds : ROUNDS_BEFORE;
     AUTO(plan_state) s = NULL;
     err = plan_state_open(p, limits, &s, reterr);
@@ -67,9 +68,9 @@ int plan_solve(const struct plan_problem *p, const struct plan_limits *limits, s
     if (err == 0)
         err = plan_search_more(s, before);
     if (err == 0)
-        err = plan_parts(s);
-    if (err == 0)
         err = plan_parts_around(s, limits->search_rounds - before);
+    if (err == 0)
+        err = plan_parts(s);
     if (err == 0)
         err = plan_search_more(s, limits->search_rounds - before);
     if (err == 0)

@@ -23,6 +23,8 @@
 #define PLAN_TRUCKS_MAX 100000
 #define PLAN_LOCAL (-1) /* arc_lane: not a transfer */
 
+/* Trucks are counted by the lane's whole load, which is how freight is booked; a case heavier than
+ * a truck goes on none. */
 struct plan_lane {
     uint32_t id; /* the caller's; names it in texts, decides nothing */
     uint32_t from, to;

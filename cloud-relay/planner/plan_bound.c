@@ -2,7 +2,8 @@
 /* The bound: lanes and rooms become prices, and what is left are single flows.
  *
  * A truck's cost is shared out over the moves of its lane, a share s paise a case, so that no load
- * of one truck pays more than the truck costs: K(s) = max { s x : w x <= U, 0 <= x <= u } <= F.
+ * of one truck pays more than the truck costs: K(s) = max { s x : w x <= U, 0 <= x <= u } <= F,
+ * u being what at most falls to one truck (plan_on_truck_mg()).
  * Then trucks never cost less than the shares that their load pays, and with a rent for each site's
  * room the flows, solved with shares and rents as costs, bound every plan from below:
  *
@@ -52,13 +53,11 @@ static void pricing_free(struct pricing *w)
 }
 DEFINE_AUTO(pricing);
 
-/* The most cases of a move that can fall to one truck. Trucks are counted by the lane's whole load,
- * so a case may straddle two of them: the last one counts, though only a part of it fits. */
-static int64_t on_truck(const struct plan_state *s, const struct plan_move *m)
+/* What a move's weight pays by its charge, rounded up. */
+static int128 pays(const struct pricing *w, uint32_t move, int64_t mg)
 {
-    int64_t truck_mg = s->p->lane[m->lane].truck_mg;
-    int64_t fit = truck_mg / m->case_mg + (truck_mg % m->case_mg > 0);
-    return m->useful < fit ? m->useful : fit;
+    int64_t case_mg = w->s->move[move].case_mg;
+    return ((int128)w->charge[move] * mg + case_mg - 1) / case_mg;
 }
 
 /* Largest paise a milligram first; few moves stand on one lane. */
@@ -94,21 +93,18 @@ static int64_t most_on_truck(struct pricing *w, uint32_t lane)
     int128 all = 0;
     int128 all_mg = 0;
     for (size_t i = 0; i < count; i++) {
-        int64_t cases = on_truck(s, &s->move[of_lane[i]]);
-        all += (int128)w->charge[of_lane[i]] * cases;
-        all_mg += (int128)s->move[of_lane[i]].case_mg * cases;
+        int64_t mg = s->move[of_lane[i]].useful_on_truck_mg;
+        all += pays(w, of_lane[i], mg);
+        all_mg += mg;
     }
     if (all_mg <= left_mg)
         return bounded(all);
     sort_by_density(w, w->order, count);
     int128 sum = 0;
     for (size_t i = 0; i < count && left_mg > 0; i++) {
-        const struct plan_move *m = &s->move[w->order[i]];
-        int64_t mg = on_truck(s, m) * m->case_mg;
-        int128 paise = (int128)on_truck(s, m) * w->charge[w->order[i]];
-        if (mg > left_mg)
-            paise = ((int128)w->charge[w->order[i]] * left_mg + m->case_mg - 1) / m->case_mg;
-        sum += paise;
+        int64_t mg = s->move[w->order[i]].useful_on_truck_mg;
+        mg = mg < left_mg ? mg : left_mg;
+        sum += pays(w, w->order[i], mg);
         left_mg -= mg;
     }
     return bounded(sum);
@@ -188,8 +184,9 @@ static void move_shares(struct pricing *w)
 {
     struct plan_state *s = w->s;
     for (size_t i = 0; i < s->moves; i++) {
-        double most = (double)on_truck(s, &s->move[i]);
-        double used = most > 0 ? (double)s->relaxed[i] / most : 0;
+        double most_mg = (double)s->move[i].useful_on_truck_mg;
+        double used =
+            most_mg > 0 ? (double)s->relaxed[i] * (double)s->move[i].case_mg / most_mg : 0;
         s->share[i] *= 1 + w->step * (used < 1 ? used : 1); /* first order of exp() */
     }
     for (uint32_t l = 0; l < s->p->lanes; l++)

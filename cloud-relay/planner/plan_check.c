@@ -157,6 +157,8 @@ static int verify_sku(const struct plan_problem *p, const struct plan *plan, uin
         if (!add_product(&all->cost_paise, arc->cost, cases))
             return refuse_sku(all, sku, "money beyond 64 bits");
         int32_t l = p->arc_lane[a];
+        if (l >= 0 && cases > 0 && sku->case_mg > p->lane[l].truck_mg)
+            return refuse_sku(all, sku, "a case heavier than the truck");
         if (l >= 0 && (!add_product(&all->lane_mg[l], sku->case_mg, cases) ||
                        !add_product(&all->site_mg[p->lane[l].to], sku->case_mg, cases)))
             return refuse_sku(all, sku, "weight beyond 64 bits");

@@ -98,13 +98,19 @@ static int model_open(struct plan_state *s, const struct plan_part *part, struct
     return 0;
 }
 
-/* No more than all transfers together could pay for. */
-static int64_t trucks_worth(const struct plan_state *s, const struct plan_lane *lane)
+/* No more than all that can ever be on the lane fills. */
+static int64_t trucks_filled(const struct plan_state *s, uint32_t l)
 {
-    int64_t gain = 0;
-    if (lane->truck_paise == 0 || __builtin_sub_overflow(s->alone_cost, s->bound_cost, &gain))
-        return lane->trucks_max;
-    int64_t most = gain / lane->truck_paise;
+    const struct plan_lane *lane = &s->p->lane[l];
+    int64_t most_mg = 0;
+    for (size_t i = s->lane_first[l]; i < s->lane_first[l + 1]; i++) {
+        const struct plan_move *m = &s->move[s->lane_move[i]];
+        int64_t mg = 0;
+        if (__builtin_mul_overflow(m->most, m->case_mg, &mg) ||
+            __builtin_add_overflow(most_mg, mg, &most_mg))
+            return lane->trucks_max;
+    }
+    int64_t most = plan_trucks(lane, most_mg);
     return most < lane->trucks_max ? most : lane->trucks_max;
 }
 
@@ -119,7 +125,7 @@ static void add_lanes(struct model *m)
         m->lane_at[l] = (int)i + 1;
         glp_set_col_kind(m->lp, column, GLP_IV);
         int64_t least = m->part->trucks ? m->part->trucks[i] : 0;
-        int64_t most = m->part->trucks ? least : trucks_worth(s, lane);
+        int64_t most = m->part->trucks ? least : trucks_filled(s, l);
         glp_set_col_bnds(m->lp, column, most > least ? GLP_DB : GLP_FX, (double)least,
                          (double)most);
         glp_set_obj_coef(m->lp, column, most > 0 ? (double)lane->truck_paise / PAISE : 0);
@@ -183,10 +189,10 @@ static void add_lane_rows(struct model *m, size_t at)
             others_mg += s->cases[move] * mv->case_mg;
             continue;
         }
-        int64_t truck = lane->truck_mg / mv->case_mg;
+        double a_truck = (double)mv->most_on_truck_mg / (double)mv->case_mg;
         int row = glp_add_rows(m->lp, 1);
         int index[3] = {0, move_column(m, move), trucks};
-        double value[3] = {0, 1, -(double)(mv->most < truck ? mv->most : truck)};
+        double value[3] = {0, 1, -a_truck};
         glp_set_row_bnds(m->lp, row, GLP_UP, 0, 0);
         glp_set_mat_row(m->lp, row, 2, index, value);
         m->index[++n] = index[1];

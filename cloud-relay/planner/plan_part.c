@@ -11,7 +11,7 @@
 #define WHOLE_NODES 1500
 #define AROUND_SKUS_MIN 3 /* of a neighbourhood */
 #define AROUND_SKUS_MAX 12
-#define AROUND_TRIES 24
+#define AROUND_TRIES 200
 #define AROUND_NODES 150
 #define AROUND_ARCS_MAX 6000
 

@@ -13,6 +13,7 @@
 #define PAYS_PERMILLE 300 /* of a truck, from which a priced lane is opened at first */
 #define TORN_MAX 6        /* lanes that are closed at once */
 #define PASSES_MAX 8
+#define FAILED_MAX 2 /* lanes opened in vain, after which the others promise too little */
 
 /* Lanes around what a step has touched. */
 struct around {
@@ -104,8 +105,7 @@ static bool try_open(struct plan_state *s, uint32_t lane)
 static void open_around(struct around *c)
 {
     struct plan_state *s = c->s;
-    for (bool more = true; more && s->err == 0;) {
-        more = false;
+    for (int failed = 0; failed < FAILED_MAX && s->err == 0 && !plan_stopped(s);) {
         int64_t best = 0;
         uint32_t lane = 0;
         for (size_t i = 0; i < c->lanes; i++) {
@@ -120,9 +120,10 @@ static void open_around(struct around *c)
         }
         if (best <= 0)
             break;
-        more = true;
-        if (!try_open(s, lane))
+        if (!try_open(s, lane)) {
             c->listed[lane] = false; /* not again in this round */
+            failed++;
+        }
     }
     for (size_t i = 0; i < c->lanes; i++)
         c->listed[c->lane[i]] = true;
@@ -167,7 +168,7 @@ static bool try_refill(struct plan_state *s, uint32_t lane)
 
 static void close_around(struct around *c, struct around *inner)
 {
-    for (size_t i = 0; i < c->lanes && c->s->err == 0; i++) {
+    for (size_t i = 0; i < c->lanes && c->s->err == 0 && !plan_stopped(c->s); i++) {
         if (!try_close(inner, c->lane[i]))
             (void)try_refill(c->s, c->lane[i]);
     }
@@ -314,20 +315,20 @@ static void around_close(struct around *c)
     free(c->listed);
 }
 
-/* Closes a lane and leaves all other transfers as they are. What the lane's goods bring above
- * staying is then known, and a lane that does not pay for its trucks is not kept. */
-static bool try_drop(struct plan_state *s, uint32_t lane)
+/* Closes a lane and leaves all other transfers as they are, which wanted[] says. What the lane's
+ * goods bring above staying is then known, and a lane that does not pay for its trucks is not kept.
+ */
+static bool try_drop(struct plan_state *s, uint32_t lane, int64_t *wanted)
 {
     if (trucks_on(s, lane) == 0)
         return false;
     struct plan_mark mark = plan_mark(s);
-    int64_t *wanted = s->relaxed; /* the prices are done with it */
-    memcpy(wanted, s->cases, s->moves * sizeof(*wanted));
-    for (size_t i = s->lane_first[lane]; i < s->lane_first[lane + 1]; i++)
+    const size_t end = s->lane_first[lane + 1];
+    for (size_t i = s->lane_first[lane]; i < end; i++)
         wanted[s->lane_move[i]] = 0;
     plan_allow(s, lane, 0, 0);
     bool exact = true;
-    for (size_t i = s->lane_first[lane]; i < s->lane_first[lane + 1]; i++) {
+    for (size_t i = s->lane_first[lane]; i < end; i++) {
         size_t m = s->lane_move[i];
         if (s->cases[m] > 0)
             exact = plan_impose(s, mark, s->move[m].sku, wanted) && exact;
@@ -335,21 +336,38 @@ static bool try_drop(struct plan_state *s, uint32_t lane)
     if (exact && s->total < mark.total && s->err == 0)
         return true;
     plan_undo_to(s, mark);
+    for (size_t i = s->lane_first[lane]; i < end; i++)
+        wanted[s->lane_move[i]] = s->cases[s->lane_move[i]];
     return false;
+}
+
+/* What a lane's goods bring follows from their SKUs' flows alone: a lane is looked at again when
+ * one of those has changed. */
+static void drop_lanes(struct plan_state *s, struct around *due, int64_t *wanted)
+{
+    for (uint32_t l = 0; l < s->p->lanes; l++)
+        around_add(due, l);
+    while (due->lanes > 0 && s->err == 0) {
+        uint32_t lane = due->lane[--due->lanes];
+        due->listed[lane] = false;
+        if (try_drop(s, lane, wanted))
+            around_touched(due, (struct plan_mark){0});
+        plan_keep(s);
+    }
 }
 
 int plan_search_last(struct plan_state *s)
 {
-    for (bool again = true; again && s->err == 0;) {
-        again = false;
-        for (uint32_t l = 0; l < s->p->lanes && s->err == 0; l++) {
-            again = try_drop(s, l) || again;
-            plan_keep(s);
-        }
-    }
-    if (s->err == 0 && (!plan_fits(s) || s->total > s->alone_cost))
+    int64_t *wanted = s->relaxed; /* the prices are done with it */
+    memcpy(wanted, s->cases, s->moves * sizeof(*wanted));
+    struct around due;
+    int err = around_open(s, &due);
+    if (err == 0)
+        drop_lanes(s, &due, wanted);
+    around_close(&due);
+    if (err == 0 && s->err == 0 && (!plan_fits(s) || s->total > s->alone_cost))
         shut_all(s);
-    return s->err;
+    return err < 0 ? err : s->err;
 }
 
 /* Two lists of lanes: around what is torn, and around what is closed meanwhile. */

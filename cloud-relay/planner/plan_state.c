@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define SEED 20260101 /* any: fixed, so that a plan can be repeated */
+#define TRUCKS_TRIED 16
 
 bool plan_stopped(const struct plan_state *s)
 {
@@ -22,6 +23,24 @@ int64_t plan_trucks(const struct plan_lane *lane, int64_t load_mg)
 static int64_t least(int64_t a, int64_t b)
 {
     return a < b ? a : b;
+}
+
+/* The largest of min(cases, floor(y U / w)) w / y over the trucks y that may go. From the number
+ * that takes all cases on it only falls; beyond TRUCKS_TRIED it is as good as a whole truck. */
+int64_t plan_on_truck_mg(const struct plan_lane *lane, int64_t case_mg, int64_t cases)
+{
+    int64_t most = 0;
+    for (int64_t trucks = 1; trucks <= lane->trucks_max; trucks++) {
+        if (trucks > TRUCKS_TRIED)
+            return lane->truck_mg;
+        int64_t fit = trucks * lane->truck_mg / case_mg;
+        int64_t mg = least(cases, fit) * case_mg;
+        int64_t each = mg > 0 ? (mg - 1) / trucks + 1 : 0;
+        most = each > most ? each : most;
+        if (fit >= cases)
+            break;
+    }
+    return most;
 }
 
 /* Cases beyond which a transfer arc is of no use: more than fit into the segments that a case
@@ -141,19 +160,21 @@ static int find_moves(struct plan_state *s)
                 continue;
             const struct plan_lane *lane = &p->lane[l];
             const struct netflow_arc *arc = &p->arc[sku->arc_at + a];
-            int64_t truck = lane->truck_mg / sku->case_mg; /* no case lies on two */
             int64_t most = least(arc->capacity, p->room_mg[lane->to] / sku->case_mg);
-            if (truck < NETFLOW_UNITS_MAX / (lane->trucks_max + 1))
-                most = least(most, truck * lane->trucks_max);
+            most = least(most, lane->trucks_max * lane->truck_mg / sku->case_mg);
+            if (sku->case_mg > lane->truck_mg)
+                most = 0; /* no truck takes it, however many go */
             struct plan_move m = {.sku = k,
                                   .arc = a,
                                   .lane = (uint32_t)l,
                                   .site = lane->to,
                                   .case_mg = sku->case_mg,
-                                  .most = lane->trucks_max > 0 ? most : 0};
-            m.useful = m.most;
+                                  .most = most,
+                                  .useful = most};
             if (m.most > 0 && !has_inflow(&r, arc->tail))
                 m.useful = least(m.most, useful_cases(&r, a));
+            m.most_on_truck_mg = plan_on_truck_mg(lane, m.case_mg, m.most);
+            m.useful_on_truck_mg = plan_on_truck_mg(lane, m.case_mg, m.useful);
             s->move[s->moves++] = m;
         }
     }
@@ -240,7 +261,8 @@ static int take_memory(struct plan_state *s)
 {
     const struct plan_problem *p = s->p;
     size_t arcs = 1;
-    for (size_t a = 0; a < plan_arcs(p); a++)
+    size_t of_all_skus = plan_arcs(p);
+    for (size_t a = 0; a < of_all_skus; a++)
         arcs += p->arc_lane[a] >= 0;
     size_t lanes = (size_t)p->lanes + 1;
     size_t skus = (size_t)p->skus + 1;

@@ -20,6 +20,8 @@ struct plan_move {
     int64_t case_mg;
     int64_t most;   /* cases: capacity, trucks, room */
     int64_t useful; /* cases, at most `most`: beyond, a case goes better to the sink directly */
+    int64_t most_on_truck_mg;   /* of those that fall to one truck: see plan_on_truck_mg() */
+    int64_t useful_on_truck_mg; /* of `useful` */
 };
 
 /* One step that can be taken back: a SKU's flow as it was. */
@@ -87,6 +89,11 @@ bool plan_stopped(const struct plan_state *s);
 
 /* Trucks that a load needs. */
 int64_t plan_trucks(const struct plan_lane *lane, int64_t load_mg);
+
+/* What at most so many cases of one weight can weigh for each truck that goes, whatever their
+ * number, rounded up. Trucks are counted by a lane's whole load, so a case may straddle two: three
+ * of 2.5 kg go on two trucks of 4 kg, which is 3.75 kg a truck. */
+int64_t plan_on_truck_mg(const struct plan_lane *lane, int64_t case_mg, int64_t cases);
 
 /* --- plan_step.c: changes of the plan at hand that can be taken back */
 

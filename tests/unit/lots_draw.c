@@ -100,6 +100,25 @@ void draw_lots(struct rng *rng, struct draw_lots *ret)
         draw_lane(rng, ret, i);
 }
 
+/* From a third of a truck to a little more than a whole one. */
+void draw_make_heavy(struct rng *rng, struct draw_lots *d)
+{
+    for (size_t i = 0; i < d->in.lanes; i++) {
+        d->lane[i].lane.truck_mg = between(rng, 30, 45) * 1000000 + between(rng, 0, 999999);
+        d->lane[i].lane.trucks_max = one_in(rng, 6) ? 0 : between(rng, 1, 4);
+        if (d->lane[i].lane.least_mg > 0)
+            d->lane[i].lane.least_mg = between(rng, 1, 30) * 1000000;
+    }
+    for (uint32_t k = 0; k < d->in.skus; k++) {
+        int64_t truck_mg = d->lane[rng_below(rng, d->in.lanes)].lane.truck_mg;
+        d->sku[k].case_mg = truck_mg * between(rng, 34, 105) / 100 + between(rng, 0, 9);
+    }
+    for (uint32_t j = 0; j < d->in.sites; j++) {
+        if (d->room_mg[j] < 1000000000)
+            d->room_mg[j] *= 3;
+    }
+}
+
 void draw_make_free(struct draw_lots *d)
 {
     for (uint32_t j = 0; j < d->in.sites; j++)

@@ -23,5 +23,8 @@ struct draw_lots {
 
 void draw_lots(struct rng *rng, struct draw_lots *ret);
 
+/* Cases of a third to a little more than a whole truck, which rarely divide it: they straddle. */
+void draw_make_heavy(struct rng *rng, struct draw_lots *d);
+
 /* Trucks cost nothing, need no least load, and room is everywhere: single flows. */
 void draw_make_free(struct draw_lots *d);

@@ -14,6 +14,7 @@
 #include "plan.h"
 
 #define CASES 150
+#define HEAVY_DRAWS 3000
 
 static struct lots *build(const struct draw_lots *d)
 {
@@ -105,6 +106,8 @@ static bool fits(const struct oracle *o, int64_t *ret_trucks_cost)
     int64_t site_mg[DRAW_SITES_MAX] = {0};
     for (size_t t = 0; t < o->count; t++) {
         int32_t l = o->p->arc_lane[o->transfer[t]];
+        if (o->cases[t] > 0 && o->p->sku[o->sku_of[t]].case_mg > o->p->lane[l].truck_mg)
+            return false;
         lane_mg[l] += o->cases[t] * o->p->sku[o->sku_of[t]].case_mg;
         site_mg[o->p->lane[l].to] += o->cases[t] * o->p->sku[o->sku_of[t]].case_mg;
         for (size_t u = 0; u < t; u++) {
@@ -174,28 +177,69 @@ static bool try_problem(const struct plan_problem *p, int64_t *ret_value)
     return true;
 }
 
-static void the_best_of_all_plans_lies_between_value_and_bound(void **state)
+struct tried {
+    int problems;
+    int with_transfers;
+    int found;
+    int straddling; /* whose plan has more on some lane than whole cases would fill its trucks with
+                     */
+};
+
+static bool straddles(const struct plan_problem *p, const struct plan *plan)
 {
-    (void)state;
-    struct rng rng = rng_seed(11);
-    int tried = 0;
-    int with_transfers = 0;
-    int found = 0;
-    for (int i = 0; i < 2 * CASES; i++) {
+    for (uint32_t k = 0; k < p->skus; k++) {
+        for (size_t a = p->sku[k].arc_at; a < p->sku[k].arc_at + p->sku[k].arcs; a++) {
+            int32_t l = p->arc_lane[a];
+            if (l >= 0 &&
+                plan->cases[a] > plan->trucks[l] * (p->lane[l].truck_mg / p->sku[k].case_mg))
+                return true;
+        }
+    }
+    return false;
+}
+
+static void try_draws(struct rng *rng, int draws, bool heavy, struct tried *all)
+{
+    for (int i = 0; i < draws; i++) {
         struct draw_lots d;
-        draw_lots(&rng, &d);
+        draw_lots(rng, &d);
+        if (heavy)
+            draw_make_heavy(rng, &d);
         AUTO(lots) l = build(&d);
         int64_t best = 0;
         if (!try_problem(lots_problem(l), &best))
             continue;
         AUTO(plan) plan = solve(lots_problem(l), &quick);
-        assert_true(plan->value_paise <= best && best <= plan->bound_paise);
-        tried++;
-        with_transfers += best > plan->alone_paise;
-        found += plan->value_paise == best;
+        if (plan->value_paise > best || best > plan->bound_paise)
+            fail_msg("draw %d: %lld is not between %lld and %lld", i, (long long)best,
+                     (long long)plan->value_paise, (long long)plan->bound_paise);
+        all->problems++;
+        all->with_transfers += best > plan->alone_paise;
+        all->found += plan->value_paise == best;
+        all->straddling += straddles(lots_problem(l), plan);
     }
-    printf("tried %d, with transfers %d, optimum found %d\n", tried, with_transfers, found);
-    assert_true(tried >= 100 && with_transfers >= 30 && found * 100 >= tried * 97);
+    printf("tried %d, with transfers %d, optimum found %d, straddling %d\n", all->problems,
+           all->with_transfers, all->found, all->straddling);
+}
+
+static void the_best_of_all_plans_lies_between_value_and_bound(void **state)
+{
+    (void)state;
+    struct rng rng = rng_seed(11);
+    struct tried all = {0};
+    try_draws(&rng, 2 * CASES, false, &all);
+    assert_true(all.problems >= 100 && all.with_transfers >= 30 &&
+                all.found * 100 >= all.problems * 97);
+}
+
+static void so_it_does_where_cases_straddle_trucks(void **state)
+{
+    (void)state;
+    struct rng rng = rng_seed(22);
+    struct tried all = {0};
+    try_draws(&rng, HEAVY_DRAWS, true, &all);
+    assert_true(all.problems >= HEAVY_DRAWS / 3 && all.with_transfers >= 100 &&
+                all.straddling >= 30 && all.found * 100 >= all.problems * 97);
 }
 
 /* --- single flows */
@@ -554,6 +598,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_best_of_all_plans_lies_between_value_and_bound),
+        cmocka_unit_test(so_it_does_where_cases_straddle_trucks),
         cmocka_unit_test(with_free_trucks_it_is_the_sum_of_single_flows),
         cmocka_unit_test(trucks_that_cannot_pay_or_go_leave_all_where_it_lies),
         cmocka_unit_test(what_can_only_help_never_lowers_the_optimum),
