@@ -79,6 +79,7 @@ int relay_api_open(const struct relayd_conf *conf, const struct relay_clock *clo
         .tenant_per_s = (int)conf->api_tenant_per_s,
         .user_per_s = (int)conf->api_user_per_s,
         .authority_folder = conf->api_authority,
+        .channels_folder = conf->channels_folder,
         .now_ms = now_ms,
         .on_write = on_write,
         .context = a,

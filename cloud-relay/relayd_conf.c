@@ -81,6 +81,9 @@ static const struct conf_key keys[] = {
         "Requests a second of a tenant."),
     INT("api", "user_per_s", api_user_per_s, 1, 10000, "50", "Requests a second of a user."),
 
+    TEXT("channels", "folder", channels_folder, 0, "",
+         "Folder of TENANT/ with that distributor's secrets; empty: no provider's callback is "
+         "taken."),
     TEXT("channels", "whatsapp_url", whatsapp_url, 0, "",
          "Base of the WhatsApp Cloud API, as https://graph.facebook.com; empty: not sent."),
     TEXT("channels", "whatsapp_number", whatsapp_number, 0, "", "Id of our number there."),

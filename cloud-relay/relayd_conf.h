@@ -52,6 +52,7 @@ struct relayd_conf {
     int64_t api_user_per_s;
 
     /* [channels] */
+    char channels_folder[RELAYD_PATH_SIZE];
     char whatsapp_url[RELAYD_PATH_SIZE];
     char whatsapp_number[RELAYD_WORD_SIZE];
     char whatsapp_token[RELAYD_PATH_SIZE];

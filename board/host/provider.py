@@ -36,6 +36,17 @@ RETRY_CODE = {"whatsapp": 130429, "sms": 429, "email": 451}
 FAIL_CODE = {"whatsapp": 131026, "sms": "23005", "email": 550}
 
 
+def returned(message, kind, fields, part):
+    """A multipart/report about a mail that was taken, with its headers."""
+    headers = message["body"]["text"].split("\r\n\r\n", 1)[0]
+    return (f"From: MAILER-DAEMON@mx.example\r\nSubject: returned\r\nMIME-Version: 1.0\r\n"
+            f"Content-Type: multipart/report; report-type={kind};\r\n boundary=\"=_b1\"\r\n\r\n"
+            f"--=_b1\r\nContent-Type: text/plain\r\n\r\nSorry.\r\n\r\n"
+            f"--=_b1\r\nContent-Type: {part}\r\n\r\n{fields}\r\n"
+            f"--=_b1\r\nContent-Type: text/rfc822-headers\r\n\r\n{headers}\r\n\r\n"
+            f"--=_b1--\r\n").encode()
+
+
 def signature(secret, body):
     return "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
 
@@ -135,9 +146,9 @@ class Smtp(socketserver.StreamRequestHandler):
 
 class Provider:
     def __init__(self, seed=1, shares=None, whatsapp_hook=None, sms_hook=None, secret="secret",
-                 callbacks=True):
+                 callbacks=True, email_hook=None):
         self.seed, self.shares = seed, {**DEFAULT_SHARES, **(shares or {})}
-        self.hooks = {"whatsapp": whatsapp_hook, "sms": sms_hook}
+        self.hooks = {"whatsapp": whatsapp_hook, "sms": sms_hook, "email": email_hook}
         self.secret, self.callbacks = secret, callbacks
         self.clock = time.time  # seconds since 1970, of what is told
         self.lock = threading.Condition()
@@ -182,6 +193,24 @@ class Provider:
         if answers:
             message["context"] = {"id": answers}
         self.post("whatsapp", self.change("messages", {"messages": [message]}))
+
+    def sms_reply(self, sender, text, inbound_id=None):
+        with self.lock:
+            inbound_id = inbound_id or f"in-{len(self.calls)}-{random.getrandbits(32):x}"
+        self.post("sms", {"inbound_id": inbound_id, "from": sender, "body": text,
+                          "at": "2026-11-08T10:31:00+05:30"})
+
+    def bounce(self, message, status="5.1.1", action="failed"):
+        """The mail comes back (RFC 3464), as our mail server hands it over."""
+        self.outgoing.put(("email", returned(message, "delivery-status", (
+            f"Reporting-MTA: dns; mx.example\r\n\r\nFinal-Recipient: rfc822; {message['to']}\r\n"
+            f"Action: {action}\r\nStatus: {status}\r\n"), "message/delivery-status")))
+
+    def complain(self, message):
+        """Its receiver calls it spam (RFC 5965)."""
+        self.outgoing.put(("email", returned(message, "feedback-report", (
+            "Feedback-Type: abuse\r\nUser-Agent: double/1\r\nVersion: 1\r\n"),
+            "message/feedback-report")))
 
     def preference(self, sender, value):
         item = {"wa_id": sender, "category": "marketing_messages", "value": value,
@@ -318,16 +347,17 @@ class Provider:
                 return
             channel, raw = item
             hook = self.hooks[channel]
-            if hook and not self.deliver(hook, raw):
+            if hook and not self.deliver(hook, raw, channel):
                 time.sleep(0.2)
                 self.outgoing.put(item)
             self.outgoing.task_done()
             with self.lock:
                 self.lock.notify_all()
 
-    def deliver(self, hook, raw):
+    def deliver(self, hook, raw, channel):
+        media = "message/rfc822" if channel == "email" else "application/json"
         request = urllib.request.Request(hook, data=raw, headers={
-            "Content-Type": "application/json",
+            "Content-Type": media,
             "X-Hub-Signature-256": signature(self.secret, raw)})
         try:
             with urllib.request.urlopen(request, timeout=5) as answer:

@@ -38,6 +38,9 @@ struct api_conf {
     const char *authority_folder;
     const char *brokers[API_BROKERS_MAX]; /* "host:port", as appliances are told; NULL ends them */
 
+    /* Of channel_secret.h: what authenticates providers' callbacks. "": none is taken. */
+    const char *channels_folder;
+
     /* The relay's time, which may be a simulated one. Tokens, locks and limits go by real time. */
     int64_t (*now_ms)(void *context);
     /* A request has changed something of the tenant: its worker may have work. From any thread. */

@@ -73,7 +73,10 @@ static int read_security(const cJSON *operation, struct api_route *route, struct
     static const char *const scopes[] = {"self", "site", "tenant"};
     const cJSON *security = member(operation, "security");
     if (security) {
-        route->security = cJSON_GetArraySize(security) == 0 ? SECURITY_NONE : SECURITY_METRICS;
+        const cJSON *first = cJSON_GetArrayItem(security, 0);
+        route->security = !first                      ? SECURITY_NONE
+                          : member(first, "provider") ? SECURITY_PROVIDER
+                                                      : SECURITY_METRICS;
         return 0;
     }
     for (unsigned i = 0; i < ARRAY_LEN(scopes); i++) {
@@ -152,12 +155,16 @@ static int read_body(const cJSON *root, const cJSON *operation, struct api_route
     const cJSON *body = member(operation, "requestBody");
     if (!body)
         return 0;
-    route->body = member(member(member(body, "content"), "application/json"), "schema");
+    route->own_body = cJSON_IsTrue(member(operation, "x-own-body"));
+    const cJSON *content = member(body, "content");
+    const cJSON *media = content ? content->child : NULL;
+    bool json = media && strcmp(media->string, "application/json") == 0;
+    route->body = media && (json || route->own_body) ? member(media, "schema") : NULL;
     if (!route->body) {
         diag_set(reterr, 0, "%s: a body without a schema", route->id);
         return -EINVAL;
     }
-    route->own_body = cJSON_IsTrue(member(operation, "x-own-body"));
+    route->media = media->string;
     return api_schema_known(root, route->body, reterr);
 }
 

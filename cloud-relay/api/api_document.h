@@ -35,7 +35,12 @@ enum api_scope {
     SCOPE_TENANT, /* for callers whose territories are not limited */
 };
 
-enum api_security { SECURITY_BEARER, SECURITY_NONE, SECURITY_METRICS };
+enum api_security {
+    SECURITY_BEARER,
+    SECURITY_NONE,
+    SECURITY_METRICS,
+    SECURITY_PROVIDER, /* its handler checks the signature of the body */
+};
 
 enum api_place { PLACE_PATH, PLACE_QUERY, PLACE_HEADER };
 
@@ -69,6 +74,7 @@ struct api_route {
     bool own_body;     /* its handler reads the body by itself */
     unsigned success;  /* 200 or 201 */
     const cJSON *body; /* schema; NULL: takes none */
+    const char *media; /* of the body */
     size_t body_max;
     struct api_param params[API_PARAMS_MAX];
     size_t params_count;

@@ -11,6 +11,8 @@
 
 #define STRANGER_PER_S 10
 #define STRANGER_BURST 40
+#define PROVIDER_PER_S 200 /* a campaign's 80 messages a second, with their receipts */
+#define PROVIDER_BURST 1000
 #define BURST_S 2 /* a bucket holds what comes in so long */
 
 static int limit(struct api_call *call, const char *kind, const char *name, int64_t per_s,
@@ -63,6 +65,20 @@ int api_gate_stranger(struct api_call *call)
     assert(call);
     char peer[HTTP_PEER_SIZE];
     return limit(call, "address", http_peer(call->request, peer), STRANGER_PER_S, STRANGER_BURST);
+}
+
+int api_gate_provider(struct api_call *call)
+{
+    assert(call);
+    char peer[HTTP_PEER_SIZE];
+    return limit(call, "provider", http_peer(call->request, peer), PROVIDER_PER_S, PROVIDER_BURST);
+}
+
+int api_gate_callback(struct api_call *call, const char *tenant)
+{
+    assert(call && tenant);
+    int per_s = call->api->conf.tenant_per_s;
+    return limit(call, "callback", tenant, per_s, (int64_t)per_s * BURST_S);
 }
 
 int api_gate_metrics(struct api_call *call)

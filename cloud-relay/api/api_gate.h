@@ -13,6 +13,13 @@ NODISCARD int api_gate_token(struct api_call *call);
 /* The same for routes without one: takes from the bucket of the address. API_REFUSED: 429. */
 NODISCARD int api_gate_stranger(struct api_call *call);
 
+/* The same for providers, who come from few addresses and often; before anything is read. */
+NODISCARD int api_gate_provider(struct api_call *call);
+
+/* Takes from the bucket of a tenant's callbacks: who signs one is believed, not obeyed without end.
+ * API_REFUSED: 429. */
+NODISCARD int api_gate_callback(struct api_call *call, const char *tenant);
+
 /* For the metrics token of the configuration. API_REFUSED: 401. */
 NODISCARD int api_gate_metrics(struct api_call *call);
 

@@ -89,6 +89,11 @@ int handle_send_email(struct api_call *call);
 int handle_list_templates(struct api_call *call);
 int handle_put_template(struct api_call *call);
 int handle_list_messages(struct api_call *call);
+/* handle_callbacks.c */
+int handle_subscribe_whatsapp(struct api_call *call);
+int handle_take_whatsapp(struct api_call *call);
+int handle_take_sms(struct api_call *call);
+int handle_take_email(struct api_call *call);
 /* handle_compliance.c */
 int handle_check_compliance(struct api_call *call);
 int handle_list_papers(struct api_call *call);

@@ -23,6 +23,7 @@ struct row {
 struct api_metrics {
     size_t count; /* the last row is for what is no route */
     struct row *rows;
+    atomic_uint_fast64_t callbacks[CHANNEL_COUNT][CALLBACK_RESULT_COUNT];
 };
 
 int api_metrics_open(size_t routes, struct api_metrics **ret)
@@ -57,6 +58,26 @@ void api_metrics_count(struct api_metrics *m, size_t route, unsigned status, int
         b++;
     atomic_fetch_add(&r->by_time[b], 1);
     atomic_fetch_add(&r->sum_us, (uint_fast64_t)took_us);
+}
+
+void api_metrics_callback(struct api_metrics *m, enum message_channel channel,
+                          enum callback_result result)
+{
+    assert(m && (size_t)channel < CHANNEL_COUNT && (size_t)result < CALLBACK_RESULT_COUNT);
+    atomic_fetch_add(&m->callbacks[channel][result], 1);
+}
+
+static void write_callbacks(const struct api_metrics *m, FILE *out)
+{
+    static const char *const results[CALLBACK_RESULT_COUNT] = {"taken", "refused", "malformed"};
+    fputs("# HELP relay_callbacks_total Bodies that providers sent, by what became of them.\n"
+          "# TYPE relay_callbacks_total counter\n",
+          out);
+    for (size_t i = 0; i < CHANNEL_COUNT; i++)
+        for (size_t k = 0; k < CALLBACK_RESULT_COUNT; k++)
+            fprintf(out, "relay_callbacks_total{channel=\"%s\",result=\"%s\"} %" PRIu64 "\n",
+                    channel_name((enum message_channel)i), results[k],
+                    (uint64_t)atomic_load(&m->callbacks[i][k]));
 }
 
 static void write_times(struct row *r, const char *id, FILE *out)
@@ -96,6 +117,7 @@ void api_metrics_write(const struct api_metrics *m, const struct api_route *rout
           out);
     for (size_t i = 0; i < m->count; i++)
         write_times(&m->rows[i], i + 1 < m->count ? routes[i].id : "none", out);
+    write_callbacks(m, out);
 }
 
 void api_metrics_write_process(FILE *out)

@@ -195,11 +195,6 @@ static int run_user(struct api_call *call, unsigned *ret_status, char **ret_text
     }
     api_seat_give(a->seats, &call->seat);
     call->s = NULL;
-    if (err == 0 && call->wrote) {
-        api_wake(a, call->who.tenant);
-        if (a->conf.on_write)
-            a->conf.on_write(call->who.tenant, a->conf.context);
-    }
     return err;
 }
 
@@ -218,6 +213,15 @@ static int run_stranger(struct api_call *call, unsigned *ret_status, char **ret_
     return err;
 }
 
+/* Its streams show what was committed, and its agents may have work. */
+static void tell_tenant(const struct api_call *call)
+{
+    const struct api *a = call->api;
+    api_seats_wake(a->seats, call->who.tenant);
+    if (a->conf.on_write)
+        a->conf.on_write(call->who.tenant, a->conf.context);
+}
+
 void api_passage_request(struct http_request *r, void *context)
 {
     (void)context;
@@ -234,6 +238,8 @@ void api_passage_request(struct http_request *r, void *context)
     char *text = NULL;
     int err = call->route->security == SECURITY_BEARER ? run_user(call, &status, &text)
                                                        : run_stranger(call, &status, &text);
+    if (err == 0 && call->wrote)
+        tell_tenant(call);
     if (err < 0) {
         if (err != API_REFUSED || call->status == 0) {
             log_line(LOG_LEVEL_WARNING, "api: failed: operation=%s trace=%s: %s", call->route->id,
@@ -280,6 +286,8 @@ static int read_head(struct api_call *call)
     case SECURITY_METRICS:
         err = api_gate_stranger(call);
         return err < 0 ? err : api_gate_metrics(call);
+    case SECURITY_PROVIDER:
+        return api_gate_provider(call);
     case SECURITY_NONE:
         return api_gate_stranger(call);
     }

@@ -16,7 +16,7 @@ static const struct title {
     {405, "Not by this method"},
     {409, "It has moved on"},
     {413, "The body is too long"},
-    {415, "The body is to be JSON"},
+    {415, "The body is of another media type"},
     {422, "Well-formed, not allowed"},
     {429, "Too many requests"},
     {500, "A fault of the relay"},

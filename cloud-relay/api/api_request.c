@@ -92,10 +92,11 @@ int api_request_head(struct api_call *call)
         return api_refuse(call, 405, "method", "", allow, "not by this method");
     if (call->route->writes && !http_origin_is_ours(call->request))
         return api_refuse(call, 403, "foreign_origin", "Origin", "", "a page from elsewhere");
-    static const char json[] = "application/json";
+    const char *media = call->route->media;
     if (call->route->body &&
-        strncasecmp(http_header(call->request, "Content-Type"), json, strlen(json)) != 0)
-        return api_refuse(call, 415, "media_type", "Content-Type", json, "the body is to be JSON");
+        strncasecmp(http_header(call->request, "Content-Type"), media, strlen(media)) != 0)
+        return api_refuse(call, 415, "media_type", "Content-Type", media,
+                          "the body is of another media type");
     http_set_body_max(call->request, call->route->body ? call->route->body_max : 0);
     return 0;
 }

@@ -11,6 +11,7 @@
 #include "api_rows.h"
 #include "civil.h"
 #include "contact.h"
+#include "outbox.h"
 #include "text.h"
 
 #define RECENT_DAYS 90
@@ -252,6 +253,8 @@ int handle_create_consent(struct api_call *call)
         err = consent_status_parse(api_body_text(call, "status", ""), &record.status);
     if (err == 0)
         err = consent_append(call->s, &record);
+    if (err == 0 && record.status == CONSENT_WITHDRAWN)
+        err = outbox_call_off(call->s, id, record.channel, record.purpose, call->now_ms);
     if (err < 0)
         return err;
     AUTO(sql_query) now = query_consents(call, id, channel, purpose);

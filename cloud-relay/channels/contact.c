@@ -37,15 +37,16 @@ int contact_find(struct sql *s, const char *party, enum message_channel channel,
     return read_contact(q, ret);
 }
 
-int contact_find_address(struct sql *s, enum message_channel channel, const char *address,
-                         struct contact *ret)
+int contact_next_address(struct sql *s, enum message_channel channel, const char *address,
+                         const char *after, struct contact *ret)
 {
-    assert(s && address && ret);
+    assert(s && address && after && ret);
     AUTO(sql_query)
     q = sql_query(s, "SELECT party, channel, address, language, state FROM contact"
-                     " WHERE channel = $1 AND address = $2 ORDER BY party LIMIT 1");
+                     " WHERE channel = $1 AND address = $2 AND party > $3 ORDER BY party LIMIT 1");
     sql_bind_text(q, 1, channel_name(channel));
     sql_bind_text(q, 2, address);
+    sql_bind_text(q, 3, after);
     return read_contact(q, ret);
 }
 
@@ -161,6 +162,20 @@ int consent_append(struct sql *s, const struct consent_record *r)
     sql_bind_text(q, 9, r->language);
     sql_bind_text(q, 10, r->evidence);
     return sql_run(q);
+}
+
+int consent_recorded(struct sql *s, const struct consent_record *r)
+{
+    assert(s && r && r->party && r->evidence);
+    AUTO(sql_query)
+    q = sql_query(s, "SELECT 1 FROM consent WHERE party = $1 AND channel = $2 AND purpose = $3"
+                     " AND status = $4 AND evidence = $5 LIMIT 1");
+    sql_bind_text(q, 1, r->party);
+    sql_bind_text(q, 2, channel_name(r->channel));
+    sql_bind_text(q, 3, purpose_name(r->purpose));
+    sql_bind_text(q, 4, consent_status_name(r->status));
+    sql_bind_text(q, 5, r->evidence);
+    return sql_step(q);
 }
 
 int consent_now(struct sql *s, const char *party, enum message_channel channel,

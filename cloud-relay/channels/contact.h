@@ -29,8 +29,10 @@ struct contact {
 
 NODISCARD int contact_find(struct sql *s, const char *party, enum message_channel channel,
                            struct contact *ret); /* -ENOENT */
-NODISCARD int contact_find_address(struct sql *s, enum message_channel channel, const char *address,
-                                   struct contact *ret); /* -ENOENT */
+/* The next party behind `after` ("": the first) that has this address: two shops of one owner may
+ * share a number. -ENOENT: no more. */
+NODISCARD int contact_next_address(struct sql *s, enum message_channel channel, const char *address,
+                                   const char *after, struct contact *ret);
 
 /* Makes or replaces it. -EINVAL: the address is none of this channel's. */
 NODISCARD int contact_set(struct sql *s, const struct contact *c, int64_t now_ms);
@@ -54,6 +56,10 @@ struct consent_record {
 };
 /* 1: the ledger says so already, from that evidence. */
 NODISCARD int consent_append(struct sql *s, const struct consent_record *r);
+
+/* Whether any line of the ledger has this status from this evidence: what names one message of a
+ * person, told again, is no new wish. 1: it has. */
+NODISCARD int consent_recorded(struct sql *s, const struct consent_record *r);
 
 /* The newest line; CONSENT_NONE without one. */
 NODISCARD int consent_now(struct sql *s, const char *party, enum message_channel channel,

@@ -81,6 +81,24 @@ int outbox_count(struct sql *s, const char *cause, int64_t ret[MESSAGE_STATE_COU
     return got;
 }
 
+int outbox_call_off(struct sql *s, const char *party, enum message_channel channel,
+                    enum message_purpose purpose, int64_t now_ms)
+{
+    assert(s && party);
+    AUTO(sql_query)
+    q = sql_query(s, "UPDATE outbox SET state = 'blocked', why = 'no_consent: withdrawn',"
+                     " changed_ms = $4 WHERE party = $1 AND channel = $2 AND purpose = $3"
+                     " AND state = 'queued'");
+    int err = sql_lock(s, "outbox");
+    sql_bind_text(q, 1, party);
+    sql_bind_text(q, 2, channel_name(channel));
+    sql_bind_text(q, 3, purpose_name(purpose));
+    sql_bind_int(q, 4, now_ms);
+    if (err == 0)
+        err = sql_run(q);
+    return err < 0 ? err : (int)sql_changes(q);
+}
+
 /* ---- a channel that rests ---- */
 
 int channel_paused(struct sql *s, enum message_channel channel, int64_t now_ms,

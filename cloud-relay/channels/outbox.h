@@ -130,6 +130,11 @@ NODISCARD int outbox_receive(struct sql *s, const struct outbox_receipt *r, int6
 /* How many messages are in each state; `cause` "": of all. */
 NODISCARD int outbox_count(struct sql *s, const char *cause, int64_t ret[MESSAGE_STATE_COUNT]);
 
+/* What waits for the party on the channel is blocked: the person wants no more of its kind. What is
+ * being sent is not called back. Returns how many. */
+NODISCARD int outbox_call_off(struct sql *s, const char *party, enum message_channel channel,
+                              enum message_purpose purpose, int64_t now_ms);
+
 /* A channel that rests, and why. 1 with *ret_until_ms: it does; 0: it does not. */
 NODISCARD int channel_paused(struct sql *s, enum message_channel channel, int64_t now_ms,
                              int64_t *ret_until_ms);

@@ -110,6 +110,8 @@ static int withdraw(struct sql *s, const struct held *h, const char *code, int64
                                .evidence = evidence,
                                .at_ms = now_ms};
     int err = consent_append(s, &r);
+    if (err == 0)
+        err = outbox_call_off(s, h->party, h->channel, r.purpose, now_ms);
     return err < 0 ? err : 0;
 }
 

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,6 +44,11 @@ static const struct provider_code rows[] = {
     {CHANNEL_EMAIL, 553, 553, CODE_UNREACHABLE, 0, true, "mailbox name not allowed"},
     {CHANNEL_EMAIL, 400, 499, CODE_RETRY, 0, true, "for the time being"},
     {CHANNEL_EMAIL, 500, 599, CODE_FAIL, 0, true, "for good"},
+    /* Delivery reports (RFC 3463): class, subject and detail, as enhanced() writes them. */
+    {CHANNEL_EMAIL, 5001000, 5001999, CODE_UNREACHABLE, 0, true, "no such address"},
+    {CHANNEL_EMAIL, 5002001, 5002001, CODE_UNREACHABLE, 0, true, "mailbox is disabled"},
+    {CHANNEL_EMAIL, 4000000, 4999999, CODE_FAIL, 0, true, "given up after many tries"},
+    {CHANNEL_EMAIL, 5000000, 5999999, CODE_FAIL, 0, true, "for good"},
 };
 /* clang-format on */
 
@@ -60,6 +66,16 @@ const char *code_treatment_name(enum code_treatment treatment)
     return names[treatment];
 }
 
+/* "5.1.1" as 5001001; -1: it is none. */
+static long long enhanced(const char *code)
+{
+    unsigned class = 0, subject = 0, detail = 0;
+    int end = 0;
+    bool is_one = sscanf(code, "%1u.%3u.%3u%n", &class, &subject, &detail, &end) == 3 &&
+                  code[end] == '\0' && class >= 2 && class <= 5;
+    return is_one ? class * 1000000LL + subject * 1000LL + detail : -1;
+}
+
 const struct provider_code *provider_code_find(enum message_channel channel, const char *code,
                                                int64_t http_status)
 {
@@ -68,6 +84,10 @@ const struct provider_code *provider_code_find(enum message_channel channel, con
     errno = 0;
     long long number = strtoll(code, &end, 10);
     bool is_number = end != code && *end == '\0' && errno == 0;
+    if (channel == CHANNEL_EMAIL && enhanced(code) >= 0) {
+        number = enhanced(code);
+        is_number = true;
+    }
     for (size_t i = 0; is_number && i < ARRAY_LEN(rows); i++)
         if (rows[i].channel == channel && number >= rows[i].from && number <= rows[i].to)
             return &rows[i];

@@ -32,8 +32,9 @@ struct webhook_item {
     int64_t at_ms;
     struct outbox_receipt receipt;       /* WEBHOOK_RECEIPT */
     char from[CONTACT_ADDRESS_SIZE];     /* WEBHOOK_REPLY, WEBHOOK_PREFERENCE */
-    char id[OUTBOX_PROVIDER_ID_SIZE];    /* WEBHOOK_REPLY: the reply's own */
-    char to_id[OUTBOX_PROVIDER_ID_SIZE]; /* ... the message that it answers; "" */
+    char id[OUTBOX_PROVIDER_ID_SIZE];    /* the reply's or the wish's own; "" where it has none */
+    char to_id[OUTBOX_PROVIDER_ID_SIZE]; /* WEBHOOK_REPLY: the message that it answers, by the
+                                          * provider's id; WEBHOOK_PREFERENCE: by ours; "" */
     char payload[WEBHOOK_TEXT_SIZE];     /* ... of a button; "" */
     char text[WEBHOOK_TEXT_SIZE];        /* ... cut */
     bool stop;                           /* WEBHOOK_PREFERENCE: else resume */
@@ -48,14 +49,19 @@ NODISCARD int whatsapp_webhook_read(const char *body, size_t len, webhook_fn on_
 /* Our contract: {"provider_id", "status", "code", "at", "parts"}, and replies as {"inbound_id",
  * "from", "body", "at"}. */
 NODISCARD int sms_webhook_read(const char *body, size_t len, webhook_fn on_item, void *context);
+/* A mail that came back, as our mail server hands it over (RFC 5322): delivery reports (RFC 3464)
+ * and complaints (RFC 5965). Of other mails nothing is told. */
+NODISCARD int email_webhook_read(const char *body, size_t len, webhook_fn on_item, void *context);
 
 /* What an outlet means by its words, in any language that we send in. */
 enum reply_meaning { REPLY_OTHER, REPLY_STOP, REPLY_RESUME, REPLY_ORDER };
 enum reply_meaning reply_read(const char *text,
                               int64_t *ret_units); /* units: 0 when none is named */
 
-/* Writes one item, in a write transaction: receipts to their messages, STOP to the consent ledger,
- * an order as CampaignAnswered, once a reply. 1: known before, or from nobody that we know. */
+/* Writes one item, in a write transaction: receipts to their messages, an order as
+ * CampaignAnswered, once a reply; STOP to the consent ledger of everybody with that address, with
+ * an audit record, and what still waits for them there is called off. 1: known before, or from
+ * nobody that we know; nothing changed. */
 NODISCARD int webhook_take(struct sql *s, const struct webhook_item *item, int64_t now_ms);
 
 /* One-click unsubscribing (RFC 8058): a token names party and is signed. */

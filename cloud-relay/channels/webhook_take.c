@@ -17,28 +17,130 @@ static const char actor[] = "channels";
 
 /* ---- consent ---- */
 
-static int write_wish(struct sql *s, const struct contact *c, bool stop, const char *source,
-                      const char *text, const char *evidence, int64_t at_ms)
+/* The trail says that somebody's wish was written, and from where; not his address, nor his words.
+ */
+static int audit_wish(struct sql *s, const struct consent_record *r, int64_t now_ms)
 {
+    char subject[EVENT_SUBJECT_SIZE];
+    char cause[EVENT_CAUSE_SIZE];
+    char after[96];
+    char text[CONTACT_PARTY_SIZE + OUTBOX_PROVIDER_ID_SIZE + 16];
+    uint8_t digest[SHA256_SIZE];
+    char hex[SHA256_HEX_SIZE];
+    int len = snprintf(text, sizeof(text), "%s\n%s\n%.15s\n%lld", r->party, r->evidence,
+                       consent_status_name(r->status), (long long)now_ms);
+    sha256(text, (size_t)len < sizeof(text) ? (size_t)len : sizeof(text) - 1, digest);
+    snprintf(subject, sizeof(subject), "party:%s", r->party);
+    snprintf(cause, sizeof(cause), "consent:%s", sha256_hex(digest, hex));
+    snprintf(after, sizeof(after), "{\"channel\":\"%s\",\"purpose\":\"%s\",\"status\":\"%s\"}",
+             channel_name(r->channel), purpose_name(r->purpose), consent_status_name(r->status));
+    struct audit_record record = {.type = "ConsentRecorded",
+                                  .who = subject,
+                                  .where = "",
+                                  .device = "",
+                                  .why = r->source,
+                                  .subject = subject,
+                                  .before = "",
+                                  .after = after,
+                                  .cause = cause,
+                                  .wall_ms = now_ms};
+    struct diag why = {.line = 0};
+    int err = audit_append(s, &record, &why, NULL);
+    return err < 0 ? err : 0;
+}
+
+/* 1: the ledger says so already. */
+static int write_wish(struct sql *s, const struct consent_record *r, int64_t now_ms)
+{
+    int err = consent_append(s, r);
+    if (err != 0)
+        return err;
+    if (r->status == CONSENT_WITHDRAWN)
+        err = outbox_call_off(s, r->party, r->channel, r->purpose, now_ms);
+    return err < 0 ? err : audit_wish(s, r, now_ms);
+}
+
+/* Whether a withdrawal that was meant later is in the ledger: callbacks come in any order, and a
+ * resume that was on the way for long does not undo it. */
+static int is_overtaken(struct sql *s, const struct consent_record *r)
+{
+    AUTO(sql_query)
+    q = sql_query(s, "SELECT 1 FROM consent WHERE party = $1 AND channel = $2 AND purpose = $3"
+                     " AND status = 'withdrawn' AND at_ms > $4 LIMIT 1");
+    sql_bind_text(q, 1, r->party);
+    sql_bind_text(q, 2, channel_name(r->channel));
+    sql_bind_text(q, 3, purpose_name(r->purpose));
+    sql_bind_int(q, 4, r->at_ms);
+    return r->status == CONSENT_GRANTED ? sql_step(q) : 0;
+}
+
+static int take_wish(struct sql *s, const struct webhook_item *item, const struct contact *c,
+                     bool stop, int64_t now_ms)
+{
+    bool said = item->kind == WEBHOOK_REPLY;
+    char evidence[OUTBOX_PROVIDER_ID_SIZE];
+    /* Without an id of its own, its instant tells one wish from another. */
+    if (item->id[0])
+        memcpy(evidence, item->id, sizeof(evidence));
+    else
+        snprintf(evidence, sizeof(evidence), "preference:%lld", (long long)item->at_ms);
     struct consent_record r = {.party = c->party,
                                .channel = c->channel,
                                .purpose = PURPOSE_MARKETING,
                                .status = stop ? CONSENT_WITHDRAWN : CONSENT_GRANTED,
-                               .source = source,
-                               .text_shown = text,
+                               .source = said ? "inbound message" : "provider",
+                               .text_shown = said ? item->text : "marketing_messages",
                                .language = c->language,
                                .evidence = evidence,
-                               .at_ms = at_ms};
-    return consent_append(s, &r);
+                               .at_ms = item->at_ms > 0 ? item->at_ms : now_ms};
+    int known = consent_recorded(s, &r);
+    if (known == 0)
+        known = is_overtaken(s, &r);
+    return known != 0 ? known : write_wish(s, &r, now_ms);
 }
 
-static int take_preference(struct sql *s, const struct webhook_item *item, const struct contact *c,
-                           int64_t now_ms)
+/* A wish is the address's: of all parties that have it. 1: of none, or known of each. */
+static int take_wishes(struct sql *s, const struct webhook_item *item, bool stop, int64_t now_ms)
 {
-    char evidence[48]; /* the provider gives no id: his own instant tells one wish from another */
-    snprintf(evidence, sizeof(evidence), "preference:%lld", (long long)item->at_ms);
-    return write_wish(s, c, item->stop, "provider", "marketing_messages", evidence,
-                      item->at_ms > 0 ? item->at_ms : now_ms);
+    struct contact c = {.party = ""};
+    int result = 1;
+    int err = 0;
+    while ((err = contact_next_address(s, item->channel, item->from, c.party, &c)) == 0) {
+        int known = take_wish(s, item, &c, stop, now_ms);
+        if (known < 0)
+            return known;
+        result &= known;
+    }
+    return err == -ENOENT ? result : err;
+}
+
+/* The party that a message of ours went to. 1: no such message. */
+static int find_receiver(struct sql *s, const char *message_id, enum message_channel channel,
+                         struct contact *ret)
+{
+    AUTO(sql_query)
+    q = sql_query(s, "SELECT party, language FROM outbox WHERE message_id = $1 AND channel = $2");
+    sql_bind_text(q, 1, message_id);
+    sql_bind_text(q, 2, channel_name(channel));
+    int got = sql_step(q);
+    if (got <= 0)
+        return got < 0 ? got : 1;
+    *ret = (struct contact){.channel = channel};
+    sql_copy(q, 0, ret->party, sizeof(ret->party));
+    sql_copy(q, 1, ret->language, sizeof(ret->language));
+    got = sql_step(q); /* whether all fitted */
+    return got < 0 ? got : 0;
+}
+
+/* By the message that it is about, else by the address. */
+static int take_preference(struct sql *s, const struct webhook_item *item, int64_t now_ms)
+{
+    struct contact c;
+    int unknown = item->to_id[0] ? find_receiver(s, item->to_id, item->channel, &c) : 1;
+    if (unknown < 0)
+        return unknown;
+    return unknown ? take_wishes(s, item, item->stop, now_ms)
+                   : take_wish(s, item, &c, item->stop, now_ms);
 }
 
 /* ---- orders ---- */
@@ -48,13 +150,17 @@ struct answer {
     int64_t units; /* 0: as many as were offered */
 };
 
+static const char order_prefix[] = "ORDER:";
+
+static bool is_order(const char *payload)
+{
+    return strncmp(payload, order_prefix, sizeof(order_prefix) - 1) == 0;
+}
+
 /* "ORDER:campaign:party" of our own button, pressed by that party. */
 static bool read_payload(const char *payload, const char *party, struct answer *a)
 {
-    static const char prefix[] = "ORDER:";
-    if (strncmp(payload, prefix, sizeof(prefix) - 1) != 0)
-        return false;
-    const char *campaign = payload + sizeof(prefix) - 1;
+    const char *campaign = payload + sizeof(order_prefix) - 1;
     const char *end = strchr(campaign, ':');
     return end && strcmp(end + 1, party) == 0 &&
            text_copy_n(a->campaign, sizeof(a->campaign), campaign, (size_t)(end - campaign)) == 0 &&
@@ -115,23 +221,33 @@ static int tell_answer(struct sql *s, const struct webhook_item *item, const str
     return err;
 }
 
-static int take_reply(struct sql *s, const struct webhook_item *item, const struct contact *c,
+static int take_order(struct sql *s, const struct webhook_item *item, struct answer *a,
                       int64_t now_ms)
+{
+    struct contact c = {.party = ""};
+    bool pressed = is_order(item->payload);
+    int err = 0;
+    while ((err = contact_next_address(s, item->channel, item->from, c.party, &c)) == 0) {
+        bool ours = pressed && read_payload(item->payload, c.party, a);
+        err = ours ? 0 : pressed ? -ENOENT : find_offer(s, item, c.party, a);
+        if (err != -ENOENT)
+            return err < 0 ? err : tell_answer(s, item, &c, a, now_ms);
+    }
+    return err == -ENOENT ? 1 : err;
+}
+
+static int take_reply(struct sql *s, const struct webhook_item *item, int64_t now_ms)
 {
     struct answer a = {.units = 0};
     enum reply_meaning meaning = reply_read(item->text, &a.units);
-    int64_t at_ms = item->at_ms > 0 ? item->at_ms : now_ms;
-    if (read_payload(item->payload, c->party, &a))
-        return tell_answer(s, item, c, &a, now_ms);
+    if (is_order(item->payload))
+        meaning = REPLY_ORDER;
     switch (meaning) {
     case REPLY_STOP:
-        return write_wish(s, c, true, "inbound message", item->text, item->id, at_ms);
     case REPLY_RESUME:
-        return write_wish(s, c, false, "inbound message", item->text, item->id, at_ms);
-    case REPLY_ORDER: {
-        int err = find_offer(s, item, c->party, &a);
-        return err == -ENOENT ? 1 : err < 0 ? err : tell_answer(s, item, c, &a, now_ms);
-    }
+        return take_wishes(s, item, meaning == REPLY_STOP, now_ms);
+    case REPLY_ORDER:
+        return take_order(s, item, &a, now_ms);
     case REPLY_OTHER:
         return 1;
     }
@@ -141,14 +257,15 @@ static int take_reply(struct sql *s, const struct webhook_item *item, const stru
 int webhook_take(struct sql *s, const struct webhook_item *item, int64_t now_ms)
 {
     assert(s && item);
-    struct contact c;
-    if (item->kind == WEBHOOK_RECEIPT)
+    switch (item->kind) {
+    case WEBHOOK_RECEIPT:
         return outbox_receive(s, &item->receipt, now_ms);
-    int err = contact_find_address(s, item->channel, item->from, &c);
-    if (err < 0)
-        return err == -ENOENT ? 1 : err;
-    return item->kind == WEBHOOK_REPLY ? take_reply(s, item, &c, now_ms)
-                                       : take_preference(s, item, &c, now_ms);
+    case WEBHOOK_REPLY:
+        return take_reply(s, item, now_ms);
+    case WEBHOOK_PREFERENCE:
+        return take_preference(s, item, now_ms);
+    }
+    return 1;
 }
 
 /* ---- one click ---- */
@@ -213,9 +330,18 @@ static int read_token(const char *secret, const char *token, char party[CONTACT_
 int unsubscribe_take(struct sql *s, const char *secret, const char *token, int64_t now_ms)
 {
     assert(s && secret && token);
-    struct contact c = {.channel = CHANNEL_EMAIL, .language = ""};
-    int err = secret[0] ? read_token(secret, token, c.party) : -EPERM;
-    return err < 0
-               ? err
-               : write_wish(s, &c, true, "one-click", "List-Unsubscribe=One-Click", token, now_ms);
+    char party[CONTACT_PARTY_SIZE];
+    int err = secret[0] ? read_token(secret, token, party) : -EPERM;
+    if (err < 0)
+        return err;
+    struct consent_record r = {.party = party,
+                               .channel = CHANNEL_EMAIL,
+                               .purpose = PURPOSE_MARKETING,
+                               .status = CONSENT_WITHDRAWN,
+                               .source = "one-click",
+                               .text_shown = "List-Unsubscribe=One-Click",
+                               .language = "",
+                               .evidence = token,
+                               .at_ms = now_ms};
+    return write_wish(s, &r, now_ms);
 }

@@ -4,86 +4,20 @@ is said to it."""
 
 import json
 import os
-import re
 import shutil
-import signal
 import subprocess
-import threading
-import time
 
 import pytest
 import requests
 
-from relay_api import PASSWORD, Client
-
-SITES = ("site,name,territory,gstin,state,pincode,latitude,longitude,receive_kg\n"
-         "WH-1,Nagpur,North,27AAPFU0939F1ZV,27,440001,21.1458,79.0882,0\n")
-WAIT_S = 60
-
-
-class Relay:
-    """relayd with agents and API, without a broker, on a folder of its own."""
-
-    def __init__(self, build, folder, scheme="http", **options):
-        self.scheme = scheme
-        self.build, self.folder, self.clients = build, folder, {}
-        self.store = f"sqlite:{folder}/store"
-        secret = folder / "secret"
-        secret.write_bytes(os.urandom(48))
-        secret.chmod(0o600)
-        (folder / "metrics").write_text("metrics-token\n")
-        sites = folder / "sites.csv"
-        sites.write_text(SITES)
-        self.ctl("tenant", "add", "acme")
-        self.ctl("site", "put", "acme", str(sites))
-        self.ctl("user", "add", "acme", "owner", "owner", password=PASSWORD)
-        words = [build / "cloud-relay/relayd"]
-        for key, value in {"relay.store": self.store, "relay.role": "agents,api",
-                           "api.port": 0, "api.secret": secret,
-                           "api.metrics_token": folder / "metrics",
-                           **{f"api.{name}": value for name, value in options.items()}}.items():
-            words += ["--set", f"{key}={value}"]
-        self.process = subprocess.Popen(list(map(str, words)), stderr=subprocess.PIPE, text=True)
-        self.lines, self.address = [], None
-        self.reader = threading.Thread(target=self.read, daemon=True)
-        self.opened = threading.Event()
-        self.reader.start()
-        assert self.opened.wait(WAIT_S) and self.address, "".join(self.lines)
-
-    def read(self):
-        for line in self.process.stderr:
-            self.lines.append(line)
-            port = re.search(r"relayd: api: address=127.0.0.1 port=(\d+)", line)
-            if port:
-                self.address = f"{self.scheme}://127.0.0.1:{port[1]}"
-                self.opened.set()
-        self.opened.set()
-
-    def ctl(self, *words, password=""):
-        return subprocess.run([self.build / "cloud-relay/relayctl", "--store", self.store, *words],
-                              input=password + "\n", check=True, capture_output=True, text=True
-                              ).stdout
-
-    def end(self):
-        self.process.send_signal(signal.SIGTERM)
-        assert self.process.wait(WAIT_S) == 0, "".join(self.lines)
-
+from relay_api import Client
+from relayd_under_test import WAIT_S, Relay, wait_for
 
 @pytest.fixture(scope="module")
 def relay(build, tmp_path_factory):
     one = Relay(build, tmp_path_factory.mktemp("relay"))
     yield one
     one.end()
-
-
-def wait_for(what):
-    end = time.monotonic() + WAIT_S
-    while time.monotonic() < end:
-        found = what()
-        if found:
-            return found
-        threading.Event().wait(0.1)
-    raise AssertionError("it did not happen in time")
 
 
 def test_the_first_user_signs_in_and_sees_the_agents_run(relay):

@@ -5,11 +5,12 @@
  *
  *   sender_peer STORE TENANT WHATSAPP_URL SMS_URL SMTP_URL
  *
- *   setup N                    templates, and N outlets with consent on all channels     "ok"
- *   queue KEY CHANNEL PARTY    an offer                                                   "ok"
- * "known" run NOW_MS                 sends until nothing is due at that time       "due MS" hook
- * CHANNEL SIGNATURE JSON   a callback, signed with "secret"            "ok" "refused" count "queued
- * N sending N sent N ..." */
+ *   setup N                      templates, and N outlets with consent on all channels  "ok"
+ *   queue KEY CHANNEL PARTY      an offer                                              "ok" "known"
+ *   run NOW_MS                   sends until nothing is due at that time               "due MS"
+ *   hook CHANNEL SIGNATURE BODY  a callback, signed with "secret"                      "ok"
+ * "refused" sql STATEMENT                writes what no command of ours does                   "ok"
+ *   count                        "queued N sending N sent N ..." */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -20,8 +21,12 @@
 #include "sender.h"
 #include "webhook.h"
 
+#define STATEMENTS_MAX 64
+
 struct peer {
     struct sql *s;
+    char *statements[STATEMENTS_MAX]; /* the store knows a statement by its text's address */
+    size_t statements_count;
     struct sender *sender;
     int64_t now_ms;
 };
@@ -106,6 +111,21 @@ static void count(struct peer *p)
     puts("");
 }
 
+static void write_row(struct peer *p, const char *statement)
+{
+    must(p->statements_count < STATEMENTS_MAX ? 0 : -ENOSPC, "statements");
+    char *text = strdup(statement);
+    must(text ? 0 : -ENOMEM, "statement");
+    p->statements[p->statements_count++] = text;
+    must(sql_begin(p->s, SQL_WRITE), "begin");
+    {
+        AUTO(sql_query) q = sql_query(p->s, text);
+        must(sql_run(q), text);
+    }
+    must(sql_commit(p->s), "commit");
+    puts("ok");
+}
+
 static void obey(struct peer *p, char *line)
 {
     char *args = line + strcspn(line, " ");
@@ -119,6 +139,8 @@ static void obey(struct peer *p, char *line)
         run(p, strtoll(args, NULL, 10));
     else if (strcmp(line, "hook") == 0)
         hook(p, args);
+    else if (strcmp(line, "sql") == 0)
+        write_row(p, args);
     else if (strcmp(line, "count") == 0)
         count(p);
     else
@@ -159,5 +181,7 @@ int main(int argc, char **argv)
     free(line);
     sender_free(p.sender);
     sql_free(p.s);
+    for (size_t i = 0; i < p.statements_count; i++)
+        free(p.statements[i]);
     return 0;
 }

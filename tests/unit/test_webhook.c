@@ -86,6 +86,95 @@ static void an_sms_report_has_its_instant_and_its_code(void **state)
     assert_int_equal(whatsapp_webhook_read("{}", 2, keep_last, &item), -EBADMSG);
 }
 
+static const char returned_mail[] =
+    "From: MAILER-DAEMON@mx.example\r\n"
+    "Content-Type: multipart/report; report-type=%s;\r\n\tboundary=\"b 1\"\r\n\r\n"
+    "--b 1\r\nContent-Type: text/plain\r\n\r\nSorry. Action: failed\r\n"
+    "--b 1\r\nContent-Type: message/%s\r\n\r\n%s\r\n"
+    "--b 1\r\nContent-Type: text/rfc822-headers\r\n\r\n"
+    "Subject: offer\r\nMessage-Id:\r\n <M0123456789abcdef0123456789abcde@example.in>\r\n\r\n"
+    "--b 1--\r\n";
+
+static int read_mail(const char *kind, const char *fields, bool lf_only, struct webhook_item *item)
+{
+    char mail[2048];
+    char *to = mail;
+    snprintf(mail, sizeof(mail), returned_mail, kind, kind, fields);
+    for (const char *from = mail; *from; from++)
+        if (!lf_only || *from != '\r')
+            *to++ = *from;
+    *to = '\0';
+    return email_webhook_read(mail, strlen(mail), keep_last, item);
+}
+
+static void a_mail_that_comes_back_says_which_and_why(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *fields;
+        int want; /* enum receipt_status; -1: nothing is told */
+        const char *code;
+    } rows[] = {
+        {"Reporting-MTA: dns; mx\r\n\r\nFinal-Recipient: rfc822; a@b.c\r\nAction: failed\r\n"
+         "Status: 5.1.1 (no such user)\r\n",
+         RECEIPT_FAILED, "5.1.1"},
+        {"\r\nAction: Failed\r\n", RECEIPT_FAILED, ""},
+        {"\r\nAction: delivered\r\nStatus: 2.1.5\r\n", RECEIPT_DELIVERED, ""},
+        {"\r\nAction: delayed\r\nStatus: 4.4.1\r\n", -1, ""},
+        {"", -1, ""},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct webhook_item item = {.kind = WEBHOOK_REPLY};
+        assert_int_equal(read_mail("delivery-status", rows[i].fields, i % 2 == 1, &item), 0);
+        int told = item.kind == WEBHOOK_RECEIPT ? (int)item.receipt.status : -1;
+        if (told != rows[i].want || (told >= 0 && strcmp(item.receipt.code, rows[i].code) != 0))
+            fail_msg("%s: %d %s", rows[i].fields, told, item.receipt.code);
+        if (told >= 0) {
+            assert_string_equal(item.receipt.message_id, "M0123456789abcdef0123456789abcde");
+            assert_string_equal(item.receipt.provider_id,
+                                "M0123456789abcdef0123456789abcde@example.in");
+        }
+    }
+}
+
+static void a_complaint_is_a_wish_and_its_taking_back_is_none(void **state)
+{
+    (void)state;
+    struct webhook_item item = {.kind = WEBHOOK_REPLY};
+    assert_int_equal(read_mail("feedback-report",
+                               "Feedback-Type: abuse\r\nOriginal-Rcpt-To: <a@b.c>\r\n", false,
+                               &item),
+                     0);
+    assert_int_equal(item.kind, WEBHOOK_PREFERENCE);
+    assert_true(item.stop);
+    assert_string_equal(item.from, "a@b.c");
+    assert_string_equal(item.to_id, "M0123456789abcdef0123456789abcde");
+    item.kind = WEBHOOK_REPLY;
+    assert_int_equal(read_mail("feedback-report", "Feedback-Type: not-spam\r\n", false, &item), 0);
+    assert_int_equal(item.kind, WEBHOOK_REPLY);
+    assert_int_equal(email_webhook_read("no mail", 7, keep_last, &item), -EBADMSG);
+    assert_int_equal(email_webhook_read("", 0, keep_last, &item), -EBADMSG);
+    static const char other[] = "Subject: hello\r\n\r\nAction: failed\r\n";
+    assert_int_equal(email_webhook_read(other, strlen(other), keep_last, &item), 0);
+    assert_int_equal(item.kind, WEBHOOK_REPLY);
+}
+
+static void enhanced_codes_of_reports_are_told_apart(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *code;
+        enum code_treatment want;
+    } rows[] = {
+        {"5.1.1", CODE_UNREACHABLE}, {"5.1.10", CODE_UNREACHABLE}, {"5.2.1", CODE_UNREACHABLE},
+        {"5.2.2", CODE_FAIL},        {"5.7.1", CODE_FAIL},         {"4.4.7", CODE_FAIL},
+        {"550", CODE_UNREACHABLE},   {"5.1", CODE_FAIL},           {"5.1.1x", CODE_FAIL}};
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        if (provider_code_find(CHANNEL_EMAIL, rows[i].code, 0)->treatment != rows[i].want)
+            fail_msg("%s", rows[i].code);
+    assert_int_equal(provider_code_find(CHANNEL_SMS, "5.1.1", 0)->treatment, CODE_FAIL);
+}
+
 /* ---- in the store ---- */
 
 static struct webhook_item reply(enum message_channel channel, const char *from, const char *id,
@@ -124,6 +213,70 @@ static void stop_is_in_the_ledger_of_its_channel_once(void **state)
     assert_int_equal(status_of(s, CHANNEL_WHATSAPP), CONSENT_GRANTED);
     struct webhook_item stranger = reply(CHANNEL_WHATSAPP, "919811111111", "wamid.2", "Stop", "");
     assert_int_equal(webhook_take(s, &stranger, CHANNEL_NOON), 1);
+}
+
+static struct webhook_item said_at(const char *id, const char *text, int64_t at_ms)
+{
+    struct webhook_item i = reply(CHANNEL_WHATSAPP, "919800000001", id, text, "");
+    i.at_ms = at_ms;
+    return i;
+}
+
+static void a_wish_told_again_or_late_does_not_undo_a_later_one(void **state)
+{
+    AUTO(sql) s = relay_open(*state, "again");
+    char party[CONTACT_PARTY_SIZE];
+    relay_begin(s, SQL_WRITE);
+    channel_outlet(s, 1, party);
+    struct webhook_item stop = said_at("wamid.1", "STOP", CHANNEL_NOON);
+    struct webhook_item start = said_at("wamid.2", "START", CHANNEL_NOON + 1000);
+    struct webhook_item stop_again = said_at("wamid.3", "STOP", CHANNEL_NOON + 2000);
+    struct webhook_item late = said_at("wamid.4", "START", CHANNEL_NOON + 1500);
+    assert_int_equal(webhook_take(s, &stop, CHANNEL_NOON), 0);
+    assert_int_equal(webhook_take(s, &start, CHANNEL_NOON), 0);
+    assert_int_equal(webhook_take(s, &stop, CHANNEL_NOON), 1);
+    assert_int_equal(status_of(s, CHANNEL_WHATSAPP), CONSENT_GRANTED);
+    assert_int_equal(webhook_take(s, &stop_again, CHANNEL_NOON), 0);
+    assert_int_equal(webhook_take(s, &late, CHANNEL_NOON), 1);
+    assert_int_equal(status_of(s, CHANNEL_WHATSAPP), CONSENT_WITHDRAWN);
+}
+
+static void stop_calls_off_what_waits_for_all_who_share_the_number(void **state)
+{
+    AUTO(sql) s = relay_open(*state, "shared");
+    char party[CONTACT_PARTY_SIZE];
+    int64_t counts[MESSAGE_STATE_COUNT];
+    relay_begin(s, SQL_WRITE);
+    channel_outlet(s, 1, party);
+    assert_in_range(channel_offer_contact(s, "OUT-9", CHANNEL_WHATSAPP, "919800000001"), 0, 1);
+    assert_int_equal(channel_queue(s, "a", CHANNEL_WHATSAPP, "OUT-1", "c", NULL), 0);
+    assert_int_equal(channel_queue(s, "b", CHANNEL_WHATSAPP, "OUT-9", "c", NULL), 0);
+    assert_int_equal(channel_queue(s, "c", CHANNEL_SMS, "OUT-1", "c", NULL), 0);
+    struct outbox_draft order = channel_offer_draft("d", CHANNEL_WHATSAPP, "OUT-1", "c");
+    order.purpose = PURPOSE_TRANSACTION;
+    assert_int_equal(outbox_queue(s, &order, CHANNEL_NOON, NULL), 0);
+    struct webhook_item stop = reply(CHANNEL_WHATSAPP, "919800000001", "wamid.1", "STOP", "");
+    assert_int_equal(webhook_take(s, &stop, CHANNEL_NOON), 0);
+    assert_int_equal(outbox_count(s, "c", counts), 0);
+    assert_int_equal(counts[MESSAGE_BLOCKED], 2);
+    assert_int_equal(counts[MESSAGE_QUEUED], 2); /* the other channel, and what it ordered */
+    assert_int_equal(relay_number(s, "SELECT count(*) FROM event WHERE type = 'ConsentRecorded'"),
+                     2);
+}
+
+static void a_complaint_is_of_the_receiver_of_the_mail(void **state)
+{
+    AUTO(sql) s = relay_open(*state, "complaint");
+    char party[CONTACT_PARTY_SIZE];
+    struct webhook_item item = {
+        .kind = WEBHOOK_PREFERENCE, .channel = CHANNEL_EMAIL, .stop = true, .id = "M1@example.in"};
+    relay_begin(s, SQL_WRITE);
+    channel_outlet(s, 1, party);
+    assert_int_equal(webhook_take(s, &item, CHANNEL_NOON), 1); /* of nobody */
+    assert_int_equal(channel_queue(s, "k", CHANNEL_EMAIL, party, "c", item.to_id), 0);
+    assert_int_equal(webhook_take(s, &item, CHANNEL_NOON), 0);
+    assert_int_equal(webhook_take(s, &item, CHANNEL_NOON), 1);
+    assert_int_equal(status_of(s, CHANNEL_EMAIL), CONSENT_WITHDRAWN);
 }
 
 static void an_answer_is_an_event_once_and_only_of_the_outlet_that_was_asked(void **state)
@@ -207,9 +360,17 @@ int main(void)
         cmocka_unit_test(words_of_outlets_are_understood),
         cmocka_unit_test(a_status_is_read_whoever_hides_his_number),
         cmocka_unit_test(an_sms_report_has_its_instant_and_its_code),
+        cmocka_unit_test(a_mail_that_comes_back_says_which_and_why),
+        cmocka_unit_test(a_complaint_is_a_wish_and_its_taking_back_is_none),
+        cmocka_unit_test(enhanced_codes_of_reports_are_told_apart),
     };
     static const struct relay_test stored[] = {
         {"STOP is in the ledger of its channel, once", stop_is_in_the_ledger_of_its_channel_once},
+        {"a wish told again or late does not undo a later one",
+         a_wish_told_again_or_late_does_not_undo_a_later_one},
+        {"STOP calls off what waits for all who share the number",
+         stop_calls_off_what_waits_for_all_who_share_the_number},
+        {"a complaint is of the receiver of the mail", a_complaint_is_of_the_receiver_of_the_mail},
         {"an answer is an event, once, and only of the outlet that was asked",
          an_answer_is_an_event_once_and_only_of_the_outlet_that_was_asked},
         {"one click unsubscribes, and a forged token does not",

@@ -1,0 +1,303 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What providers call back, over HTTP to a real relayd on both stores: the double takes messages
+from its sender and tells its API what became of them."""
+
+import json
+import subprocess
+import time
+
+import provider as double
+import pytest
+import requests
+
+from relay_api import Client, check_answer, operation_of
+from relay_under_test import Postgres
+from relayd_under_test import Relay, wait_for
+
+NOON = 20800 * 86_400_000 - 19_800_000 + 43_200_000  # 2026-12-13, of an Indian civil day
+SECRETS = {"whatsapp.app_secret": "app-secret", "whatsapp.verify_token": "verify-me",
+           "sms.callback_secret": "app-secret", "email.callback_secret": "app-secret"}
+CATALOGUE = ("sku,name,brand,category,hsn,unit,expiry_kind,shelf_life_days,cost,price,mrp,volume_ml,"
+             "piece_units,case_units\n"
+             "BISC-80,Biscuits,Suraj,biscuits,19053100,piece,best_before,180,7.00,8.40,10.00,240,1,144\n")
+PARTIES = ("party,kind,name,gstin,territory\n"
+           + "".join(f"OUT-{n},outlet,Shop {n},,North\n" for n in range(1, 31))
+           + "WH-1,site,Nagpur,27AAPFU0939F1ZV,North\n")
+STOCK = ("sql INSERT INTO stock(site, sku, batch, expiry_day, mrp_paise, status, bin, device, qty)"
+         " VALUES('WH-1', 'BISC-80', 'L1', 20900, 1000, 0, 'A-01', 'wh-1', 100)")
+
+
+class Desk:
+    """A tenant whose messages go to the double, and whose outlets answer through it."""
+
+    def __init__(self, build, folder, postgres):
+        self.build, self.folder = build, folder
+        self.provider = double.Provider(seed=5, secret="app-secret", shares={"unread": 0})
+        channels = folder / "channels" / "acme"
+        channels.mkdir(parents=True)
+        for name, secret in SECRETS.items():
+            (channels / name).write_text(secret + "\n")
+            (channels / name).chmod(0o600)
+        self.relay = Relay(build, folder, postgres=postgres, user_per_s=1000, settings={
+            "relay.role": "agents,api,send",
+            "clock.source": f"lapse:{NOON}:1000:{time.monotonic_ns() // 1_000_000}",
+            "channels.folder": folder / "channels",
+            "channels.whatsapp_url": self.provider.whatsapp_url, "channels.whatsapp_number": "5566",
+            "channels.sms_url": self.provider.sms_url, "channels.email_url": self.provider.smtp_url,
+            "channels.email_from": "offers@example.in",
+            "channels.unsubscribe_url": "https://relay.example/u/",
+            "channels.unsubscribe_mail": "u@example.in"})
+        for way in ("whatsapp", "sms", "email"):
+            self.provider.hooks[way] = self.hook(way)
+        self.owner = Client(self.relay, "acme", "owner")
+        self.tell("setup 30")
+        for kind, text in (("catalogue", CATALOGUE), ("parties", PARTIES)):
+            answer = self.owner.put(f"/api/v1/documents/{kind}", {"csv": text, "reason": "the first"})
+            assert answer.status_code == 200, answer.text
+
+    def hook(self, way, tenant="acme"):
+        return f"{self.relay.address}/webhooks/v1/{way}/{tenant}"
+
+    def tell(self, *lines):
+        peer = subprocess.Popen([self.build / "tests/peer/sender_peer", self.relay.owner_store,
+                                 "acme", self.provider.whatsapp_url, self.provider.sms_url,
+                                 self.provider.smtp_url],
+                                stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        out, _ = peer.communicate("".join(line + "\n" for line in lines), timeout=60)
+        assert out.split() == ["ready"] + ["ok"] * len(lines)
+
+    def messages(self, party, channel):
+        items = self.owner.get("/api/v1/messages", channel=channel, limit=500).json()["items"]
+        return {m["messageId"]: m for m in items if m["party"] == party}
+
+    def state(self, party, channel):
+        return [m["state"] for m in self.messages(party, channel).values()]
+
+    def taken(self, party, channel):
+        ids = self.messages(party, channel)
+        return [m for m in self.provider.taken(channel) if m["message_id"] in ids]
+
+    def send(self, key, channel, party):
+        self.tell(f"queue {key} {channel} {party}")
+        return wait_for(lambda: self.taken(party, channel))[-1]
+
+    def consent(self, party, channel):
+        consents = self.owner.get(f"/api/v1/outlets/{party}").json()["consents"]
+        return {(c["status"], c["version"]) for c in consents if c["channel"] == channel}
+
+    def trail(self, party):
+        items = self.owner.get("/api/v1/audit", limit=500).json()["items"]
+        return [e for e in items if e["type"] == "ConsentRecorded" and e["subject"] == f"party:{party}"]
+
+    def metric(self, channel, result):
+        reader = Client(self.relay)
+        reader.token = "metrics-token"
+        text = reader.get("/metrics").text
+        return int(text.split(f'relay_callbacks_total{{channel="{channel}",result="{result}"}} ')[1]
+                   .split()[0])
+
+    def post(self, way, raw, secret="app-secret", media="application/json", tenant="acme", **headers):
+        """By hand; the answer is held against the document."""
+        sent = {"Content-Type": media, "X-Hub-Signature-256": double.signature(secret, raw), **headers}
+        answer = requests.post(self.hook(way, tenant), data=raw, headers=sent, timeout=30)
+        check_answer(operation_of("POST", f"/webhooks/v1/{way}/{tenant}"), answer)
+        return answer
+
+    def end(self):
+        self.provider.close()
+        self.relay.end()
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def desk(request, build, tmp_path_factory):
+    server = Postgres() if request.param == "postgres" else None
+    if server and not server.address:
+        server.end()
+        pytest.skip("no PostgreSQL here")
+    one = Desk(build, tmp_path_factory.mktemp("desk"), server)
+    yield one
+    one.end()
+    if server:
+        server.end()
+
+
+def reply_body(sender, text, id="wamid.in1", **more):
+    message = {"from": sender, "id": id, "timestamp": str(NOON // 1000), "type": "text",
+               "text": {"body": text}, **more}
+    return json.dumps(double.Provider.change("messages", {"messages": [message]})).encode()
+
+
+def status_body(message, status, **more):
+    item = {"id": message["provider_id"], "status": status, "timestamp": str(NOON // 1000), **more}
+    return json.dumps(double.Provider.change("messages", {"statuses": [item]})).encode()
+
+
+def test_meta_gets_its_challenge_back_with_the_right_token_alone(desk):
+    ask = {"hub.mode": "subscribe", "hub.verify_token": "verify-me", "hub.challenge": "1158201444"}
+    reader = Client(desk.relay)
+    answer = reader.get("/webhooks/v1/whatsapp/acme", **ask)
+    assert answer.status_code == 200 and answer.text == "1158201444"
+    assert answer.headers["Content-Type"].startswith("text/plain")
+    for wrong in ({"hub.verify_token": "verify-you"}, {"hub.mode": "unsubscribe"}):
+        assert reader.get("/webhooks/v1/whatsapp/acme", **{**ask, **wrong}).status_code == 403
+    assert reader.get("/webhooks/v1/whatsapp/nobody", **ask).status_code == 403
+    assert reader.get("/webhooks/v1/whatsapp/acme").status_code == 400
+
+
+def test_a_message_is_sent_delivered_and_read(desk):
+    desk.send("read-1", "whatsapp", "OUT-1")
+    wait_for(lambda: desk.state("OUT-1", "whatsapp") == ["read"])
+    assert desk.provider.settle()
+    assert desk.state("OUT-1", "whatsapp") == ["read"]
+
+
+def test_receipts_in_any_order_and_again_change_nothing(desk):
+    desk.provider.hooks["whatsapp"] = None  # by hand, this once
+    message = desk.send("order-1", "whatsapp", "OUT-2")
+    desk.provider.hooks["whatsapp"] = desk.hook("whatsapp")
+    for status in ("read", "sent", "delivered", "read", "delivered"):
+        assert desk.post("whatsapp", status_body(message, status)).status_code == 200
+        assert desk.state("OUT-2", "whatsapp") == ["read"]
+
+
+def test_a_failed_message_goes_on_by_the_next_channel(desk):
+    desk.provider.script("whatsapp", {"fail": 131026})
+    desk.send("fail-1", "whatsapp", "OUT-3")
+    wait_for(lambda: desk.state("OUT-3", "whatsapp") == ["failed"])
+    wait_for(lambda: desk.state("OUT-3", "sms") == ["delivered"])
+    contact = {c["channel"]: c["state"]
+               for c in desk.owner.get("/api/v1/outlets/OUT-3").json()["contacts"]}
+    assert contact["whatsapp"] == "unreachable" and contact["sms"] == "active"
+
+
+def test_an_sms_is_reported(desk):
+    desk.send("sms-1", "sms", "OUT-4")
+    wait_for(lambda: desk.state("OUT-4", "sms") == ["delivered"])
+
+
+@pytest.mark.parametrize("channel,party", [("whatsapp", "OUT-5"), ("sms", "OUT-6")])
+def test_stop_withdraws_consent_and_calls_off_what_waits(desk, channel, party):
+    tomorrow = NOON + 86_400_000
+    desk.tell(f"sql INSERT INTO outbox(message_id, idempotency_key, channel, purpose, party, template,"
+              " language, variables, state, rank, attempts, due_ms, made_ms, changed_ms, lease_ms,"
+              f" provider_id, why, cause) VALUES('W-{party}', 'wait-{party}', '{channel}', 'marketing',"
+              f" '{party}', 'near_expiry_offer', '', '{{}}', 'queued', 80, 0, {tomorrow}, 1, 1, 0, '',"
+              " '', 'test')")
+    assert desk.consent(party, channel) == {("granted", 1)}
+    sender = f"9198{int(party[4:]):08}"
+    reply = desk.provider.reply if channel == "whatsapp" else desk.provider.sms_reply
+    reply(sender, "Stop please")
+    wait_for(lambda: desk.consent(party, channel) == {("withdrawn", 2)})
+    held = desk.messages(party, channel)[f"W-{party}"]
+    assert (held["state"], held["why"]) == ("blocked", "no_consent: withdrawn")
+    record = desk.trail(party)
+    assert len(record) == 1
+    assert sender not in json.dumps(record)
+
+
+def test_a_repeated_stop_does_not_undo_a_later_start(desk):
+    stop = reply_body("919800000007", "STOP", id="wamid.stop7")
+    for body in (stop, stop, reply_body("919800000007", "START", id="wamid.start7"), stop):
+        assert desk.post("whatsapp", body).status_code == 200
+    assert desk.consent("OUT-7", "whatsapp") == {("granted", 3)}
+    late = reply_body("919800000008", "start", id="wamid.start8", timestamp=str(NOON // 1000 - 60))
+    assert desk.post("whatsapp", reply_body("919800000008", "STOP", id="w.8")).status_code == 200
+    assert desk.post("whatsapp", late).status_code == 200  # meant before the STOP
+    assert desk.consent("OUT-8", "whatsapp") == {("withdrawn", 2)}
+
+
+def test_a_preference_in_the_app_is_kept(desk):
+    desk.provider.preference("919800000009", "stop")
+    wait_for(lambda: desk.consent("OUT-9", "whatsapp") == {("withdrawn", 2)})
+
+
+@pytest.mark.parametrize("status,state", [("5.1.1", "unreachable"), ("5.2.2", "active")])
+def test_a_mail_that_bounces_is_failed(desk, status, state):
+    party = "OUT-10" if state == "unreachable" else "OUT-11"
+    message = desk.send(f"mail-{party}", "email", party)
+    desk.provider.bounce(message, status)
+    wait_for(lambda: desk.state(party, "email") == ["failed"])
+    assert status in next(iter(desk.messages(party, "email").values()))["why"]
+    contact = {c["channel"]: c["state"]
+               for c in desk.owner.get(f"/api/v1/outlets/{party}").json()["contacts"]}
+    assert contact["email"] == state
+
+
+def test_a_mail_is_reported_delivered_and_a_complaint_withdraws(desk):
+    message = desk.send("mail-12", "email", "OUT-12")
+    desk.provider.bounce(message, "2.0.0", "delivered")
+    wait_for(lambda: desk.state("OUT-12", "email") == ["delivered"])
+    for _ in range(2):
+        desk.provider.complain(message)
+    assert desk.provider.settle()
+    assert desk.consent("OUT-12", "email") == {("withdrawn", 2)} and len(desk.trail("OUT-12")) == 1
+
+
+def test_an_answer_becomes_an_order_of_the_campaign_once(desk):
+    desk.tell(STOCK)
+    made = desk.owner.post("/api/v1/campaigns", {
+        "sku": "BISC-80", "sourceSite": "WH-1", "batch": "L1", "expiryDate": "2027-03-23",
+        "mrpPaise": 1000, "units": 60, "pricePaise": 760, "channels": ["whatsapp", "sms"],
+        "template": "near_expiry_offer", "targetRetailers": ["OUT-20", "OUT-21"],
+        "holdoutPermille": 0, "startDate": "2026-12-13", "endDate": "2026-12-20",
+        "reason": "near its date"})
+    assert made.status_code == 201, made.text
+    campaign = made.json()["campaignId"]
+    answer = desk.owner.post(f"/api/v1/campaigns/{campaign}/decision",
+                             {"decision": "approve", "reason": "good"})
+    assert answer.status_code == 200, answer.text
+    wait_for(lambda: desk.taken("OUT-20", "whatsapp") and desk.taken("OUT-21", "whatsapp"))
+    pressed = reply_body("919800000020", "Order", id="wamid.o20", type="button",
+                         button={"payload": f"ORDER:{campaign}:OUT-20", "text": "Order"})
+    said = reply_body("919800000021", "YES 24", id="wamid.o21")
+    for body in (pressed, said, pressed, said):
+        assert desk.post("whatsapp", body).status_code == 200
+
+    def targets():
+        shown = desk.owner.get(f"/api/v1/campaigns/{campaign}").json()
+        return {t["outlet"]: t["orderedUnits"] for t in shown["targets"]}
+
+    wait_for(lambda: targets() == {"OUT-20": 1, "OUT-21": 24})
+    orders = [o for o in desk.owner.get("/api/v1/orders", limit=500).json()["items"]
+              if o["document"].startswith(f"{campaign}-")]
+    assert {(o["party"], o["quantity"]) for o in orders} == {("OUT-20", 1), ("OUT-21", 24)}
+    assert all(o["cause"] == f"campaign:{campaign}" and o["pricePaise"] == 760 for o in orders)
+
+
+def test_a_wrong_signature_is_refused_counted_and_not_logged(desk):
+    raw = reply_body("919800000022", "STOP secret-words", id="wamid.forged")
+    before = desk.metric("whatsapp", "refused")
+    assert desk.post("whatsapp", raw, secret="guessed").status_code == 401
+    assert desk.post("whatsapp", raw + b" ", **{"X-Hub-Signature-256": double.signature(
+        "app-secret", raw)}).status_code == 401
+    assert desk.post("whatsapp", raw, **{"X-Hub-Signature-256": "sha256="}).status_code == 401
+    assert desk.post("whatsapp", raw, tenant="nobody").status_code == 401
+    assert desk.metric("whatsapp", "refused") == before + 4
+    assert desk.consent("OUT-22", "whatsapp") == {("granted", 1)}
+    log = "".join(desk.relay.lines)
+    assert "secret-words" not in log and "app-secret" not in log and "919800000022" not in log
+
+
+def test_a_secret_that_others_may_read_is_none(desk):
+    path = desk.folder / "channels" / "acme" / "sms.callback_secret"
+    raw = json.dumps({"inbound_id": "i-1", "from": "919800000023", "body": "STOP"}).encode()
+    path.chmod(0o644)
+    try:
+        assert desk.post("sms", raw).status_code == 401
+    finally:
+        path.chmod(0o600)
+    assert desk.consent("OUT-23", "sms") == {("granted", 1)}
+    assert desk.post("sms", raw).status_code == 200
+    assert desk.consent("OUT-23", "sms") == {("withdrawn", 2)}
+
+
+def test_bodies_are_bounded_and_of_their_form(desk):
+    assert desk.post("sms", b"x" * 40_000).status_code == 413
+    assert desk.post("whatsapp", b"{}", media="text/plain").status_code == 415
+    before = desk.metric("whatsapp", "malformed")
+    for raw in (b"{}", b"[]", b"\x00", b'{"entry":1}'):
+        assert desk.post("whatsapp", raw).status_code == 400
+    assert desk.metric("whatsapp", "malformed") == before + 4
+    assert desk.post("email", b"no mail", media="message/rfc822").status_code == 400
+    unknown = json.dumps({"entry": [{"changes": [{"field": "new", "value": {"x": 1}}]}]}).encode()
+    assert desk.post("whatsapp", unknown).status_code == 200
