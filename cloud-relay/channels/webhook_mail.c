@@ -169,8 +169,8 @@ static void read_original(struct text part, struct report *r)
     struct field f;
     for (int i = 0; i < HEADERS_MAX && next_field(&part, &f); i++) {
         char id[OUTBOX_PROVIDER_ID_SIZE];
-        size_t len = f.value[0] == '<' ? strcspn(f.value + 1, ">") : 0;
-        if (is_named(&f, "Message-ID") && len > 0 &&
+        size_t len = f.value[0] == '<' ? strcspn(f.value + 1, "> ") : 0;
+        if (is_named(&f, "Message-ID") && len > 0 && f.value[1 + len] == '>' &&
             text_copy_n(id, sizeof(id), f.value + 1, len) == 0 && text_is_code(id))
             memcpy(r->provider_id, id, sizeof(id));
     }

@@ -40,7 +40,7 @@ class Desk:
             (channels / name).chmod(0o600)
         self.relay = Relay(build, folder, postgres=postgres, user_per_s=1000, settings={
             "relay.role": "agents,api,send",
-            "clock.source": f"lapse:{NOON}:1000:{time.monotonic_ns() // 1_000_000}",
+            "clock.source": f"lapse:{NOON}:10000:{time.monotonic_ns() // 1_000_000}",
             "channels.folder": folder / "channels",
             "channels.whatsapp_url": self.provider.whatsapp_url, "channels.whatsapp_number": "5566",
             "channels.sms_url": self.provider.sms_url, "channels.email_url": self.provider.smtp_url,
