@@ -71,6 +71,7 @@ struct api_call {
     char *text;          /* taken */
     const char *type;    /* static; NULL: application/json */
     unsigned own_status; /* 0: as the document says */
+    bool form;           /* `text` is a page with a form */
     bool streams;        /* the answer is `stream` */
     struct http_stream stream;
     bool wrote; /* committed: the tenant's worker and streams are told */

@@ -156,15 +156,14 @@ static int read_body(const cJSON *root, const cJSON *operation, struct api_route
     if (!body)
         return 0;
     route->own_body = cJSON_IsTrue(member(operation, "x-own-body"));
-    const cJSON *content = member(body, "content");
-    const cJSON *media = content ? content->child : NULL;
-    bool json = media && strcmp(media->string, "application/json") == 0;
-    route->body = media && (json || route->own_body) ? member(media, "schema") : NULL;
+    route->media = member(body, "content");
+    const cJSON *first = route->media ? route->media->child : NULL;
+    bool json = first && !first->next && strcmp(first->string, "application/json") == 0;
+    route->body = first && (json || route->own_body) ? member(first, "schema") : NULL;
     if (!route->body) {
         diag_set(reterr, 0, "%s: a body without a schema", route->id);
         return -EINVAL;
     }
-    route->media = media->string;
     return api_schema_known(root, route->body, reterr);
 }
 

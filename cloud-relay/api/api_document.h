@@ -69,12 +69,12 @@ struct api_route {
     enum api_scope scope;
     unsigned roles; /* bits 1 << enum api_role */
     bool writes;
-    bool keyed;        /* takes an Idempotency-Key */
-    bool keeps;        /* its answer is kept for a repetition; not with secrets in it */
-    bool own_body;     /* its handler reads the body by itself */
-    unsigned success;  /* 200 or 201 */
-    const cJSON *body; /* schema; NULL: takes none */
-    const char *media; /* of the body */
+    bool keyed;         /* takes an Idempotency-Key */
+    bool keeps;         /* its answer is kept for a repetition; not with secrets in it */
+    bool own_body;      /* its handler reads the body by itself */
+    unsigned success;   /* 200 or 201 */
+    const cJSON *body;  /* schema; NULL: takes none */
+    const cJSON *media; /* of the body: members are named by what it may be */
     size_t body_max;
     struct api_param params[API_PARAMS_MAX];
     size_t params_count;

@@ -69,6 +69,8 @@ static const struct api_handler handlers[] = {
     {"takeWhatsapp", handle_take_whatsapp},
     {"takeSms", handle_take_sms},
     {"takeEmail", handle_take_email},
+    {"showUnsubscribe", handle_show_unsubscribe},
+    {"unsubscribe", handle_unsubscribe},
     {"checkCompliance", handle_check_compliance},
     {"listPapers", handle_list_papers},
     {"getRegulatory", handle_get_regulatory},

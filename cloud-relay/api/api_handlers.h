@@ -94,6 +94,9 @@ int handle_subscribe_whatsapp(struct api_call *call);
 int handle_take_whatsapp(struct api_call *call);
 int handle_take_sms(struct api_call *call);
 int handle_take_email(struct api_call *call);
+/* handle_unsubscribe.c */
+int handle_show_unsubscribe(struct api_call *call);
+int handle_unsubscribe(struct api_call *call);
 /* handle_compliance.c */
 int handle_check_compliance(struct api_call *call);
 int handle_list_papers(struct api_call *call);

@@ -97,7 +97,8 @@ static void answer_problem(struct passage *p)
 
 static void answer_text(struct passage *p, unsigned status, const char *type, char *text)
 {
-    struct http_answer answer = {.status = text ? status : 500, .type = type, .text = text};
+    struct http_answer answer = {
+        .status = text ? status : 500, .type = type, .text = text, .form = p->call.form};
     answer.len = text ? strlen(text) : 0;
     answer.headers[0].name = "Trace-Id";
     snprintf(answer.headers[0].value, HTTP_HEADER_SIZE, "%s", p->call.trace);
@@ -258,9 +259,9 @@ void api_passage_request(struct http_request *r, void *context)
 
 static bool is_asset(const struct api *a, const struct http_request *r)
 {
-    static const char *const roots[] = {"/api/",       "/whatsapp/", "/sms/",     "/email/",
-                                        "/gst/",       "/audit/",    "/reports/", "/enrol/",
-                                        "/campaigns/", "/metrics",   "/webhooks/"};
+    static const char *const roots[] = {"/api/",       "/whatsapp/", "/sms/",      "/email/",
+                                        "/gst/",       "/audit/",    "/reports/",  "/enrol/",
+                                        "/campaigns/", "/metrics",   "/webhooks/", "/u/"};
     const char *method = http_method(r);
     if ((!a->conf.console && !a->conf.console_folder) ||
         (strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0))

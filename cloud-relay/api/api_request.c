@@ -75,6 +75,19 @@ static int read_params(struct api_call *call)
     return err;
 }
 
+/* Whether the body is of a media type that the document names. */
+static bool is_taken(const struct api_call *call)
+{
+    const char *type = http_header(call->request, "Content-Type");
+    const cJSON *media = NULL;
+    cJSON_ArrayForEach(media, call->route->media)
+    {
+        if (strncasecmp(type, media->string, strlen(media->string)) == 0)
+            return true;
+    }
+    return false;
+}
+
 int api_request_head(struct api_call *call)
 {
     assert(call);
@@ -92,11 +105,9 @@ int api_request_head(struct api_call *call)
         return api_refuse(call, 405, "method", "", allow, "not by this method");
     if (call->route->writes && !http_origin_is_ours(call->request))
         return api_refuse(call, 403, "foreign_origin", "Origin", "", "a page from elsewhere");
-    const char *media = call->route->media;
-    if (call->route->body &&
-        strncasecmp(http_header(call->request, "Content-Type"), media, strlen(media)) != 0)
-        return api_refuse(call, 415, "media_type", "Content-Type", media,
-                          "the body is of another media type");
+    if (call->route->body && !is_taken(call))
+        return api_refuse(call, 415, "media_type", "Content-Type",
+                          call->route->media->child->string, "the body is of another media type");
     http_set_body_max(call->request, call->route->body ? call->route->body_max : 0);
     return 0;
 }

@@ -58,12 +58,12 @@ static void write_date(FILE *f, int64_t now_ms)
 }
 
 static int write_unsubscribe(FILE *f, const struct email_sender *sender,
-                             const struct outbox_message *m)
+                             const struct outbox_message *m, int64_t now_ms)
 {
     char token[UNSUBSCRIBE_TOKEN_SIZE];
     if (m->purpose != PURPOSE_MARKETING)
         return 0;
-    int err = unsubscribe_token(sender->secret, m->party, token);
+    int err = unsubscribe_token(sender->secret, m->party, now_ms, token);
     if (err < 0)
         return err;
     const char *at = strchr(sender->unsubscribe_mail, '@');
@@ -126,7 +126,7 @@ static int write_mail(FILE *f, const struct email_sender *sender, const struct o
             domain_of(sender));
     write_date(f, now_ms);
     write_subject(f, m->template.provider_name);
-    int err = write_unsubscribe(f, sender, m);
+    int err = write_unsubscribe(f, sender, m, now_ms);
     if (err < 0)
         return err;
     fprintf(f, "MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=\"%s\"\r\n\r\n",

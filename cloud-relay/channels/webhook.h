@@ -64,10 +64,16 @@ enum reply_meaning reply_read(const char *text,
  * nobody that we know; nothing changed. */
 NODISCARD int webhook_take(struct sql *s, const struct webhook_item *item, int64_t now_ms);
 
-/* One-click unsubscribing (RFC 8058): a token names party and is signed. */
+/* One-click unsubscribing (RFC 8058): a token names a party and the day that it was made, is
+ * signed, and holds for UNSUBSCRIBE_DAYS: mails are read late, and links in old ones should not
+ * stay. */
 #define UNSUBSCRIBE_TOKEN_SIZE 200
-NODISCARD int unsubscribe_token(const char *secret, const char *party,
+#define UNSUBSCRIBE_DAYS 400
+NODISCARD int unsubscribe_token(const char *secret, const char *party, int64_t now_ms,
                                 char ret[UNSUBSCRIBE_TOKEN_SIZE]); /* -EINVAL: too long */
-/* What POST to the token's URL does. -EPERM: not our token. 1: had been done. */
+/* Whose it is. -EPERM: not our token, or there is no secret. -ETIME: it was, for too long. */
+NODISCARD int unsubscribe_read(const char *secret, const char *token, int64_t now_ms,
+                               char ret_party[CONTACT_PARTY_SIZE]);
+/* What POST to the token's URL does; the errors of unsubscribe_read(). 1: had been done. */
 NODISCARD int unsubscribe_take(struct sql *s, const char *secret, const char *token,
                                int64_t now_ms);

@@ -3,10 +3,12 @@
 #include <assert.h>
 #include <cjson/cJSON.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "civil.h"
 #include "event.h"
 #include "event_type.h"
 #include "hmac.h"
@@ -272,30 +274,33 @@ int webhook_take(struct sql *s, const struct webhook_item *item, int64_t now_ms)
 
 #define TOKEN_MAC_SIZE 33 /* half of the digest, in hexadecimal */
 
-static void token_mac(const char *secret, const char *hex_party, char ret[TOKEN_MAC_SIZE])
+static void token_mac(const char *secret, const char *body, char ret[TOKEN_MAC_SIZE])
 {
     static const char purpose[] = "unsubscribe email marketing ";
     char text[sizeof(purpose) + UNSUBSCRIBE_TOKEN_SIZE];
     uint8_t digest[SHA256_SIZE];
     char hex[SHA256_HEX_SIZE];
-    int len = snprintf(text, sizeof(text), "%s%s", purpose, hex_party);
+    int len = snprintf(text, sizeof(text), "%s%s", purpose, body);
     hmac_sha256(secret, strlen(secret), text, (size_t)len, digest);
     memcpy(ret, sha256_hex(digest, hex), TOKEN_MAC_SIZE - 1);
     ret[TOKEN_MAC_SIZE - 1] = '\0';
 }
 
-int unsubscribe_token(const char *secret, const char *party, char ret[UNSUBSCRIBE_TOKEN_SIZE])
+/* PARTY-DAY-MAC, the party in hexadecimal. */
+int unsubscribe_token(const char *secret, const char *party, int64_t now_ms,
+                      char ret[UNSUBSCRIBE_TOKEN_SIZE])
 {
-    assert(secret && party && ret);
+    assert(secret && party && ret && now_ms >= 0);
     size_t len = strlen(party);
     if (len == 0 || len >= CONTACT_PARTY_SIZE)
         return -EINVAL;
-    char hex[2 * CONTACT_PARTY_SIZE];
+    char body[2 * CONTACT_PARTY_SIZE + 24];
     char mac[TOKEN_MAC_SIZE];
     for (size_t i = 0; i < len; i++)
-        snprintf(hex + 2 * i, 3, "%02x", (unsigned char)party[i]);
-    token_mac(secret, hex, mac);
-    snprintf(ret, UNSUBSCRIBE_TOKEN_SIZE, "%s-%s", hex, mac);
+        snprintf(body + 2 * i, 3, "%02x", (unsigned char)party[i]);
+    snprintf(body + 2 * len, 24, "-%" PRId64, now_ms / CIVIL_MS_PER_DAY);
+    token_mac(secret, body, mac);
+    snprintf(ret, UNSUBSCRIBE_TOKEN_SIZE, "%s-%s", body, mac);
     return 0;
 }
 
@@ -304,26 +309,40 @@ static int hex_digit(char c)
     return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-static int read_token(const char *secret, const char *token, char party[CONTACT_PARTY_SIZE])
+static int read_party(const char *hex, size_t len, char ret[CONTACT_PARTY_SIZE])
 {
-    char hex[2 * CONTACT_PARTY_SIZE];
-    char mac[TOKEN_MAC_SIZE];
-    size_t len = strcspn(token, "-");
-    if (len == 0 || len % 2 || len / 2 >= CONTACT_PARTY_SIZE || token[len] != '-' ||
-        strlen(token + len + 1) != TOKEN_MAC_SIZE - 1 ||
-        text_copy_n(hex, sizeof(hex), token, len) < 0)
-        return -EPERM;
-    token_mac(secret, hex, mac);
-    if (!hmac_equal(mac, token + len + 1, TOKEN_MAC_SIZE - 1))
+    if (len == 0 || len % 2 || len / 2 >= CONTACT_PARTY_SIZE)
         return -EPERM;
     for (size_t i = 0; i < len / 2; i++) {
         int high = hex_digit(hex[2 * i]);
         int low = hex_digit(hex[2 * i + 1]);
         if (high < 0 || low < 0)
             return -EPERM;
-        party[i] = (char)(high << 4 | low);
+        ret[i] = (char)(high << 4 | low);
     }
-    party[len / 2] = '\0';
+    ret[len / 2] = '\0';
+    return 0;
+}
+
+int unsubscribe_read(const char *secret, const char *token, int64_t now_ms,
+                     char ret_party[CONTACT_PARTY_SIZE])
+{
+    assert(secret && token && ret_party);
+    char body[UNSUBSCRIBE_TOKEN_SIZE];
+    char mac[TOKEN_MAC_SIZE];
+    char party[CONTACT_PARTY_SIZE];
+    const char *end = strrchr(token, '-');
+    if (!secret[0] || !end || strlen(end + 1) != TOKEN_MAC_SIZE - 1 ||
+        text_copy_n(body, sizeof(body), token, (size_t)(end - token)) < 0)
+        return -EPERM;
+    token_mac(secret, body, mac);
+    size_t hex = strcspn(body, "-");
+    if (!hmac_equal(mac, end + 1, TOKEN_MAC_SIZE - 1) || body[hex] != '-' ||
+        read_party(body, hex, party) < 0)
+        return -EPERM;
+    if (now_ms / CIVIL_MS_PER_DAY - strtoll(body + hex + 1, NULL, 10) > UNSUBSCRIBE_DAYS)
+        return -ETIME;
+    memcpy(ret_party, party, sizeof(party));
     return 0;
 }
 
@@ -331,9 +350,11 @@ int unsubscribe_take(struct sql *s, const char *secret, const char *token, int64
 {
     assert(s && secret && token);
     char party[CONTACT_PARTY_SIZE];
-    int err = secret[0] ? read_token(secret, token, party) : -EPERM;
+    char evidence[UNSUBSCRIBE_TOKEN_SIZE]; /* without what signs it: the store holds no key */
+    int err = unsubscribe_read(secret, token, now_ms, party);
     if (err < 0)
         return err;
+    snprintf(evidence, sizeof(evidence), "token:%.*s", (int)(strrchr(token, '-') - token), token);
     struct consent_record r = {.party = party,
                                .channel = CHANNEL_EMAIL,
                                .purpose = PURPOSE_MARKETING,
@@ -341,7 +362,7 @@ int unsubscribe_take(struct sql *s, const char *secret, const char *token, int64
                                .source = "one-click",
                                .text_shown = "List-Unsubscribe=One-Click",
                                .language = "",
-                               .evidence = token,
+                               .evidence = evidence,
                                .at_ms = now_ms};
     return write_wish(s, &r, now_ms);
 }

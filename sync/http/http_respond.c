@@ -15,11 +15,13 @@ struct sending {
     size_t len, done;
 };
 
+static const char policy[] =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'";
+static const char form_policy[] = "default-src 'none'; base-uri 'none'; form-action 'self'; "
+                                  "frame-ancestors 'none'";
 static const char *const security_headers[][2] = {
-    {"Content-Security-Policy",
-     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-     "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; "
-     "frame-ancestors 'none'"},
     {"X-Content-Type-Options", "nosniff"},
     {"Referrer-Policy", "no-referrer"},
     {"X-Frame-Options", "DENY"},
@@ -28,12 +30,14 @@ static const char *const security_headers[][2] = {
 };
 
 /* Sends and lets go of the response. */
-static void respond(struct http_request *r, unsigned status, struct MHD_Response *response)
+static void respond(struct http_request *r, unsigned status, struct MHD_Response *response,
+                    bool form)
 {
     r->answered = true;
     r->result = MHD_NO; /* no memory: the connection is closed */
     if (!response)
         return;
+    MHD_add_response_header(response, "Content-Security-Policy", form ? form_policy : policy);
     for (size_t i = 0; i < ARRAY_LEN(security_headers); i++)
         MHD_add_response_header(response, security_headers[i][0], security_headers[i][1]);
     r->result = MHD_queue_response(r->connection, status, response);
@@ -55,7 +59,7 @@ void http_respond(struct http_request *r, struct http_answer *answer)
         for (size_t i = 0; i < HTTP_HEADERS_MAX && answer->headers[i].name; i++)
             MHD_add_response_header(response, answer->headers[i].name, answer->headers[i].value);
     }
-    respond(r, answer->status, response);
+    respond(r, answer->status, response, answer->form);
 }
 
 int http_respond_asset(struct http_request *r, const struct http_asset *bundle, const char *folder)
@@ -82,7 +86,7 @@ int http_respond_asset(struct http_request *r, const struct http_asset *bundle, 
         if (asset->etag[0] != '\0')
             MHD_add_response_header(response, "ETag", asset->etag);
     }
-    respond(r, known ? MHD_HTTP_NOT_MODIFIED : MHD_HTTP_OK, response);
+    respond(r, known ? MHD_HTTP_NOT_MODIFIED : MHD_HTTP_OK, response, false);
     return 0;
 }
 
@@ -131,5 +135,5 @@ void http_respond_stream(struct http_request *r, const struct http_stream *strea
         MHD_add_response_header(response, "Content-Type", "text/event-stream");
         MHD_add_response_header(response, "Cache-Control", "no-store");
     }
-    respond(r, MHD_HTTP_OK, response);
+    respond(r, MHD_HTTP_OK, response, false);
 }

@@ -86,6 +86,7 @@ struct http_answer {
     const char *type; /* static */
     char *text;       /* taken; NULL: there was no memory for it, or it is empty */
     size_t len;
+    bool form; /* a page with a form, which may be sent to us and nowhere else */
     struct {
         const char *name; /* static; NULL ends them */
         char value[HTTP_HEADER_SIZE];

@@ -3,6 +3,7 @@
 from its sender and tells its API what became of them."""
 
 import json
+import re
 import subprocess
 import time
 
@@ -15,7 +16,7 @@ from relay_under_test import Postgres
 from relayd_under_test import Relay, wait_for
 
 NOON = 20800 * 86_400_000 - 19_800_000 + 43_200_000  # 2026-12-13, of an Indian civil day
-SECRETS = {"whatsapp.app_secret": "app-secret", "whatsapp.verify_token": "verify-me",
+SECRETS = {"unsubscribe.secret": "link-secret", "whatsapp.app_secret": "app-secret", "whatsapp.verify_token": "verify-me",
            "sms.callback_secret": "app-secret", "email.callback_secret": "app-secret"}
 CATALOGUE = ("sku,name,brand,category,hsn,unit,expiry_kind,shelf_life_days,cost,price,mrp,volume_ml,"
              "piece_units,case_units\n"
@@ -45,7 +46,8 @@ class Desk:
             "channels.whatsapp_url": self.provider.whatsapp_url, "channels.whatsapp_number": "5566",
             "channels.sms_url": self.provider.sms_url, "channels.email_url": self.provider.smtp_url,
             "channels.email_from": "offers@example.in",
-            "channels.unsubscribe_url": "https://relay.example/u/",
+            "channels.unsubscribe_url": "https://relay.example/u/acme/",
+            "channels.unsubscribe_secret": channels / "unsubscribe.secret",
             "channels.unsubscribe_mail": "u@example.in"})
         for way in ("whatsapp", "sms", "email"):
             self.provider.hooks[way] = self.hook(way)
@@ -262,6 +264,40 @@ def test_an_answer_becomes_an_order_of_the_campaign_once(desk):
               if o["document"].startswith(f"{campaign}-")]
     assert {(o["party"], o["quantity"]) for o in orders} == {("OUT-20", 1), ("OUT-21", 24)}
     assert all(o["cause"] == f"campaign:{campaign}" and o["pricePaise"] == 760 for o in orders)
+
+
+def test_one_click_unsubscribes_and_looking_at_the_page_does_not(desk):
+    mail = desk.send("mail-13", "email", "OUT-13")["body"]["text"].replace("\r\n ", " ")
+    headers = dict(line.split(": ", 1) for line in mail.split("\r\n\r\n")[0].split("\r\n"))
+    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    link = re.fullmatch(r"<https://relay\.example(/u/acme/[0-9a-f-]+)>, <mailto:u\+[0-9a-f-]+"
+                        r"@example\.in>", headers["List-Unsubscribe"])[1]
+    reader = Client(desk.relay)
+    for _ in range(2):
+        page = reader.get(link)
+        assert page.status_code == 200 and page.headers["Content-Type"].startswith("text/html")
+        assert '<button>' in page.text and 'method="post"' in page.text and 'lang="en"' in page.text
+        assert "form-action 'self'" in page.headers["Content-Security-Policy"]
+        assert "Set-Cookie" not in page.headers
+    assert desk.consent("OUT-13", "email") == {("granted", 1)}
+
+    def click(path, form):
+        answer = requests.post(desk.relay.address + path, timeout=30, allow_redirects=False, **form)
+        check_answer(operation_of("POST", path), answer)
+        return answer
+
+    plain = {"data": {"List-Unsubscribe": "One-Click"}}
+    forged = link[:-1] + ("0" if link[-1] != "0" else "1")
+    assert click(forged, plain).status_code == 404
+    assert click(link.replace("/acme/", "/blue/"), plain).status_code == 404
+    assert click(link, {"data": {"List-Unsubscribe": "no"}}).status_code == 400
+    assert desk.consent("OUT-13", "email") == {("granted", 1)}
+    for form in ({"files": {"List-Unsubscribe": (None, "One-Click")}}, plain):
+        assert click(link, form).status_code == 200
+        assert desk.consent("OUT-13", "email") == {("withdrawn", 2)}
+    assert len(desk.trail("OUT-13")) == 1
+    desk.tell("queue mail-13b email OUT-13")
+    wait_for(lambda: sorted(desk.state("OUT-13", "email")) == ["blocked", "sent"])
 
 
 def test_a_wrong_signature_is_refused_counted_and_not_logged(desk):

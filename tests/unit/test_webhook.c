@@ -315,10 +315,16 @@ static void one_click_unsubscribes_and_a_forged_token_does_not(void **state)
     char token[UNSUBSCRIBE_TOKEN_SIZE];
     relay_begin(s, SQL_WRITE);
     channel_outlet(s, 1, party);
-    assert_int_equal(unsubscribe_token("key", party, token), 0);
+    assert_int_equal(unsubscribe_token("key", party, CHANNEL_NOON, token), 0);
     assert_int_equal(unsubscribe_take(s, "other", token, CHANNEL_NOON), -EPERM);
     assert_int_equal(unsubscribe_take(s, "", token, CHANNEL_NOON), -EPERM);
     assert_int_equal(unsubscribe_take(s, "key", token + 2, CHANNEL_NOON), -EPERM);
+    assert_int_equal(
+        unsubscribe_take(s, "key", token, CHANNEL_NOON + INT64_C(401) * CIVIL_MS_PER_DAY), -ETIME);
+    char later[UNSUBSCRIBE_TOKEN_SIZE]; /* its day is signed too */
+    memcpy(later, token, sizeof(later));
+    later[strcspn(later, "-") + 1]++;
+    assert_int_equal(unsubscribe_take(s, "key", later, CHANNEL_NOON), -EPERM);
     assert_int_equal(status_of(s, CHANNEL_EMAIL), CONSENT_GRANTED);
     assert_int_equal(unsubscribe_take(s, "key", token, CHANNEL_NOON), 0);
     assert_int_equal(unsubscribe_take(s, "key", token, CHANNEL_NOON), 1);
