@@ -12,6 +12,7 @@
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-event.h>
 
+#include "api_token.h"
 #include "log.h"
 #include "mqtt.h"
 #include "origin.h"
@@ -53,6 +54,8 @@ struct relay {
     struct relay_send *send; /* role send */
     struct queue *changes;   /* names of tenants, from the workers to the API */
     uint64_t token;
+    struct document_key fetch_key;
+    bool fetches; /* fetch_key is there */
     sd_event *event;
     sd_event_source *mqtt_io;
     sd_event_source *answers_io;
@@ -253,6 +256,18 @@ static int check(const struct relayd_conf *c, struct diag *reterr)
     return -EINVAL;
 }
 
+/* Large documents are fetched from the API, which may be another process: whoever can read its
+ * secret offers them. Without it messages carry what they can. */
+static void open_fetch_key(struct relay *r)
+{
+    struct api_secret secret;
+    if (r->conf.api_secret[0] == '\0' || api_secret_read(r->conf.api_secret, NULL, &secret) < 0)
+        return;
+    r->fetch_key = document_key(secret.bytes, secret.len);
+    r->fetches = true;
+    explicit_bzero(&secret, sizeof(secret));
+}
+
 static int open_workers(struct relay *r, struct diag *reterr)
 {
     struct worker_conf conf = {.store = r->conf.store,
@@ -262,6 +277,7 @@ static int open_workers(struct relay *r, struct diag *reterr)
                                .safe = (enum ingest_safe)r->conf.safe,
                                .window = (int32_t)r->conf.window,
                                .flush_ms = (int32_t)r->conf.flush_ms,
+                               .fetch_key = r->fetches ? &r->fetch_key : NULL,
                                .queue = (size_t)r->conf.queue,
                                .count = (unsigned)r->conf.workers,
                                .reply = on_reply,
@@ -374,8 +390,10 @@ int relay_open(const struct relayd_conf *conf, struct diag *reterr, struct relay
         err = sd_event_default(&r->event);
     if (err >= 0)
         err = open_signals(r); /* before the first thread, which inherits the mask */
-    if (err >= 0)
+    if (err >= 0) {
+        open_fetch_key(r);
         err = open_workers(r, reterr);
+    }
     if (err == 0 && (r->roles & ROLE_INGEST))
         err = open_mqtt(r, reterr);
     if (err == 0 && (r->roles & ROLE_API))

@@ -67,7 +67,7 @@ static const struct conf_key keys[] = {
          "PEM file of the API's certificate chain; empty: no TLS, on loopback alone."),
     TEXT("api", "key", api_key, 0, "", "PEM file of its key."),
     TEXT("api", "secret", api_secret, 1, "/etc/vyapar-relay/api.secret",
-         "File of 32 to 64 random bytes, for its owner alone: they sign sessions."),
+         "File of 32 to 64 random bytes, for its owner alone: they sign sessions and tickets."),
     TEXT("api", "metrics_token", api_metrics_token, 0, "",
          "File whose first line is the token that reads /metrics; empty: nobody."),
     TEXT("api", "authority", api_authority, 0, "",

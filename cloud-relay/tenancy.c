@@ -77,8 +77,10 @@ static int open_parts(struct tenancy *t, struct diag *why)
     if (err == 0)
         err = lease_open(c->store, c->takes ? "ingest" : "agents", t->s, &t->lease);
     if (err == 0 && c->takes) {
-        const struct ingest_conf conf = {
-            .safe = c->safe, .window = c->window, .flush_ms = c->flush_ms};
+        const struct ingest_conf conf = {.safe = c->safe,
+                                         .window = c->window,
+                                         .flush_ms = c->flush_ms,
+                                         .fetch_key = c->fetch_key};
         err = ingest_open(t->s, &conf, &t->ingest);
     }
     return err;

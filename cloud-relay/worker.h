@@ -9,6 +9,7 @@
 
 #include "attr.h"
 #include "diag.h"
+#include "document_ticket.h"
 #include "journal_row.h"
 #include "relay_clock.h"
 #include "sql.h"
@@ -32,6 +33,7 @@ struct worker_conf {
     enum ingest_safe safe;
     int32_t window;
     int32_t flush_ms;
+    const struct document_key *fetch_key; /* ingest.h; NULL: no API to fetch from */
     size_t queue;
     unsigned number; /* of this worker, 0 to count - 1, */
     unsigned count;  /* among so many: a tenant belongs to one of them by its name */

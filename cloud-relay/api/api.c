@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "api_handlers.h"
 #include "api_passage.h"
@@ -15,27 +14,6 @@
 #define STACK_BYTES (1 << 20)
 #define BUCKETS 8192
 #define PEM_MAX (64 << 10)
-
-static int read_secret(const char *path, struct api_secret *ret, struct diag *reterr)
-{
-    struct stat st;
-    char *text = NULL;
-    size_t len = 0;
-    int err = stat(path, &st) < 0 ? -errno : file_text(path, sizeof(ret->bytes), &text, &len);
-    if (err == 0 && ((st.st_mode & 077) != 0 || len < API_SECRET_LEAST))
-        err = -EINVAL;
-    if (err < 0)
-        diag_set(reterr, 0, "%s: %s", path,
-                 err == -EINVAL ? "32 to 64 bytes that their owner alone may read are wanted"
-                                : strerror(-err));
-    else
-        memcpy(ret->bytes, text, len);
-    ret->len = len;
-    if (text)
-        explicit_bzero(text, len);
-    free(text);
-    return err;
-}
 
 static int read_pem(const char *path, char **ret, struct diag *reterr)
 {
@@ -104,7 +82,9 @@ int api_open(const struct api_conf *conf, struct diag *reterr, struct api **ret)
     a->conf = *conf;
     set_defaults(&a->conf);
     a->started_ms = conf->now_ms(conf->context);
-    int err = read_secret(conf->secret_file, &a->secret, reterr);
+    int err = api_secret_read(conf->secret_file, reterr, &a->secret);
+    if (err == 0)
+        a->document_key = document_key(a->secret.bytes, a->secret.len);
     size_t handlers = 0;
     const struct api_handler *table = api_handlers(&handlers);
     if (err == 0)

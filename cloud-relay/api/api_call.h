@@ -69,9 +69,11 @@ struct api_call {
 
     /* A handler whose answer is no JSON object built above. */
     char *text;          /* taken */
+    size_t text_len;     /* 0: up to its NUL */
     const char *type;    /* static; NULL: application/json */
     unsigned own_status; /* 0: as the document says */
     bool form;           /* `text` is a page with a form */
+    char range[64];      /* Content-Range of it; "": the answer is whole */
     bool streams;        /* the answer is `stream` */
     struct http_stream stream;
     bool wrote; /* committed: the tenant's worker and streams are told */

@@ -30,6 +30,7 @@ static const struct api_handler handlers[] = {
     {"listClaims", handle_list_claims},
     {"createClaim", handle_create_claim},
     {"claimDevice", handle_enrol},
+    {"fetchDocument", handle_fetch_document},
     {"listInventory", handle_list_inventory},
     {"putReallocation", handle_put_reallocation},
     {"getTotals", handle_get_totals},

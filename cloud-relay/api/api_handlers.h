@@ -42,6 +42,8 @@ int handle_list_claims(struct api_call *call);
 int handle_create_claim(struct api_call *call);
 /* handle_enrolment.c */
 int handle_enrol(struct api_call *call);
+/* handle_fetch.c */
+int handle_fetch_document(struct api_call *call);
 /* handle_inventory.c */
 int handle_list_inventory(struct api_call *call);
 /* handle_totals.c */

@@ -99,9 +99,13 @@ static void answer_text(struct passage *p, unsigned status, const char *type, ch
 {
     struct http_answer answer = {
         .status = text ? status : 500, .type = type, .text = text, .form = p->call.form};
-    answer.len = text ? strlen(text) : 0;
+    answer.len = !text ? 0 : p->call.text_len > 0 ? p->call.text_len : strlen(text);
     answer.headers[0].name = "Trace-Id";
     snprintf(answer.headers[0].value, HTTP_HEADER_SIZE, "%s", p->call.trace);
+    if (p->call.range[0] != '\0') {
+        answer.headers[1].name = "Content-Range";
+        snprintf(answer.headers[1].value, HTTP_HEADER_SIZE, "%s", p->call.range);
+    }
     tell(p, answer.status);
     http_respond(p->call.request, &answer);
 }
@@ -259,9 +263,9 @@ void api_passage_request(struct http_request *r, void *context)
 
 static bool is_asset(const struct api *a, const struct http_request *r)
 {
-    static const char *const roots[] = {"/api/",       "/whatsapp/", "/sms/",      "/email/",
-                                        "/gst/",       "/audit/",    "/reports/",  "/enrol/",
-                                        "/campaigns/", "/metrics",   "/webhooks/", "/u/"};
+    static const char *const roots[] = {
+        "/api/",   "/whatsapp/",  "/sms/",    "/email/",    "/gst/", "/audit/", "/reports/",
+        "/enrol/", "/campaigns/", "/metrics", "/webhooks/", "/u/",   "/sync/"};
     const char *method = http_method(r);
     if ((!a->conf.console && !a->conf.console_folder) ||
         (strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0))

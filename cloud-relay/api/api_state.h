@@ -10,12 +10,14 @@
 #include "api_metrics.h"
 #include "api_seat.h"
 #include "api_token.h"
+#include "document_ticket.h"
 #include "http_server.h"
 #include "queue.h"
 
 struct api {
     struct api_conf conf;
     struct api_secret secret;
+    struct document_key document_key; /* of tickets */
     struct api_document *document;
     struct api_seats *seats;
     struct api_limits *limits; /* whoever takes them out of `limits_turn` may use them */

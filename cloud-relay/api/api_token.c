@@ -6,8 +6,32 @@
 #include <jwt.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
+#include "file_text.h"
 #include "text.h"
+
+int api_secret_read(const char *path, struct diag *reterr, struct api_secret *ret)
+{
+    assert(path && ret);
+    struct stat st;
+    char *text = NULL;
+    size_t len = 0;
+    int err = stat(path, &st) < 0 ? -errno : file_text(path, sizeof(ret->bytes), &text, &len);
+    if (err == 0 && ((st.st_mode & 077) != 0 || len < API_SECRET_LEAST))
+        err = -EINVAL;
+    if (err < 0)
+        diag_set(reterr, 0, "%s: %s", path,
+                 err == -EINVAL ? "32 to 64 bytes that their owner alone may read are wanted"
+                                : strerror(-err));
+    else
+        memcpy(ret->bytes, text, len);
+    ret->len = len;
+    if (text)
+        explicit_bzero(text, len);
+    free(text);
+    return err;
+}
 
 static const char *const kind_names[] = {[TOKEN_ACCESS] = "access", [TOKEN_REFRESH] = "refresh"};
 

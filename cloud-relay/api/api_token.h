@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "attr.h"
+#include "diag.h"
 #include "origin.h"
 
 #define API_USER_SIZE 49
@@ -29,6 +30,10 @@ struct api_token {
     int64_t version;   /* the user's token_version: a higher one there ends it */
     int64_t expires_s; /* since 1970 */
 };
+
+/* The secret out of its file. -EINVAL: no 32 to 64 bytes that their owner alone may read; else what
+ * reading gives; with *reterr. */
+NODISCARD int api_secret_read(const char *path, struct diag *reterr, struct api_secret *ret);
 
 /* -ENOMEM. */
 NODISCARD int api_token_write(const struct api_secret *secret, const struct api_token *token,

@@ -6,9 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "documents.h"
 #include "ingest_group.h"
+#include "text.h"
 
 #define WANT_UNKNOWN SIZE_MAX
 
@@ -154,8 +156,34 @@ int64_t ingest_answer(struct ingest *x, int64_t mono_ms, const struct ingest_lis
     return first_ms;
 }
 
-/* One piece for a GET: the device asks for the next. What is too large for messages gets no answer,
- * and is fetched by HTTPS (link/pull.h). */
+static bool fits_messages(const struct ingest *x, const struct control_get *get,
+                          const struct document_piece *piece)
+{
+    bool may_fetch = x->conf.fetch_key && get->fetch == 1;
+    return !may_fetch || (piece->from_version > 0 ? chunk_total(piece->len) > 0
+                                                  : piece->len <= INGEST_MESSAGE_MAX);
+}
+
+/* The ticket is of real time, as the API's clock is: the relay's own may be a simulated one. */
+static void offer(const struct ingest *x, const struct outcome *o,
+                  const struct document_piece *snapshot, const struct ingest_listener *listener)
+{
+    const struct control_get *get = &o->say.get;
+    struct document_ticket ticket = {.version = get->version,
+                                     .expires_s = (int64_t)time(NULL) + DOCUMENT_TICKET_S};
+    text_cut(ticket.tenant, sizeof(ticket.tenant), sql_tenant(x->s));
+    text_cut(ticket.device, sizeof(ticket.device), o->from.device);
+    memcpy(ticket.type, get->type, sizeof(ticket.type));
+    struct control c = {.kind = CONTROL_FETCH,
+                        .session = o->session,
+                        .fetch = {.version = get->version, .bytes = (int64_t)snapshot->len}};
+    memcpy(c.fetch.type, get->type, sizeof(c.fetch.type));
+    document_ticket_write(x->conf.fetch_key, &ticket, c.fetch.ticket);
+    say_control(x, o->from.device, &c, listener);
+}
+
+/* One piece for a GET: the device asks for the next. What is too large for messages gets no answer
+ * where nothing can be fetched. */
 static void give_piece(const struct ingest *x, const struct outcome *o,
                        const struct document_piece *piece, const struct ingest_listener *listener)
 {
@@ -179,12 +207,22 @@ static int give(struct ingest *x, const struct outcome *o, const struct ingest_l
 {
     struct document_piece piece;
     struct peer *p = find_peer(x, o->from.device, o->epoch);
+    struct control_get get = o->say.get;
+    bool fits = false;
     int err = sql_begin(x->s, SQL_READ);
     if (err == 0)
-        err = documents_get(x->documents, x->s, o->from.device, &o->say.get, &piece);
-    sql_rollback(x->s);
+        err = documents_get(x->documents, x->s, o->from.device, &get, &piece);
     if (err == 0)
+        fits = fits_messages(x, &get, &piece);
+    if (err == 0 && !fits && piece.from_version > 0) {
+        get.from_version = 0; /* what is fetched is the snapshot */
+        err = documents_get(x->documents, x->s, o->from.device, &get, &piece);
+    }
+    sql_rollback(x->s);
+    if (err == 0 && fits)
         give_piece(x, o, &piece, listener);
+    else if (err == 0)
+        offer(x, o, &piece, listener);
     if (err == -ENOENT && p)
         p->want_count = WANT_UNKNOWN; /* another version by now: ingest_tell_wants() says which */
     return err == -ENOENT ? 0 : err;

@@ -6,6 +6,7 @@
  *
  *   HELLO  u/SHARD/TENANT.DEVICE/h  ->  RESUME | NACK            d/TENANT.DEVICE/c
  *   GET    the same                 ->  chunks of a document     d/TENANT.DEVICE/d
+ *                                       | FETCH: by HTTPS        d/TENANT.DEVICE/c
  *   batch  u/SHARD/TENANT.DEVICE/e  ->  ACK after the commit, at most one a second | NACK
  *
  * For a batch: topic, certificate and payload name one device that is not revoked; it is decoded
@@ -23,6 +24,7 @@
 #include <stdint.h>
 
 #include "attr.h"
+#include "document_ticket.h"
 #include "journal_row.h"
 #include "sql.h"
 
@@ -33,7 +35,13 @@ struct ingest_conf {
     int32_t window;         /* batches that a device may have under way; 1 to CONTROL_WINDOW_MAX */
     int32_t flush_ms;       /* how long devices may gather; 0: as each is configured */
     int32_t quota_retry_ms; /* above 0: the tenant is to wait so long */
+    /* Snapshots above INGEST_MESSAGE_MAX are offered for a fetch under tickets of this key. NULL:
+     * nothing can be fetched, and messages carry what they can. Borrowed. */
+    const struct document_key *fetch_key;
 };
+
+#define INGEST_MESSAGE_MAX 65536 /* bytes of a packed snapshot in chunks, where HTTPS will do too  \
+                                  */
 
 struct ingest_message {
     const char *topic;

@@ -35,6 +35,7 @@ struct member {
     size_t size; /* of a char[]; of MEMBER_HAVE and MEMBER_WANT: offset of the count */
     int64_t min;
     int64_t max;
+    bool later; /* MEMBER_I32 of a later release: left out where it is 0, and then read as 0 */
 };
 
 #define MEMBERS_MAX 11 /* of one message, session included */
@@ -45,11 +46,15 @@ struct member {
 #define SIZE(field) sizeof(((struct control *)0)->field)
 #define NUMBER(name, type, field, min, max)                                                        \
     {                                                                                              \
-        name, type, AT(field), 0, min, max                                                         \
+        name, type, AT(field), 0, min, max, false                                                  \
+    }
+#define LATER(name, type, field, min, max)                                                         \
+    {                                                                                              \
+        name, type, AT(field), 0, min, max, true                                                   \
     }
 #define CHARS(name, type, field)                                                                   \
     {                                                                                              \
-        name, type, AT(field), SIZE(field), 0, 0                                                   \
+        name, type, AT(field), SIZE(field), 0, 0, false                                            \
     }
 #define SESSION NUMBER("s", MEMBER_I64, session, 0, CONTROL_NUMBER_MAX)
 #define ORIGIN(of)                                                                                 \
@@ -65,11 +70,11 @@ static const struct {
                         SESSION,
                         NUMBER("floor", MEMBER_I64, hello.floor, 0, SEQ_MAX),
                         NUMBER("head", MEMBER_I64, hello.head, 0, SEQ_MAX),
-                        {"hash", MEMBER_SHA256, AT(hello.hash), 0, 0, 0},
+                        {"hash", MEMBER_SHA256, AT(hello.hash), 0, 0, 0, false},
                         CHARS("fw", MEMBER_CODE, hello.release),
                         NUMBER("schema", MEMBER_I32, hello.schema, 1, INT32_MAX),
-                        {"wire", MEMBER_WIRE, AT(hello.wire), 0, 0, 0},
-                        {"have", MEMBER_HAVE, AT(hello.have), AT(hello.have_count), 0, 0}}},
+                        {"wire", MEMBER_WIRE, AT(hello.wire), 0, 0, 0, false},
+                        {"have", MEMBER_HAVE, AT(hello.have), AT(hello.have_count), 0, 0, false}}},
     [CONTROL_RESUME] = {"resume",
                         {SESSION,
                          NUMBER("wm", MEMBER_I64, resume.wm, 0, SEQ_MAX),
@@ -78,24 +83,31 @@ static const struct {
                          NUMBER("wire", MEMBER_I32, resume.wire, 1, WIRE_VERSION_MAX),
                          NUMBER("window", MEMBER_I32, resume.window, 1, CONTROL_WINDOW_MAX),
                          NUMBER("flush_ms", MEMBER_I32, resume.flush_ms, 0, CONTROL_INTERVAL_MAX),
-                         {"want", MEMBER_WANT, AT(resume.want), AT(resume.want_count), 0, 0}}},
+                         {"want", MEMBER_WANT, AT(resume.want), AT(resume.want_count), 0, 0,
+                          false}}},
     [CONTROL_ACK] = {"ack",
                      {SESSION, NUMBER("wm", MEMBER_I64, ack.wm, 0, SEQ_MAX),
                       NUMBER("safe", MEMBER_I64, ack.safe, 0, SEQ_MAX)}},
     [CONTROL_NACK] = {"nack",
                       {SESSION,
                        NUMBER("wm", MEMBER_I64, nack.wm, 0, SEQ_MAX),
-                       {"why", MEMBER_WHY, AT(nack.why), 0, 0, 0},
+                       {"why", MEMBER_WHY, AT(nack.why), 0, 0, 0, false},
                        NUMBER("retry_ms", MEMBER_I32, nack.retry_ms, 0, CONTROL_INTERVAL_MAX)}},
     [CONTROL_GET] = {"get",
                      {ORIGIN(get), SESSION, CHARS("type", MEMBER_TYPE, get.type),
                       NUMBER("version", MEMBER_I64, get.version, 1, CONTROL_NUMBER_MAX),
                       NUMBER("from", MEMBER_I64, get.from_version, 0, CONTROL_NUMBER_MAX),
-                      NUMBER("at", MEMBER_I32, get.at, 0, INT32_MAX)}},
+                      NUMBER("at", MEMBER_I32, get.at, 0, INT32_MAX),
+                      LATER("fetch", MEMBER_I32, get.fetch, 0, 1)}},
     [CONTROL_COMMAND] = {"command",
                          {SESSION, NUMBER("id", MEMBER_I64, command.id, 1, CONTROL_NUMBER_MAX),
                           NUMBER("expires", MEMBER_I64, command.expires_ms, 0, CONTROL_NUMBER_MAX),
                           CHARS("what", MEMBER_CODE, command.what)}},
+    [CONTROL_FETCH] = {"fetch",
+                       {SESSION, CHARS("type", MEMBER_TYPE, fetch.type),
+                        NUMBER("version", MEMBER_I64, fetch.version, 1, CONTROL_NUMBER_MAX),
+                        NUMBER("bytes", MEMBER_I64, fetch.bytes, 1, CONTROL_FETCH_MAX),
+                        CHARS("ticket", MEMBER_CODE, fetch.ticket)}},
 };
 /* clang-format on */
 
@@ -215,7 +227,8 @@ size_t control_write(const struct control *message, char buf[CONTROL_MAX])
     put(&t, "{\"m\":\"%s\"", kinds[message->kind].name);
     const struct member *m = NULL;
     for (size_t i = 0; (m = member_at(message->kind, i)); i++)
-        put_member(&t, m, message);
+        if (!m->later || *(const int32_t *)(const void *)((const char *)message + m->offset) != 0)
+            put_member(&t, m, message);
     put(&t, "}");
     return t.len;
 }
@@ -427,7 +440,7 @@ static int take_member(const cJSON *v, const struct member *m, struct control *c
     return -EBADMSG;
 }
 
-/* The member of that name, which must stand there once. */
+/* The member of that name, which must not stand there twice. NULL: it is not there. */
 static int find_once(const cJSON *object, const char *name, const cJSON **ret, struct diag *reterr)
 {
     const cJSON *found = NULL;
@@ -440,8 +453,6 @@ static int find_once(const cJSON *object, const char *name, const cJSON **ret, s
             return bad(reterr, name, "stands there twice");
         found = one;
     }
-    if (!found)
-        return bad(reterr, name, "is missing");
     *ret = found;
     return 0;
 }
@@ -452,6 +463,8 @@ static int read_kind(const cJSON *object, enum control_kind *ret, struct diag *r
     int err = find_once(object, "m", &m, reterr);
     if (err < 0)
         return err;
+    if (!m)
+        return bad(reterr, "m", "is missing");
     if (!cJSON_IsString(m))
         return bad(reterr, "m", "a text");
     for (int i = 0; i < CONTROL_KIND_COUNT; i++)
@@ -471,8 +484,10 @@ static int read_object(const cJSON *object, struct control *ret, struct diag *re
     for (size_t i = 0; err == 0 && (m = member_at(c.kind, i)); i++) {
         const cJSON *v = NULL;
         err = find_once(object, m->name, &v, reterr);
-        if (err == 0)
+        if (err == 0 && v)
             err = take_member(v, m, &c, reterr);
+        else if (err == 0 && !m->later)
+            err = bad(reterr, m->name, "is missing");
     }
     if (err == 0)
         *ret = c;

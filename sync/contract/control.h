@@ -10,12 +10,15 @@
  *   batch (batch.h)                            ->                 u/SHARD/TENANT.DEVICE/e
  *                                              <- ACK  {m s wm safe}
  *                                              <- NACK {m s wm why retry_ms}
- *   GET    {m ten dev ep s type version from at}  ->
+ *   GET    {m ten dev ep s type version from at fetch}  ->
  *                                              <- chunks (chunk.h)   d/TENANT.DEVICE/d
+ *                                            or <- FETCH {m s type version bytes ticket}
+ *   GET CONTROL_FETCH_PATH over HTTPS, Authorization: Bearer TICKET, Range: bytes=N-
+ *                                            -> 206: the packed snapshot from byte N on
  *                                              <- COMMAND {m s id expires what}
  *
  * Every message says what it is in "m". A reader passes over members that it does not know; a
- * member once given never changes its meaning. */
+ * member once given never changes its meaning, and one that came later may be left out. */
 #pragma once
 
 #include <stddef.h>
@@ -36,6 +39,9 @@
 #define CONTROL_COMMAND_SIZE 33
 #define CONTROL_WINDOW_MAX 64        /* batches in flight */
 #define CONTROL_INTERVAL_MAX 3600000 /* ms: flush_ms, retry_ms */
+#define CONTROL_TICKET_SIZE 257
+#define CONTROL_FETCH_PATH "/sync/v1/document"
+#define CONTROL_FETCH_MAX (64 << 20) /* bytes of a body that is fetched */
 
 enum control_kind {
     CONTROL_HELLO,
@@ -44,8 +50,9 @@ enum control_kind {
     CONTROL_NACK,
     CONTROL_GET,
     CONTROL_COMMAND,
+    CONTROL_FETCH,
 };
-#define CONTROL_KIND_COUNT 6
+#define CONTROL_KIND_COUNT 7
 
 enum nack_why {
     NACK_GAP,    /* first_seq is behind wm + 1: send from wm + 1 on */
@@ -109,6 +116,16 @@ struct control_get {
     int64_t version;
     int64_t from_version; /* what the device has: a delta from it may come; 0: nothing */
     int32_t at;           /* first chunk that is wanted, from 0 */
+    int32_t fetch;        /* 1: a FETCH will do as well; 0: messages alone, as old releases */
+};
+
+/* What was asked for is too large for messages. */
+struct control_fetch {
+    char type[CONTROL_TYPE_SIZE];
+    int64_t version;
+    int64_t bytes;                    /* of the packed snapshot (document_delta.h) */
+    char ticket[CONTROL_TICKET_SIZE]; /* proves who may fetch what, for a while; to the device it is
+                                         a word */
 };
 
 struct control_command {
@@ -127,6 +144,7 @@ struct control {
         struct control_nack nack;
         struct control_get get;
         struct control_command command;
+        struct control_fetch fetch;
     };
 };
 

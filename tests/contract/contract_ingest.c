@@ -4,6 +4,7 @@
 #include "relay_case.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "batch.h"
@@ -74,9 +75,9 @@ static void on_alarm(const char *device, const char *words, void *context)
     a->alarms++;
 }
 
-static void open_ingest(struct desk *d, enum ingest_safe safe)
+static void open_ingest(struct desk *d, enum ingest_safe safe, const struct document_key *fetch_key)
 {
-    const struct ingest_conf conf = {.safe = safe, .window = 8};
+    const struct ingest_conf conf = {.safe = safe, .window = 8, .fetch_key = fetch_key};
     ingest_free(d->x);
     assert_int_equal(ingest_open(d->s, &conf, &d->x), 0);
 }
@@ -96,7 +97,7 @@ static struct desk desk_open(void **state)
     relay_commit(d.s);
     assert_int_equal(projection_ensure(d.s), 1);
     assert_int_equal(batch_encoder_new(&d.encoder), 0);
-    open_ingest(&d, INGEST_SAFE_BACKUP);
+    open_ingest(&d, INGEST_SAFE_BACKUP, NULL);
     return d;
 }
 
@@ -347,7 +348,7 @@ static void an_answer_comes_after_the_commit_and_says_what_is_safe(void **state)
     assert_int_equal(safe, 6);
     deliver_batch(&d, v, 11, 20);
     assert_int_equal(d.answers.last.ack.safe, 6);
-    open_ingest(&d, INGEST_SAFE_COMMIT);
+    open_ingest(&d, INGEST_SAFE_COMMIT, NULL);
     deliver_batch(&d, v, 21, 30);
     assert_int_equal(d.answers.last.ack.safe, 30);
     free(v);
@@ -550,6 +551,76 @@ static void a_hello_is_answered_with_where_to_go_on_and_what_to_have(void **stat
     desk_close(&d);
 }
 
+/* Of so many bytes, which no packing makes small. */
+static char *new_bins(size_t len, size_t seed, size_t *ret_len)
+{
+    char *body = calloc(1, len + 64);
+    assert_non_null(body);
+    uint64_t state = 88172645463325252U + seed;
+    size_t n = (size_t)sprintf(body, "bin,kind\nDOCK,dock\n");
+    for (int row = 0; n < len; row++) {
+        state ^= state << 13; /* Marsaglia's xorshift */
+        state ^= state >> 7;
+        state ^= state << 17;
+        n += (size_t)sprintf(body + n, "%04X-%010" PRIX64 ",rack\n", (unsigned)row,
+                             state & 0xffffffffff);
+    }
+    *ret_len = n;
+    return body;
+}
+
+/* 64 kB is the rule, 128 kB is what messages can carry at all. */
+static void a_large_document_is_offered_to_whoever_can_fetch_it(void **state)
+{
+    static const struct {
+        size_t bytes;
+        bool key;      /* the relay has an API */
+        int32_t fetch; /* the device knows its URL */
+        bool chunk;
+        bool offer;
+    } rows[] = {
+        {60000, true, 1, true, false},    {300000, true, 1, false, true},
+        {300000, true, 0, true, false},   {300000, false, 1, true, false},
+        {900000, true, 1, false, true},   {900000, true, 0, false, false},
+        {900000, false, 1, false, false},
+    };
+    struct desk d = desk_open(state);
+    struct device *v = device_new(&d, "wh-2", 1, 1);
+    const struct document_key key = document_key("0123456789abcdef0123456789abcdef", 32);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        open_ingest(&d, INGEST_SAFE_BACKUP, rows[i].key ? &key : NULL);
+        size_t len = 0;
+        char *body = new_bins(rows[i].bytes, i, &len);
+        const struct document bins = {"*", DOCUMENT_BINS, body, len, "user:test"};
+        struct diag why = {0};
+        int64_t version = 0;
+        relay_begin(d.s, SQL_WRITE);
+        assert_int_equal(documents_publish(d.s, &bins, NOW_MS, &why, &version), 0);
+        relay_commit(d.s);
+        free(body);
+        struct control get = {.kind = CONTROL_GET, .session = 65537};
+        get.get =
+            (struct control_get){.origin = v->origin, .version = version, .fetch = rows[i].fetch};
+        strcpy(get.get.type, "bins");
+        d.answers = (struct answers){.count = 0};
+        struct parcel p = said(v, &get);
+        deliver(&d, &p, 1);
+        assert_int_equal(d.answers.chunk_len > 0, rows[i].chunk);
+        assert_int_equal(d.answers.count, rows[i].chunk || rows[i].offer);
+        if (!rows[i].offer)
+            continue;
+        struct document_ticket ticket;
+        assert_int_equal(d.answers.last.kind, CONTROL_FETCH);
+        assert_int_equal(d.answers.last.fetch.version, version);
+        assert_int_equal(document_ticket_read(&key, d.answers.last.fetch.ticket, 0, &ticket), 0);
+        assert_string_equal(ticket.device, "wh-2");
+        assert_string_equal(ticket.type, "bins");
+        assert_int_equal(ticket.version, version);
+    }
+    free(v);
+    desk_close(&d);
+}
+
 static void a_device_is_told_when_its_plan_changes(void **state)
 {
     struct desk d = desk_open(state);
@@ -618,6 +689,7 @@ static const struct CMUnitTest promises[] = {
     cmocka_unit_test(an_old_epoch_is_fenced_when_a_new_one_was_given),
     cmocka_unit_test(an_entry_without_sense_is_set_aside_and_the_rest_goes_on),
     cmocka_unit_test(a_hello_is_answered_with_where_to_go_on_and_what_to_have),
+    cmocka_unit_test(a_large_document_is_offered_to_whoever_can_fetch_it),
     cmocka_unit_test(a_device_is_told_when_its_plan_changes),
     cmocka_unit_test(what_devices_say_of_themselves_is_kept),
 };

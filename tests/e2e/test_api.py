@@ -88,7 +88,7 @@ def test_the_server_shows_the_document_that_it_was_built_from(host):
 
 READS = [(op.id, query) for op in OPERATIONS.values()
          if not op.writes and op.id not in ("streamEvents", "getMetrics", "subscribeWhatsapp",
-                                           "showUnsubscribe")
+                                           "showUnsubscribe", "fetchDocument")
          for query in QUERIES.get(op.id, [{}])]
 
 

@@ -63,7 +63,17 @@ static struct good goods[] = {
      "\"type\":\"orders\",\"version\":18,\"from\":17,\"at\":3}",
      {.kind = CONTROL_GET,
       .session = 65537,
-      .get = {{"acme", "wh-1", UINT32_MAX}, "orders", 18, 17, 3}}},
+      .get = {{"acme", "wh-1", UINT32_MAX}, "orders", 18, 17, 3, 0}}},
+    {"get, where HTTPS will do",
+     "{\"m\":\"get\",\"ten\":\"acme\",\"dev\":\"wh-1\",\"ep\":1,\"s\":65537,"
+     "\"type\":\"orders\",\"version\":18,\"from\":0,\"at\":0,\"fetch\":1}",
+     {.kind = CONTROL_GET, .session = 65537, .get = {{"acme", "wh-1", 1}, "orders", 18, 0, 0, 1}}},
+    {"fetch",
+     "{\"m\":\"fetch\",\"s\":65537,\"type\":\"catalogue\",\"version\":7,\"bytes\":400000,"
+     "\"ticket\":\"1.acme.wh-1.aa\"}",
+     {.kind = CONTROL_FETCH,
+      .session = 65537,
+      .fetch = {"catalogue", 7, 400000, "1.acme.wh-1.aa"}}},
     {"command",
      "{\"m\":\"command\",\"s\":65537,\"id\":9007199254740991,\"expires\":1792780200000,"
      "\"what\":\"reboot\"}",
