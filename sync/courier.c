@@ -168,6 +168,25 @@ static void say(struct courier *c, int64_t now_ms)
 
 /* --- enrolment */
 
+/* Certificates are of the world's time, whatever calendar is simulated. */
+static int64_t world_ms(const struct courier *c, const struct clock_reading *now)
+{
+    if (!c->lapse)
+        return now->wall_ms;
+    struct timespec t;
+    clock_gettime(CLOCK_REALTIME, &t);
+    return (int64_t)t.tv_sec * 1000;
+}
+
+static struct relay_server server_now(struct courier *c)
+{
+    struct clock_reading now = now_of(c);
+    return (struct relay_server){.url = c->conf.url,
+                                 .ca = c->conf.ca,
+                                 .now_ms = world_ms(c, &now),
+                                 .doubtful = now.trust <= CLOCK_TRUST_DOUBTFUL};
+}
+
 static int read_claim(const struct courier *c, char ret[ENROLMENT_CLAIM_SIZE])
 {
     char *text = NULL;
@@ -237,12 +256,7 @@ static bool wants_renewal(struct courier *c)
 {
     const struct certificate_facts *f = &c->identity.facts;
     struct clock_reading now = now_of(c);
-    int64_t wall_ms = now.wall_ms;
-    if (c->lapse) { /* certificates are of the world's time */
-        struct timespec t;
-        clock_gettime(CLOCK_REALTIME, &t);
-        wall_ms = (int64_t)t.tv_sec * 1000;
-    }
+    int64_t wall_ms = world_ms(c, &now);
     return now.trust > CLOCK_TRUST_DOUBTFUL &&
            wall_ms > f->from_ms + (f->to_ms - f->from_ms) / 1000 * RENEW_PERMILLE;
 }
@@ -253,16 +267,12 @@ static void try_enrolment(struct courier *c, int64_t now_ms)
         return;
     struct enrolment_request *request = calloc(1, sizeof(*request));
     struct enrolment_grant *grant = calloc(1, sizeof(*grant));
-    struct clock_reading now = now_of(c);
     struct diag why = {0};
     enum enrolment_refusal refusal = ENROLMENT_BUSY;
     int err = request && grant ? make_request(c, request) : -ENOMEM;
     bool asked = err == 0;
     if (asked) {
-        const struct enrol at = {.url = c->conf.url,
-                                 .ca = c->conf.ca,
-                                 .now_ms = now.wall_ms,
-                                 .doubtful = now.trust <= CLOCK_TRUST_DOUBTFUL};
+        const struct relay_server at = server_now(c);
         err = enrol_ask(&at, request, &why, grant, &refusal);
     }
     if (err == 0 && !is_of_journal(c, &grant->origin)) {
@@ -429,6 +439,14 @@ static void take_time(struct courier *c, const struct control *r, int64_t hello_
         mqtt_renew(c->mqtt); /* now the dates of certificates are looked at too */
 }
 
+static void hear_offer(struct courier *c, const struct control *m)
+{
+    int64_t hello_ms = 0;
+    if (shipper_is_present(c->shipper, m->session, &hello_ms) &&
+        fetcher_offered(c->fetcher, &m->fetch, clock_steady_ms()) < 0)
+        log_line(LOG_LEVEL_WARNING, "fetch dropped: no such size of a document");
+}
+
 static void hear_control(struct courier *c, const struct mqtt_event *e)
 {
     struct control m;
@@ -436,6 +454,10 @@ static void hear_control(struct courier *c, const struct mqtt_event *e)
     int err = control_read((const char *)e->bytes, e->len, &m, &why);
     if (err < 0) {
         log_line(LOG_LEVEL_WARNING, "message dropped: %s", why.text);
+        return;
+    }
+    if (m.kind == CONTROL_FETCH) {
+        hear_offer(c, &m);
         return;
     }
     if (m.kind == CONTROL_COMMAND) {
@@ -561,15 +583,18 @@ static void ship(struct courier *c, int64_t now_ms)
 
 static void fetch(struct courier *c, int64_t now_ms)
 {
+    const struct relay_server server = server_now(c);
+    fetcher_server(c->fetcher, &server);
     for (int i = 0; i < ROUND_MAX; i++) {
         struct control get = {.kind = CONTROL_GET, .session = shipper_session(c->shipper)};
         char stored[INBOX_TYPE_SIZE];
         int64_t until = 0;
-        int got = fetcher_next(c->fetcher, now_ms, &get.get, stored, &until);
+        struct diag why = {0};
+        int got = fetcher_next(c->fetcher, now_ms, &get.get, stored, &until, &why);
         if (*stored)
             log_line(LOG_LEVEL_INFO, "document %s: here", stored);
-        if (got == -EFBIG) {
-            log_line(LOG_LEVEL_WARNING, "document: too large for this link, retrying later");
+        if (got == -EIO && *why.text) {
+            log_line(LOG_LEVEL_WARNING, "document: broken off, retrying: %s", why.text);
             return;
         }
         if (got < 0) {

@@ -4,18 +4,14 @@
 #include <assert.h>
 #include <curl/curl.h>
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "tls_context.h"
-
-#define URL_SIZE 320
+#include "relay_curl.h"
 
 struct answer {
     char text[ENROLMENT_BODY_MAX + 1];
     size_t len;
-    const struct enrol *at;
 };
 
 static size_t on_body(char *bytes, size_t size, size_t count, void *context)
@@ -29,48 +25,24 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *context)
     return len;
 }
 
-static CURLcode on_context(CURL *curl, void *ssl_ctx, void *context)
+static void set_options(CURL *curl, struct curl_slist *headers, const char *body, struct answer *a)
 {
-    (void)curl;
-    const struct answer *a = context;
-    tls_context_clock(ssl_ctx, a->at->now_ms, a->at->doubtful);
-    return CURLE_OK;
-}
-
-/* A certificate is asked for in the open on this machine alone. */
-static bool is_allowed(const char *url)
-{
-    static const char *const plain[] = {"http://127.0.0.1:", "http://[::1]:", "http://localhost:"};
-    for (size_t i = 0; i < ARRAY_LEN(plain); i++)
-        if (strncmp(url, plain[i], strlen(plain[i])) == 0)
-            return true;
-    return strncmp(url, "https://", 8) == 0;
-}
-
-static void set_options(CURL *curl, const char *url, struct curl_slist *headers, const char *body,
-                        struct answer *a)
-{
-    curl_easy_setopt(curl, CURLOPT_URL, url);
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
     curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body);
     curl_easy_setopt(curl, CURLOPT_TIMEOUT, (long)ENROL_TIMEOUT_S);
-    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, a);
-    curl_easy_setopt(curl, CURLOPT_SSL_CTX_FUNCTION, on_context);
-    curl_easy_setopt(curl, CURLOPT_SSL_CTX_DATA, a);
-    if (*a->at->ca)
-        curl_easy_setopt(curl, CURLOPT_CAINFO, a->at->ca);
 }
 
-static int post(const char *url, const char *body, struct answer *a, long *ret_status,
-                struct diag *reterr)
+static int post(const struct relay_server *server, const char *url, const char *body,
+                struct answer *a, long *ret_status, struct diag *reterr)
 {
     CURL *curl = curl_easy_init();
     struct curl_slist *headers = curl_slist_append(NULL, "Content-Type: application/json");
     int err = -ENOMEM;
     if (curl && headers) {
-        set_options(curl, url, headers, body, a);
+        relay_curl_aim(curl, url, server);
+        set_options(curl, headers, body, a);
         CURLcode code = curl_easy_perform(curl);
         curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, ret_status);
         if (code != CURLE_OK)
@@ -96,24 +68,20 @@ static int read_refusal(const struct answer *a, long status, struct diag *reterr
     return -EACCES;
 }
 
-int enrol_ask(const struct enrol *at, const struct enrolment_request *request, struct diag *reterr,
-              struct enrolment_grant *ret, enum enrolment_refusal *ret_why)
+int enrol_ask(const struct relay_server *at, const struct enrolment_request *request,
+              struct diag *reterr, struct enrolment_grant *ret, enum enrolment_refusal *ret_why)
 {
     assert(at && request && ret && ret_why);
-    char url[URL_SIZE];
-    int n = snprintf(url, sizeof(url), "%s%s", at->url, ENROLMENT_PATH);
-    if (n < 0 || (size_t)n >= sizeof(url) || !is_allowed(url)) {
-        diag_set(reterr, 0, "relay.url: https://HOST, or http on loopback");
-        return -EINVAL;
-    }
+    char url[RELAY_URL_SIZE];
+    int err = relay_curl_url(at, ENROLMENT_PATH, reterr, url);
+    if (err < 0)
+        return err;
     char *body = enrolment_request_write(request);
     struct answer *a = calloc(1, sizeof(*a));
     long status = 0;
-    int err = body && a ? 0 : -ENOMEM;
-    if (err == 0) {
-        a->at = at;
-        err = post(url, body, a, &status, reterr);
-    }
+    err = body && a ? 0 : -ENOMEM;
+    if (err == 0)
+        err = post(at, url, body, a, &status, reterr);
     if (err == 0)
         err = status == 200 ? enrolment_grant_read(a->text, a->len, reterr, ret)
                             : read_refusal(a, status, reterr, ret_why);

@@ -8,20 +8,33 @@
 
 #include "catalogue.h"
 #include "document_delta.h"
+#include "download.h"
 #include "sha256.h"
 #include "text.h"
 
-#define STREAM_MS 2000 /* silence after which chunks of one GET come no more */
+#define DOWNLOAD_MS 100 /* between looks at a fetch */
 
 struct fetcher {
     struct inbox *inbox;
     struct pull pull;
     struct pull_action asked;
-    int64_t quiet_ms; /* not to be asked before: chunks are coming */
+    struct relay_server server;
+    struct control_fetch offer;
+    struct download *download; /* of offer; NULL: none is under way */
+    int64_t now_ms;            /* while it steps */
 };
+
+static void end_download(struct fetcher *f)
+{
+    download_free(f->download);
+    f->download = NULL;
+}
 
 void fetcher_free(struct fetcher *f)
 {
+    if (!f)
+        return;
+    end_download(f);
     free(f);
 }
 
@@ -60,6 +73,7 @@ int fetcher_open(struct inbox *inbox, uint64_t seed, struct fetcher **ret)
     if (!f)
         return -ENOMEM;
     f->inbox = inbox;
+    f->server = (struct relay_server){.url = "", .ca = ""};
     pull_start(&f->pull, seed);
     struct inbox_document all[INBOX_DOCUMENTS_MAX];
     int n = inbox_documents(inbox, all);
@@ -77,14 +91,23 @@ int fetcher_open(struct inbox *inbox, uint64_t seed, struct fetcher **ret)
     return 0;
 }
 
+void fetcher_server(struct fetcher *f, const struct relay_server *server)
+{
+    assert(f && server && server->url && server->ca);
+    f->server = *server;
+}
+
 void fetcher_link_up(struct fetcher *f)
 {
-    f->quiet_ms = 0;
     pull_link_up(&f->pull);
 }
 
+/* A fetch has a connection of its own, but nobody to ask for its ticket any more. */
 void fetcher_link_down(struct fetcher *f)
 {
+    if (f->download)
+        pull_broke_off(&f->pull, f->offer.type, f->now_ms);
+    end_download(f);
     pull_link_down(&f->pull);
 }
 
@@ -108,6 +131,8 @@ void fetcher_wanted(struct fetcher *f, const struct control_want *want, size_t c
 {
     assert(f && (want || count == 0));
     for (size_t i = 0; i < count; i++) {
+        if (want[i].bytes > INBOX_BODY_MAX)
+            continue; /* of a release that has larger ones */
         struct pull_want w = {.version = want[i].version, .bytes = want[i].bytes};
         memcpy(w.sha256, want[i].sha256, sizeof(w.sha256));
         if (text_copy(w.type, sizeof(w.type), want[i].type) < 0)
@@ -116,6 +141,24 @@ void fetcher_wanted(struct fetcher *f, const struct control_want *want, size_t c
         int taken = pull_wanted(&f->pull, &w, now_ms);
         (void)taken;
     }
+}
+
+/* 1 when it was kept, 0 when it was not the next. */
+static int keep(struct fetcher *f, const struct pull_chunk *piece, const uint8_t *bytes,
+                int64_t now_ms)
+{
+    int next = pull_chunk(&f->pull, piece, now_ms);
+    if (next <= 0)
+        return next;
+    struct inbox_part part = {.version = piece->version,
+                              .base = piece->base,
+                              .total = piece->total,
+                              .got = piece->offset};
+    text_cut(part.type, sizeof(part.type), piece->type);
+    int err = inbox_part_add(f->inbox, &part, bytes, (size_t)piece->len);
+    if (err < 0)
+        pull_failed(&f->pull, piece->type, now_ms);
+    return err < 0 ? err : 1;
 }
 
 int fetcher_chunk(struct fetcher *f, const struct chunk *chunk, int64_t now_ms)
@@ -128,17 +171,67 @@ int fetcher_chunk(struct fetcher *f, const struct chunk *chunk, int64_t now_ms)
                                .len = (int64_t)chunk->data_len};
     if (text_copy(piece.type, sizeof(piece.type), chunk->type) < 0)
         return -EBADMSG;
-    int next = pull_chunk(&f->pull, &piece, now_ms);
-    if (next <= 0)
-        return next;
-    f->quiet_ms = chunk->number + 1 < chunk->total ? now_ms + STREAM_MS : 0;
-    struct inbox_part part = {
-        .version = piece.version, .base = piece.base, .total = piece.total, .got = piece.offset};
-    text_cut(part.type, sizeof(part.type), piece.type);
-    int err = inbox_part_add(f->inbox, &part, chunk->data, chunk->data_len);
-    if (err < 0)
-        pull_failed(&f->pull, piece.type, now_ms);
-    return err < 0 ? err : 1;
+    return keep(f, &piece, chunk->data, now_ms);
+}
+
+/* --- by HTTPS */
+
+int fetcher_offered(struct fetcher *f, const struct control_fetch *offer, int64_t now_ms)
+{
+    assert(f && offer);
+    struct pull_offer o = {.version = offer->version, .total = offer->bytes};
+    if (text_copy(o.type, sizeof(o.type), offer->type) < 0 || offer->bytes > (int64_t)PACKED_MAX)
+        return -EBADMSG;
+    int taken = pull_offered(&f->pull, &o, now_ms);
+    if (taken == 1) {
+        end_download(f);
+        f->offer = *offer;
+    }
+    return taken;
+}
+
+static int take_fetched(int64_t offset, const uint8_t *bytes, size_t len, void *context)
+{
+    struct fetcher *f = context;
+    struct pull_chunk piece = {.version = f->offer.version,
+                               .base = PULL_BASE_SNAPSHOT,
+                               .total = f->offer.bytes,
+                               .offset = offset,
+                               .len = (int64_t)len};
+    memcpy(piece.type, f->offer.type, sizeof(piece.type));
+    int kept = keep(f, &piece, bytes, f->now_ms);
+    return kept == 0 ? -ESTALE : kept < 0 ? kept : 0; /* another version is wanted by now */
+}
+
+static int begin_download(struct fetcher *f, const struct pull_action *a, int64_t now_ms,
+                          struct diag *reterr)
+{
+    struct download_conf conf = {.server = f->server,
+                                 .ticket = f->offer.ticket,
+                                 .offset = a->get.offset,
+                                 .total = f->offer.bytes,
+                                 .take = take_fetched,
+                                 .context = f};
+    end_download(f);
+    int err = download_open(&conf, reterr, &f->download);
+    if (err == 0)
+        pull_sent(&f->pull, a, now_ms);
+    else
+        pull_broke_off(&f->pull, a->get.type, now_ms);
+    return err < 0 ? -EIO : 0;
+}
+
+static int step_download(struct fetcher *f, int64_t now_ms, struct diag *reterr)
+{
+    f->now_ms = now_ms;
+    int left = download_step(f->download, reterr);
+    if (left == 1)
+        return 0;
+    end_download(f);
+    if (left == 0 || left == -ESTALE)
+        return 0;
+    pull_broke_off(&f->pull, f->offer.type, now_ms);
+    return left == -EACCES || left == -EBADMSG ? -EIO : left;
 }
 
 /* The new body out of what came and, for a delta, of what is here. *ret_body stays NULL when it
@@ -181,19 +274,23 @@ static int finish(struct fetcher *f, const struct pull_get *get, int64_t now_ms)
     return err;
 }
 
-static struct control_get get_of(const struct pull_get *g)
+static struct control_get get_of(const struct fetcher *f, const struct pull_get *g)
 {
     struct control_get get = {.version = g->version, .at = (int32_t)(g->offset / CHUNK_DATA_MAX)};
+    get.fetch = *f->server.url && !g->by_messages;
     get.from_version = g->base == PULL_BASE_ANY ? g->have : g->base;
     text_cut(get.type, sizeof(get.type), g->type);
     return get;
 }
 
 int fetcher_next(struct fetcher *f, int64_t now_ms, struct control_get *ret_get,
-                 char ret_stored[INBOX_TYPE_SIZE], int64_t *ret_until_ms)
+                 char ret_stored[INBOX_TYPE_SIZE], int64_t *ret_until_ms, struct diag *reterr)
 {
     assert(f && ret_get && ret_stored && ret_until_ms);
     ret_stored[0] = '\0';
+    int err = f->download ? step_download(f, now_ms, reterr) : 0;
+    if (err < 0)
+        return err;
     struct pull_action a = pull_next(&f->pull, now_ms);
     if (a.step == PULL_FINISH) {
         int done = finish(f, &a.get, now_ms);
@@ -204,17 +301,16 @@ int fetcher_next(struct fetcher *f, int64_t now_ms, struct control_get *ret_get,
         *ret_until_ms = now_ms;
         return 0;
     }
-    if (a.step == PULL_FETCH) { /* nothing fetches by HTTPS here: asked again, a delta may do */
-        pull_failed(&f->pull, a.get.type, now_ms);
-        *ret_until_ms = now_ms;
-        return -EFBIG;
+    if (a.step == PULL_FETCH) {
+        *ret_until_ms = now_ms + DOWNLOAD_MS;
+        return begin_download(f, &a, now_ms, reterr);
     }
-    if (a.step == PULL_WAIT || now_ms < f->quiet_ms) {
-        *ret_until_ms = a.step == PULL_WAIT ? a.until_ms : f->quiet_ms;
+    if (a.step == PULL_WAIT) {
+        *ret_until_ms = f->download ? now_ms + DOWNLOAD_MS : a.until_ms;
         return 0;
     }
     f->asked = a;
-    *ret_get = get_of(&a.get);
+    *ret_get = get_of(f, &a.get);
     return 1;
 }
 

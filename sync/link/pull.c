@@ -28,9 +28,9 @@ static void ask_later(struct pull *p, struct pull_item *item, int64_t now_ms)
 {
     item->due_ms = now_ms + backoff_ms(&p->rng, item->failures);
     item->failures++;
-    /* Nothing has come of it, by messages or by HTTPS: the other way next time. */
-    if (item->base == PULL_BASE_ANY && item->bytes > PULL_MESSAGE_MAX)
-        item->fetching = !item->fetching;
+    /* Nothing came of a fetch: by messages next time, if they can carry it. */
+    item->by_messages = item->offered > 0 && !item->brought;
+    item->offered = 0;
 }
 
 static bool whole(const struct pull_item *item)
@@ -66,8 +66,6 @@ static bool chunk_is_sound(const struct pull_chunk *c)
         c->total > PULL_BODY_MAX || c->offset < 0 || c->offset >= c->total || c->len <= 0 ||
         c->len > PULL_CHUNK_MAX || c->len > c->total - c->offset)
         return false;
-    if (c->fetched)
-        return c->base == PULL_BASE_SNAPSHOT;
     return c->len == PULL_CHUNK_MAX || c->offset + c->len == c->total; /* the last may be short */
 }
 
@@ -84,7 +82,6 @@ int pull_keep(struct pull *p, const struct pull_chunk *last)
     item->base = last->base;
     item->total = last->total;
     item->got = last->offset + last->len;
-    item->fetching = last->fetched;
     item->due_ms = PULL_NEVER_MS;
     return 0;
 }
@@ -118,12 +115,11 @@ int pull_wanted(struct pull *p, const struct pull_want *want, int64_t now_ms)
         item->conflict = memcmp(item->sha256, want->sha256, SHA256_SIZE) != 0;
         return item->conflict ? -EEXIST : 0;
     }
-    if (!kept) {
+    if (!kept)
         drop_part(item);
-        item->fetching = false;
-    }
     item->want = want->version;
-    item->bytes = want->bytes;
+    item->offered = 0;
+    item->by_messages = false;
     memcpy(item->sha256, want->sha256, SHA256_SIZE);
     item->snapshot_only = false;
     item->conflict = false;
@@ -136,7 +132,7 @@ int pull_wanted(struct pull *p, const struct pull_want *want, int64_t now_ms)
 static bool is_of_use(const struct pull_item *item, const struct pull_chunk *c)
 {
     if (item->want <= item->have || c->version != item->want || whole(item) ||
-        item->due_ms == PULL_NEVER_MS || c->fetched != item->fetching)
+        item->due_ms == PULL_NEVER_MS)
         return false;
     return c->base == PULL_BASE_SNAPSHOT || (c->base == item->have && !item->snapshot_only);
 }
@@ -156,13 +152,33 @@ int pull_chunk(struct pull *p, const struct pull_chunk *chunk, int64_t now_ms)
     item->total = chunk->total;
     item->got = chunk->offset + chunk->len;
     item->failures = 0;
+    item->brought = true;
     item->due_ms = now_ms;
     if (p->asked == (int)(item - p->items)) {
-        if (!item->fetching || whole(item))
+        if (item->offered == 0 || whole(item))
             p->asked = -1;
         else
-            p->answer_ms = now_ms + PULL_ANSWER_MS; /* one fetch brings many pieces */
+            p->answer_ms = now_ms + PULL_FETCH_MS; /* one fetch brings many pieces */
     }
+    return 1;
+}
+
+int pull_offered(struct pull *p, const struct pull_offer *offer, int64_t now_ms)
+{
+    assert(p && offer);
+    if (offer->total <= 0 || offer->total > PULL_BODY_MAX)
+        return -EBADMSG;
+    struct pull_item *item = find(p, offer->type);
+    if (!item || item->want <= item->have || item->want != offer->version || whole(item) ||
+        item->due_ms == PULL_NEVER_MS || item->offered > 0)
+        return 0;
+    if (item->base != PULL_BASE_SNAPSHOT || item->total != offer->total)
+        drop_part(item);
+    item->offered = offer->total;
+    item->brought = false;
+    item->due_ms = now_ms;
+    if (p->asked == (int)(item - p->items))
+        p->asked = -1;
     return 1;
 }
 
@@ -190,16 +206,17 @@ static struct pull_item *choose(struct pull *p, int64_t now_ms, int64_t *ret_due
 
 static struct pull_action action_for(const struct pull_item *item)
 {
-    struct pull_action a = {
-        .step = item->fetching ? PULL_FETCH : PULL_GET,
-        .get = {.have = item->have, .version = item->want, .base = item->base, .offset = item->got},
-        .fetched = item->fetching};
+    struct pull_action a = {.step = item->offered > 0 ? PULL_FETCH : PULL_GET,
+                            .get = {.have = item->have,
+                                    .version = item->want,
+                                    .base = item->base,
+                                    .offset = item->got,
+                                    .by_messages = item->by_messages}};
     if (whole(item))
         a.step = PULL_FINISH;
     else if (item->snapshot_only && item->base == PULL_BASE_ANY)
         a.get.base = PULL_BASE_SNAPSHOT;
     memcpy(a.get.type, item->type, sizeof(a.get.type));
-    memcpy(a.sha256, item->sha256, SHA256_SIZE);
     return a;
 }
 
@@ -225,7 +242,7 @@ void pull_sent(struct pull *p, const struct pull_action *action, int64_t now_ms)
     const struct pull_item *item = find(p, action->get.type);
     assert(item);
     p->asked = (int)(item - p->items);
-    p->answer_ms = now_ms + PULL_ANSWER_MS;
+    p->answer_ms = now_ms + (action->step == PULL_FETCH ? PULL_FETCH_MS : PULL_ANSWER_MS);
 }
 
 void pull_failed(struct pull *p, const char *type, int64_t now_ms)
@@ -236,7 +253,17 @@ void pull_failed(struct pull *p, const char *type, int64_t now_ms)
         return;
     drop_part(item);
     ask_later(p, item, now_ms);
-    item->fetching = false; /* messages first again: a delta may do by now */
+    if (p->asked == (int)(item - p->items))
+        p->asked = -1;
+}
+
+void pull_broke_off(struct pull *p, const char *type, int64_t now_ms)
+{
+    assert(p && type);
+    struct pull_item *item = find(p, type);
+    if (!item || item->offered == 0 || whole(item))
+        return;
+    ask_later(p, item, now_ms);
     if (p->asked == (int)(item - p->items))
         p->asked = -1;
 }
@@ -252,6 +279,7 @@ int pull_finish(struct pull *p, const char *type, const void *bytes, size_t len,
         sha256(bytes, len, digest);
     bool sound = bytes && memcmp(digest, item->sha256, SHA256_SIZE) == 0;
     item->snapshot_only = !sound;
+    item->offered = 0;
     drop_part(item);
     if (!sound) {
         ask_later(p, item, now_ms);

@@ -11,9 +11,16 @@
  *   <- CHUNK  type version base offset total + bytes   base 0: snapshot; else what leads from there
  *      GET    ... offset + len              -> until offset = total
  *
- * A document that is too large for messages gets no answer: what is larger than PULL_MESSAGE_MAX is
- * then fetched by HTTPS ranges under its digest (PULL_FETCH), and its bytes come in by the same
- * pull_chunk(). GET goes first, because a delta of a large catalogue is small.
+ * A body that is too large for messages is not sent but offered: the relay answers with its size
+ * and with what it is fetched by over HTTPS (control.h), from the byte on that is missing here
+ * (PULL_FETCH). Its bytes are those that messages would bring, come in by the same pull_chunk(),
+ * and either way goes on where the other stopped. GET goes first, because a delta of a large
+ * catalogue is small. A fetch that brought nothing is followed by a GET for messages alone, so that
+ * a device that HTTPS does not get through to has at least what messages can carry.
+ *
+ *      GET    type version have offset      ->
+ *   <- FETCH  type version total + ticket   the body is a snapshot
+ *      HTTPS  Range: bytes=offset-          -> until offset = total
  *
  * A version is one content for ever, and only a higher one replaces it. So no piece can be stale:
  * it fits where the transfer is, or it is dropped. */
@@ -32,9 +39,9 @@
 #define PULL_DOCUMENTS_MAX CONTROL_DOCUMENTS_MAX
 #define PULL_TYPE_SIZE CONTROL_TYPE_SIZE
 #define PULL_CHUNK_MAX CHUNK_DATA_MAX /* bytes of one piece: all have so many but the last */
-#define PULL_MESSAGE_MAX 65536        /* a document that is larger may be fetched by HTTPS */
 #define PULL_BODY_MAX (64 << 20)
 #define PULL_ANSWER_MS 10000
+#define PULL_FETCH_MS 60000 /* a fetch that brings nothing for so long is given up */
 #define PULL_NEVER_MS INT64_MAX
 
 #define PULL_BASE_ANY (-1)
@@ -53,6 +60,13 @@ struct pull_get {
     int64_t version;
     int64_t base; /* of the body under way; PULL_BASE_ANY: none is */
     int64_t offset;
+    bool by_messages; /* nothing came of a fetch: do not offer one */
+};
+
+struct pull_offer {
+    char type[PULL_TYPE_SIZE];
+    int64_t version;
+    int64_t total; /* bytes of the packed snapshot */
 };
 
 struct pull_chunk {
@@ -61,23 +75,20 @@ struct pull_chunk {
     int64_t base;
     int64_t total; /* bytes of the body: of the snapshot or of the delta */
     int64_t offset;
-    int64_t len;  /* of this piece, at least 1; PULL_CHUNK_MAX at most */
-    bool fetched; /* by HTTPS: the body is the document as it is, not packed */
+    int64_t len; /* of this piece, at least 1; PULL_CHUNK_MAX in all but the last */
 };
 
 enum pull_step {
     PULL_WAIT,   /* until until_ms, or until something happens */
     PULL_GET,    /* send get */
-    PULL_FETCH,  /* fetch the snapshot from get.offset on by HTTPS, under sha256 */
-    PULL_FINISH, /* the body is whole: unpack it, unless fetched, then pull_finish() */
+    PULL_FETCH,  /* fetch what was offered, from get.offset on */
+    PULL_FINISH, /* the body is whole: unpack it, then pull_finish() */
 };
 
 struct pull_action {
     enum pull_step step;
     int64_t until_ms;
     struct pull_get get;
-    uint8_t sha256[SHA256_SIZE];
-    bool fetched; /* PULL_FINISH */
 };
 
 /* One document. Fields belong to pull.c; have, want and the part may be read. */
@@ -90,8 +101,9 @@ struct pull_item {
     int64_t base; /* of the part; PULL_BASE_ANY: none */
     int64_t total;
     int64_t got;
-    int64_t bytes;
-    bool fetching;      /* by HTTPS; what there is of the body was */
+    int64_t offered;    /* bytes of the body that is fetched; 0: it comes by messages */
+    bool brought;       /* something came of the fetch */
+    bool by_messages;   /* nothing came of the last one */
     bool snapshot_only; /* a delta did not lead to the digest */
     bool conflict;      /* the relay gave one version two digests */
     uint32_t failures;
@@ -136,15 +148,23 @@ NODISCARD int pull_wanted(struct pull *p, const struct pull_want *want, int64_t 
  *   -EBADMSG  it contradicts itself: dropped */
 NODISCARD int pull_chunk(struct pull *p, const struct pull_chunk *chunk, int64_t now_ms);
 
+/* The relay offers the body for a fetch.
+ *   1         PULL_FETCH follows
+ *   0         it is not what is wanted here
+ *   -EBADMSG  no size */
+NODISCARD int pull_offered(struct pull *p, const struct pull_offer *offer, int64_t now_ms);
+
 struct pull_action pull_next(struct pull *p, int64_t now_ms);
 
 /* The GET is handed to the transport, or the fetch is begun. */
 void pull_sent(struct pull *p, const struct pull_action *action, int64_t now_ms);
 
-/* A piece that counted could not be stored, or nothing can be fetched by HTTPS now: the part is
- * forgotten, and asked for afresh later. A fetch that only broke off needs no word: after
- * PULL_ANSWER_MS without a piece the rest is asked for. */
+/* A piece that counted could not be stored: the part is forgotten, and asked for afresh later. */
 void pull_failed(struct pull *p, const char *type, int64_t now_ms);
+
+/* The fetch ended, broke off or was refused: what is missing is asked for later, and offered anew.
+ * Also due without this word, PULL_FETCH_MS after the last piece. */
+void pull_broke_off(struct pull *p, const char *type, int64_t now_ms);
 
 /* After PULL_FINISH: the document, whole; for a delta, what the delta made of version base; NULL
  * when it made nothing. Hashes len bytes.

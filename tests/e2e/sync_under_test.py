@@ -52,9 +52,10 @@ class Process:
 
 
 class Relay:
-    """Broker, authority, and relayd on SQLite for one tenant."""
+    """Broker, authority, and relayd on SQLite for one tenant; with an API where settings name its
+    role."""
 
-    def __init__(self, build, folder):
+    def __init__(self, build, folder, **settings):
         self.build = build
         self.folder = pathlib.Path(folder)
         self.folder.mkdir()
@@ -69,11 +70,22 @@ class Relay:
         sites = self.folder / "sites.csv"
         sites.write_text(SITES)
         self.ctl("site", "put", TENANT, sites)
-        self.relayd = Process(
-            [build / "cloud-relay" / "relayd", "--set", f"relay.store={self.store}", "--set",
-             "relay.role=ingest", "--set", f"mqtt.broker1={self.broker.address}", "--set",
-             f"mqtt.ca={mine / 'ca.pem'}", "--set", f"mqtt.certificate={mine / 'certificate.pem'}",
-             "--set", f"mqtt.key={mine / 'key.pem'}"], self.folder / "relayd.log")
+        self.api = self.authority.server("api", self.folder / "api", "127.0.0.1")
+        self.api_port = brokers.free_port()
+        secret = self.folder / "secret"
+        secret.write_bytes(os.urandom(48))
+        secret.chmod(0o600)
+        words = {"relay.store": self.store, "relay.role": "ingest",
+                 "mqtt.broker1": self.broker.address, "mqtt.ca": mine / "ca.pem",
+                 "mqtt.certificate": mine / "certificate.pem", "mqtt.key": mine / "key.pem",
+                 "api.port": self.api_port, "api.secret": secret,
+                 "api.certificate": self.api / "certificate.pem",
+                 "api.key": self.api / "key.pem"} | {
+                     key.replace("__", "."): value for key, value in settings.items()}
+        command = [build / "cloud-relay" / "relayd"]
+        for key, value in words.items():
+            command += ["--set", f"{key}={value}"]
+        self.relayd = Process(command, self.folder / "relayd.log")
 
     def ctl(self, *words):
         done = subprocess.run([self.build / "cloud-relay" / "relayctl", "--store", self.store,

@@ -260,11 +260,18 @@ static void hear_chunk(struct pull *p, struct input *in, int64_t now_ms)
     c.type[0] = (char)('a' + octet(in) % 4);
     c.offset = number(in);
     c.len = octet(in) & 1 ? PULL_CHUNK_MAX : number(in);
-    c.fetched = octet(in) & 1;
     if (pull_chunk(p, &c, now_ms) == 1)
         require(c.offset >= 0 && c.len > 0 && c.offset + c.len <= c.total &&
                     c.total <= PULL_BODY_MAX,
                 "what is written is within the body");
+}
+
+static void hear_offer(struct pull *p, struct input *in, int64_t now_ms)
+{
+    struct pull_offer o = {.version = number(in), .total = number(in)};
+    o.type[0] = (char)('a' + octet(in) % 4);
+    if (pull_offered(p, &o, now_ms) == 1)
+        require(o.total > 0 && o.total <= PULL_BODY_MAX, "what is fetched has a size");
 }
 
 static void ask_shelf(struct pull *p, const struct pull_action *a, struct input *in, int64_t now_ms)
@@ -289,7 +296,7 @@ static void run_pull(struct input *in)
     pull_link_up(&p);
     int64_t now_ms = 0;
     while (in->at < in->len) {
-        uint8_t what = octet(in) % 6;
+        uint8_t what = octet(in) % 8;
         if (what == 0) {
             struct pull_want w = {.version = number(in), .bytes = number(in)};
             w.type[0] = (char)('a' + octet(in) % 4);
@@ -299,6 +306,11 @@ static void run_pull(struct input *in)
             hear_chunk(&p, in, now_ms);
         } else if (what == 2) {
             now_ms += (int64_t)((uint64_t)number(in) % DAY_MS);
+        } else if (what == 3) {
+            hear_offer(&p, in, now_ms);
+        } else if (what == 4) {
+            const char type[2] = {(char)('a' + octet(in) % 4), '\0'};
+            pull_broke_off(&p, type, now_ms);
         } else {
             struct pull_action a = pull_next(&p, now_ms);
             if (a.step == PULL_WAIT)

@@ -53,6 +53,23 @@ static int receive(struct pull *p, struct part *part, const struct source *s,
     return err;
 }
 
+static void offer(struct pull *p, const struct source *s, int64_t now_ms)
+{
+    struct pull_offer o = {TYPE, s->shelf.version, s->shelf.bytes};
+    assert_int_equal(pull_offered(p, &o, now_ms), 1);
+}
+
+/* The next bytes of a fetch that is under way. */
+static int fetch_piece(struct pull *p, struct part *part, const struct source *s, int64_t now_ms)
+{
+    struct pull_chunk c = {.type = TYPE,
+                           .version = s->shelf.version,
+                           .total = s->shelf.bytes,
+                           .offset = p->items[0].got};
+    c.len = c.total - c.offset < PULL_CHUNK_MAX ? c.total - c.offset : PULL_CHUNK_MAX;
+    return receive(p, part, s, &c, now_ms);
+}
+
 /* Does the next thing, with the relay's answer. False when there is nothing to do. */
 static bool step(struct pull *p, struct part *part, const struct source *s, int64_t now_ms)
 {
@@ -62,15 +79,11 @@ static bool step(struct pull *p, struct part *part, const struct source *s, int6
         struct shelf_answer answer = shelf_answer(&s->shelf, &a.get);
         if (answer.verdict == SHELF_CHUNK)
             assert_int_equal(receive(p, part, s, &answer.chunk, now_ms), 1);
+        else if (answer.verdict == SHELF_ELSEWHERE && !a.get.by_messages)
+            offer(p, s, now_ms);
     } else if (a.step == PULL_FETCH) {
         pull_sent(p, &a, now_ms);
-        struct pull_chunk c = {.type = TYPE,
-                               .version = s->shelf.version,
-                               .total = s->shelf.bytes,
-                               .offset = a.get.offset,
-                               .fetched = true};
-        c.len = c.total - c.offset < PULL_CHUNK_MAX ? c.total - c.offset : PULL_CHUNK_MAX;
-        assert_int_equal(receive(p, part, s, &c, now_ms), 1);
+        assert_int_equal(fetch_piece(p, part, s, now_ms), 1);
     }
     return a.step != PULL_WAIT;
 }
@@ -97,7 +110,6 @@ static void a_snapshot_comes_piece_by_piece(void **state)
     assert_int_equal(pieces, 3);
     struct pull_action a = pull_next(&p, 0);
     assert_int_equal(a.step, PULL_FINISH);
-    assert_false(a.fetched);
     assert_int_equal(pull_finish(&p, TYPE, part->bytes, 20000, 0), 1);
     assert_int_equal(p.items[0].have, 3);
     assert_int_equal(pull_next(&p, 0).step, PULL_WAIT);
@@ -247,7 +259,7 @@ static void silence_is_asked_again_later(void **state)
 static void a_piece_that_was_not_stored_begins_afresh(void **state)
 {
     (void)state;
-    struct source *s = new_source(3, 70000); /* large enough to be fetched, but it came so far */
+    struct source *s = new_source(3, 70000);
     struct part *part = calloc(1, sizeof(*part));
     struct pull p;
     start(&p, 0);
@@ -268,65 +280,161 @@ static void a_piece_that_was_not_stored_begins_afresh(void **state)
     free(s);
 }
 
+/* GET, the offer, and the first piece of the fetch. */
+static struct source *begin_fetch(struct pull *p, struct part *part)
+{
+    struct source *s = new_source(3, 300000);
+    start(p, 0);
+    assert_int_equal(pull_wanted(p, &s->want, 0), 1);
+    assert_int_equal(pull_next(p, 0).step, PULL_GET); /* a delta might have done */
+    assert_true(step(p, part, s, 0));
+    assert_int_equal(pull_next(p, 0).step, PULL_FETCH);
+    assert_true(step(p, part, s, 0));
+    assert_int_equal(p->items[0].got, PULL_CHUNK_MAX);
+    return s;
+}
+
+/* The next time that there is something to do. */
+static struct pull_action wait_for_action(struct pull *p, int64_t *now_ms)
+{
+    struct pull_action a = pull_next(p, *now_ms);
+    while (a.step == PULL_WAIT) {
+        *now_ms = a.until_ms;
+        a = pull_next(p, *now_ms);
+    }
+    return a;
+}
+
+static void what_is_too_large_for_messages_is_fetched(void **state)
+{
+    (void)state;
+    struct part *part = calloc(1, sizeof(*part));
+    struct pull p;
+    struct source *s = begin_fetch(&p, part);
+    int pieces = 1;
+    while (pull_next(&p, 0).step == PULL_WAIT) {
+        assert_int_equal(fetch_piece(&p, part, s, 0), 1);
+        pieces++;
+    }
+    assert_int_equal(pieces, 37);
+    assert_int_equal(pull_next(&p, 0).step, PULL_FINISH);
+    assert_int_equal(pull_finish(&p, TYPE, part->bytes, 300000, 0), 1);
+    free(part);
+    free(s);
+}
+
 static void a_fetch_that_broke_off_goes_on_where_it_was(void **state)
 {
     (void)state;
-    struct source *s = new_source(3, 300000);
+    for (int told = 0; told <= 1; told++) { /* by the transport, or by silence */
+        struct part *part = calloc(1, sizeof(*part));
+        struct pull p;
+        struct source *s = begin_fetch(&p, part);
+        if (told)
+            pull_broke_off(&p, TYPE, 0);
+        int64_t now_ms = 0;
+        struct pull_action a = wait_for_action(&p, &now_ms);
+        assert_true(told ? now_ms < PULL_FETCH_MS : now_ms >= PULL_FETCH_MS);
+        assert_int_equal(a.step, PULL_GET); /* for another ticket */
+        assert_int_equal(a.get.offset, PULL_CHUNK_MAX);
+        assert_false(a.get.by_messages); /* something came */
+        assert_true(step(&p, part, s, now_ms));
+        a = pull_next(&p, now_ms);
+        assert_int_equal(a.step, PULL_FETCH);
+        assert_int_equal(a.get.offset, PULL_CHUNK_MAX);
+        free(part);
+        free(s);
+    }
+}
+
+static void after_a_power_cut_a_fetch_goes_on_where_it_stopped(void **state)
+{
+    (void)state;
     struct part *part = calloc(1, sizeof(*part));
     struct pull p;
+    struct source *s = begin_fetch(&p, part);
     start(&p, 0);
+    assert_int_equal(pull_keep(&p, &part->last), 0);
     assert_int_equal(pull_wanted(&p, &s->want, 0), 1);
-    assert_true(step(&p, part, s, 0)); /* GET, without an answer */
-    int64_t now_ms = 0;
-    while (p.items[0].got == 0) {
-        now_ms = pull_next(&p, now_ms).until_ms;
-        step(&p, part, s, now_ms);
-    }
-    assert_int_equal(p.items[0].got, PULL_CHUNK_MAX); /* and no more of it comes */
-    struct pull_action a = pull_next(&p, now_ms);
-    while (a.step == PULL_WAIT) {
-        now_ms = a.until_ms;
-        a = pull_next(&p, now_ms);
-    }
+    assert_true(step(&p, part, s, 0));
+    struct pull_action a = pull_next(&p, 0);
     assert_int_equal(a.step, PULL_FETCH);
     assert_int_equal(a.get.offset, PULL_CHUNK_MAX);
     free(part);
     free(s);
 }
 
-static void what_is_too_large_for_messages_is_fetched(void **state)
+static void where_nothing_can_be_fetched_messages_are_asked_for(void **state)
 {
     (void)state;
-    struct source *s = new_source(3, 300000);
+    struct source *s = new_source(3, 100000); /* a relay that would rather have it fetched */
     struct part *part = calloc(1, sizeof(*part));
     struct pull p;
     start(&p, 0);
     assert_int_equal(pull_wanted(&p, &s->want, 0), 1);
-    assert_int_equal(pull_next(&p, 0).step, PULL_GET); /* a delta might have done */
-    assert_true(step(&p, part, s, 0));
     int64_t now_ms = 0;
-    int64_t silent_ms = 0;
-    for (int i = 0; i < 100; i++) {
-        struct pull_action a = pull_next(&p, now_ms);
-        if (a.step == PULL_FINISH)
-            break;
-        if (a.step == PULL_WAIT) {
-            if (p.asked >= 0 && p.items[p.asked].got > 0) { /* bytes of the fetch come in */
-                struct pull_chunk c = part->last;
-                c.offset += c.len;
-                c.len = c.total - c.offset < c.len ? c.total - c.offset : c.len;
-                assert_int_equal(receive(&p, part, s, &c, now_ms), 1);
-                continue;
-            }
-            now_ms = a.until_ms;
-            silent_ms = now_ms;
-        }
-        step(&p, part, s, now_ms);
-    }
-    assert_true(silent_ms >= PULL_ANSWER_MS && silent_ms < 4 * PULL_ANSWER_MS);
-    assert_true(pull_next(&p, now_ms).fetched);
-    assert_int_equal(pull_finish(&p, TYPE, part->bytes, 300000, now_ms), 1);
+    struct pull_action a = pull_next(&p, now_ms);
+    assert_false(a.get.by_messages);
+    pull_sent(&p, &a, now_ms);
+    offer(&p, s, now_ms);
+    a = pull_next(&p, now_ms);
+    assert_int_equal(a.step, PULL_FETCH);
+    pull_sent(&p, &a, now_ms);
+    pull_broke_off(&p, TYPE, now_ms);
+    a = wait_for_action(&p, &now_ms);
+    assert_true(a.get.by_messages);
+    while (pull_next(&p, now_ms).step == PULL_GET)
+        assert_true(step(&p, part, s, now_ms));
+    assert_int_equal(pull_finish(&p, TYPE, part->bytes, 100000, now_ms), 1);
     free(part);
+    free(s);
+}
+
+static void what_messages_cannot_carry_either_is_offered_again(void **state)
+{
+    (void)state;
+    struct part *part = calloc(1, sizeof(*part));
+    struct pull p;
+    struct source *s = begin_fetch(&p, part);
+    pull_failed(&p, TYPE, 0);
+    int64_t now_ms = 0;
+    struct pull_action a = wait_for_action(&p, &now_ms);
+    pull_sent(&p, &a, now_ms);
+    offer(&p, s, now_ms);
+    a = pull_next(&p, now_ms);
+    pull_sent(&p, &a, now_ms);
+    pull_broke_off(&p, TYPE, now_ms); /* nothing of it came */
+    a = wait_for_action(&p, &now_ms);
+    assert_true(a.get.by_messages);
+    pull_sent(&p, &a, now_ms); /* and no answer */
+    a = wait_for_action(&p, &now_ms);
+    assert_int_equal(a.step, PULL_GET);
+    assert_false(a.get.by_messages);
+    free(part);
+    free(s);
+}
+
+static void an_offer_of_something_else_changes_nothing(void **state)
+{
+    (void)state;
+    static const struct {
+        struct pull_offer offer;
+        int want;
+    } rows[] = {
+        {{TYPE, 3, 0}, -EBADMSG},    {{TYPE, 3, (int64_t)PULL_BODY_MAX + 1}, -EBADMSG},
+        {{TYPE, 2, 300000}, 0},      {{TYPE, 4, 300000}, 0},
+        {{"weather", 3, 300000}, 0},
+    };
+    struct source *s = new_source(3, 300000);
+    struct pull p;
+    start(&p, 0);
+    assert_int_equal(pull_wanted(&p, &s->want, 0), 1);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        assert_int_equal(pull_offered(&p, &rows[i].offer, 0), rows[i].want);
+    assert_int_equal(pull_next(&p, 0).step, PULL_GET);
+    offer(&p, s, 0);
+    struct pull_offer again = {TYPE, 3, 300000};
+    assert_int_equal(pull_offered(&p, &again, 0), 0); /* it is being fetched */
     free(s);
 }
 
@@ -379,16 +487,16 @@ struct shelf_row {
 };
 
 static struct shelf_row shelf_rows[] = {
-    {"shelf: the version is here already", {TYPE, 3, 3, -1, 0}, 20000, "nothing", 0},
-    {"shelf: a later one is there", {TYPE, 4, 5, -1, 0}, 20000, "nothing", 0},
-    {"shelf: another version is in force", {TYPE, 1, 2, -1, 0}, 20000, "want", 0},
-    {"shelf: a body that was begun goes on", {TYPE, 0, 3, 0, 8192}, 20000, "chunk", 8192},
-    {"shelf: a delta that is gone begins afresh", {TYPE, 2, 3, 2, 8192}, 20000, "chunk", 0},
-    {"shelf: behind the end begins afresh", {TYPE, 0, 3, 0, 24576}, 20000, "chunk", 0},
-    {"shelf: too large for messages", {TYPE, 0, 3, -1, 0}, 200000, "elsewhere", 0},
-    {"shelf: an offset that no piece has", {TYPE, 0, 3, 0, 77}, 20000, "malformed", 0},
-    {"shelf: an offset of nothing", {TYPE, 0, 3, -1, 8192}, 20000, "malformed", 0},
-    {"shelf: no version", {TYPE, 0, 0, -1, 0}, 20000, "malformed", 0},
+    {"shelf: the version is here already", {TYPE, 3, 3, -1, 0, false}, 20000, "nothing", 0},
+    {"shelf: a later one is there", {TYPE, 4, 5, -1, 0, false}, 20000, "nothing", 0},
+    {"shelf: another version is in force", {TYPE, 1, 2, -1, 0, false}, 20000, "want", 0},
+    {"shelf: a body that was begun goes on", {TYPE, 0, 3, 0, 8192, false}, 20000, "chunk", 8192},
+    {"shelf: a delta that is gone begins afresh", {TYPE, 2, 3, 2, 8192, false}, 20000, "chunk", 0},
+    {"shelf: behind the end begins afresh", {TYPE, 0, 3, 0, 24576, false}, 20000, "chunk", 0},
+    {"shelf: too large for messages", {TYPE, 0, 3, -1, 0, false}, 200000, "elsewhere", 0},
+    {"shelf: an offset that no piece has", {TYPE, 0, 3, 0, 77, false}, 20000, "malformed", 0},
+    {"shelf: an offset of nothing", {TYPE, 0, 3, -1, 8192, false}, 20000, "malformed", 0},
+    {"shelf: no version", {TYPE, 0, 0, -1, 0, false}, 20000, "malformed", 0},
 };
 
 static void get_is_answered(void **state)
@@ -412,8 +520,12 @@ int main(void)
         cmocka_unit_test(doubled_and_overtaken_pieces_are_dropped),
         cmocka_unit_test(silence_is_asked_again_later),
         cmocka_unit_test(a_piece_that_was_not_stored_begins_afresh),
-        cmocka_unit_test(a_fetch_that_broke_off_goes_on_where_it_was),
         cmocka_unit_test(what_is_too_large_for_messages_is_fetched),
+        cmocka_unit_test(a_fetch_that_broke_off_goes_on_where_it_was),
+        cmocka_unit_test(after_a_power_cut_a_fetch_goes_on_where_it_stopped),
+        cmocka_unit_test(where_nothing_can_be_fetched_messages_are_asked_for),
+        cmocka_unit_test(what_messages_cannot_carry_either_is_offered_again),
+        cmocka_unit_test(an_offer_of_something_else_changes_nothing),
         cmocka_unit_test(the_lower_rank_goes_first),
         cmocka_unit_test(what_a_newer_relay_wants_besides_is_ignored),
         cmocka_unit_test(one_version_has_one_content),
