@@ -4,6 +4,7 @@
 #include "sql_steps.h"
 
 #include <ctype.h>
+#include <strings.h>
 
 #include "rng.h"
 
@@ -237,6 +238,118 @@ static void every_table_is_bound_to_its_tenant(void **state)
     assert_in_range(sql_int(tables_q, 0), 41, 1000);
 }
 
+/* ---- every table, by what is done to its rows */
+
+#define TABLES_MAX 200
+#define NAME_SIZE 64
+
+static size_t table_names(struct sql *s, bool is_sqlite, char ret[TABLES_MAX][NAME_SIZE])
+{
+    static const char sqlite[] = "SELECT name FROM sqlite_schema WHERE type = 'table'"
+                                 " AND name NOT LIKE 'sqlite_%' ORDER BY name";
+    static const char postgres[] =
+        "SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid"
+        " AND a.attname = 'tenant' WHERE c.relnamespace = 'relay_owner'::regnamespace"
+        " AND c.relkind IN ('r', 'p') AND NOT c.relispartition"
+        " AND has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE') ORDER BY 1";
+    size_t n = 0;
+    relay_begin(s, SQL_READ);
+    AUTO(sql_query) q = sql_query(s, is_sqlite ? sqlite : postgres);
+    while (sql_step(q) == 1) {
+        assert_true(n < TABLES_MAX);
+        snprintf(ret[n++], NAME_SIZE, "%s", sql_text(q, 0));
+    }
+    sql_rollback(s);
+    return n;
+}
+
+/* Columns without a default, in both engines, with a value of their type each: a row of it. */
+static void describe_row(struct sql *s, bool is_sqlite, const char *table, char *columns,
+                         char *values, size_t size)
+{
+    static const char sqlite[] = "SELECT name, type FROM pragma_table_info($1)"
+                                 " WHERE dflt_value IS NULL AND name <> 'tenant'";
+    static const char postgres[] =
+        "SELECT a.attname, format_type(a.atttypid, NULL) FROM pg_attribute a"
+        " WHERE a.attrelid = ('relay_owner.' || $1)::regclass AND a.attnum > 0"
+        " AND NOT a.attisdropped AND NOT a.atthasdef AND a.attname <> 'tenant'";
+    columns[0] = values[0] = '\0';
+    relay_begin(s, SQL_READ);
+    AUTO(sql_query) q = sql_query(s, is_sqlite ? sqlite : postgres);
+    sql_bind_text(q, 1, table);
+    while (sql_step(q) == 1) {
+        const char *type = sql_text(q, 1);
+        bool bytes = strcasecmp(type, "blob") == 0 || strcasecmp(type, "bytea") == 0;
+        const char *value = strcasecmp(type, "bigint") == 0 ? "7"
+                            : !bytes                        ? "'" MARK "'"
+                            : is_sqlite                     ? "x'00'"
+                                                            : "'\\x00'";
+        size_t c = strlen(columns);
+        size_t v = strlen(values);
+        snprintf(columns + c, size - c, ", %s", sql_text(q, 0));
+        snprintf(values + v, size - v, ", %s", value);
+    }
+    sql_rollback(s);
+}
+
+/* The first number that a statement gives, or its negative errno. */
+static int64_t run_text(struct sql *s, const char *text)
+{
+    relay_begin(s, SQL_WRITE);
+    AUTO(sql_query) q = sql_query(s, text);
+    int got = sql_step(q);
+    int64_t n = got == 1 ? sql_int(q, 0) : got;
+    if (got < 0)
+        sql_rollback(s);
+    else
+        relay_commit(s);
+    return n;
+}
+
+static void no_table_gives_or_takes_a_row_of_another_tenant(void **state)
+{
+    static const char *const forms[] = {
+        "SELECT count(*) FROM @ WHERE tenant = 'tz'",
+        "WITH gone AS (SELECT 1 FROM @ WHERE tenant <> 'ty') SELECT count(*) FROM gone",
+        "UPDATE @ SET tenant = 'ty' WHERE tenant = 'tz'",
+        "UPDATE @ SET tenant = 'tz'",
+        "DELETE FROM @ WHERE tenant = 'tz'",
+        "DELETE FROM @",
+    };
+    static char names[TABLES_MAX][NAME_SIZE];
+    static char texts[TABLES_MAX][ARRAY_LEN(forms) + 2][4096]; /* addresses are keys */
+    bool is_sqlite = strcmp(relay_case_of(state)->engine, "sqlite") == 0;
+    AUTO(sql) ours = relay_open(*state, "ty");
+    AUTO(sql) other = relay_open(*state, "tz");
+    size_t n = table_names(other, is_sqlite, names);
+    assert_in_range(n, 41, TABLES_MAX);
+    size_t filled = 0;
+    for (size_t i = 0; i < n; i++) {
+        char columns[1500];
+        char values[1500];
+        describe_row(other, is_sqlite, names[i], columns, values, sizeof(columns));
+        char *put_theirs = texts[i][ARRAY_LEN(forms)];
+        snprintf(put_theirs, sizeof(texts[i][0]), "INSERT INTO %s(tenant%s) VALUES('tz'%s)",
+                 names[i], columns, values);
+        int64_t put_own = run_text(other, put_theirs);
+        assert_true(run_text(ours, put_theirs) < 0); /* a row in another's name */
+        char *count = texts[i][ARRAY_LEN(forms) + 1];
+        snprintf(count, sizeof(texts[i][0]), "SELECT count(*) FROM %s", names[i]);
+        int64_t before = run_text(other, count);
+        for (size_t f = 0; f < ARRAY_LEN(forms); f++) {
+            const char *at = strchr(forms[f], '@');
+            snprintf(texts[i][f], sizeof(texts[i][f]), "%.*s%s%s", (int)(at - forms[f]), forms[f],
+                     names[i], at + 1);
+            if (run_text(ours, texts[i][f]) > 0)
+                fail_msg("%s: gives something", texts[i][f]);
+            if (run_text(other, count) != before)
+                fail_msg("%s: took something", texts[i][f]);
+        }
+        filled += put_own == 0 && before > 0;
+    }
+    assert_true(filled * 10 >= n * 9); /* a row to be seen, but where a table wants more of one */
+}
+
 static void a_partition_is_no_way_around(void **state)
 {
     if (strcmp(relay_case_of(state)->engine, "postgres") != 0)
@@ -269,6 +382,7 @@ static const struct CMUnitTest promises[] = {
     cmocka_unit_test(no_generated_statement_reaches_another_tenant),
     cmocka_unit_test(a_row_of_another_tenant_is_eperm),
     cmocka_unit_test(every_table_is_bound_to_its_tenant),
+    cmocka_unit_test(no_table_gives_or_takes_a_row_of_another_tenant),
     cmocka_unit_test(a_partition_is_no_way_around),
 };
 
