@@ -24,7 +24,8 @@ static const struct conf_key keys[] = {
          "Folder of journal.db, which is read, and of inbox.db and identity, which are written."),
 
     TEXT("relay", "url", url, 0, "",
-         "https://HOST of the relay: certificates, large documents (http on loopback); empty: none."),
+         "https://HOST of the relay: certificates, large documents (http on loopback); empty: "
+         "none."),
     TEXT("relay", "ca", ca, 0, "", "PEM file that the server is checked by; empty: the system's."),
     TEXT("relay", "claim", claim, 0, "/etc/vyapar/claim",
          "File with the claim code, laid there before or at commissioning; empty: none."),

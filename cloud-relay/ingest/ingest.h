@@ -40,8 +40,7 @@ struct ingest_conf {
     const struct document_key *fetch_key;
 };
 
-#define INGEST_MESSAGE_MAX 65536 /* bytes of a packed snapshot in chunks, where HTTPS will do too  \
-                                  */
+#define INGEST_MESSAGE_MAX 65536 /* packed bytes of a snapshot in chunks where HTTPS will do */
 
 struct ingest_message {
     const char *topic;
