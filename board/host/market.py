@@ -4,7 +4,7 @@ be set beside each other.
 
 A shop that reads an offer with a discount d (0 to 1) on a SKU that it has taken in the last 90 days
 answers with a chance of 0.15 + 0.8 d, at most 0.6; one that has not with a fifth of that. Who
-answers takes two weeks of its usual sale, more by d, at least one pack, at most what is offered to
+answers takes two weeks of its usual sale, more by d, in whole inner packs, at most what is offered to
 it. One offer in 25 is answered with STOP instead: that shop wants no more of them.
 
 What it takes it will partly not order later: half of what was truly delivered goes off its own next
@@ -71,8 +71,8 @@ class Shops:
         if drawn.random() >= chance:
             return 0
         wanted = weekly * WEEKS_TAKEN * (1 + discount)
-        packs = max(1, math.ceil(wanted / p.piece_units))
-        return min(packs * p.piece_units, offer.most_units)
+        pack = (p.inner or 1) * p.piece_units
+        return min(max(1, math.ceil(wanted / pack)) * pack, offer.most_units)
 
     def forgo(self, party, sku, units, day):
         """Takes half of what an offer brought off the party's own orders after that day, which

@@ -39,9 +39,10 @@ int channels_offer(const int64_t in[9], int64_t out[5])
 
 /* lot: days left delivered, life, outlet days, units, pack, holdout permille, days seen. An outlet:
  * territory, days since, days bought, value, sku units, category units, least days, least permille,
- * channels, three offers, three answers (15). out, an outlet: arm, channel, score, expected, most.
+ * channels, three offers, three answers, SKUs of the category (16). out, an outlet: arm, channel,
+ * score, expected, most.
  */
-#define OUTLET_FIELDS 15
+#define OUTLET_FIELDS 16
 #define CHOICE_FIELDS 5
 int channels_audience(const char *campaign, const int64_t lot[7], size_t n,
                       const char *const *parties, const int64_t *in, int64_t *out);
@@ -64,7 +65,8 @@ int channels_audience(const char *campaign, const int64_t lot[7], size_t n,
                                         (int32_t)in[7],
                                         (int)in[8],
                                         {in[9], in[10], in[11]},
-                                        {in[12], in[13], in[14]}};
+                                        {in[12], in[13], in[14]},
+                                        in[15]};
     if (o && c)
         audience_choose(&l, o, n, c);
     for (size_t i = 0; o && c && i < n; i++, out += CHOICE_FIELDS) {

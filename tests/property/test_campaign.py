@@ -24,7 +24,7 @@ OUTLET = st.tuples(st.booleans(), st.integers(-1, 200), st.integers(0, 60),
                    st.integers(0, 10**9), st.one_of(st.just(0), st.integers(0, 5000)),
                    st.integers(0, 9000), st.integers(0, 60), st.sampled_from([0, 250, 400]),
                    st.integers(0, 7), st.integers(0, 9), st.integers(0, 9), st.integers(0, 9),
-                   st.integers(0, 4), st.integers(0, 4), st.integers(0, 4))
+                   st.integers(0, 4), st.integers(0, 4), st.integers(0, 4), st.integers(0, 9))
 LOT = st.tuples(st.integers(0, 180), st.sampled_from([0, 180]), st.integers(0, 45),
                 st.integers(0, 3000), st.sampled_from([1, 6, 24]), st.integers(0, 500),
                 st.integers(28, 182))
@@ -63,7 +63,9 @@ def check_audience(campaign, lot, outlets, got):
             continue
         assert arm == (HOLDOUT if drawn_out(campaign, party, permille) else OFFER)
         assert 0 <= score <= 1000 and 0 <= expected <= most <= units and most % pack == 0
-        assert most <= max(21 * o[4] // seen_days, 1) + pack - 1  # three weeks, in whole packs
+        of_its_kind = o[5] // o[15] if o[15] else 0
+        usual = o[4] if o[4] > 0 else of_its_kind
+        assert most <= max(21 * usual // seen_days, 1) + pack - 1  # three weeks, in whole packs
         if arm == OFFER:
             rate = {c: Fraction(o[12 + c] + 1, o[9 + c] + 4) for c in range(3) if o[8] >> c & 1}
             assert channel in rate

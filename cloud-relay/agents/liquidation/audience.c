@@ -113,10 +113,18 @@ static int64_t whole_packs(int64_t units, int64_t pack)
     return pack > 1 ? (units + pack - 1) / pack * pack : units;
 }
 
+/* Who has not sold it will sell as much of it as of another of its kind. */
+static int64_t units_sold(const struct audience_outlet *o)
+{
+    if (o->sku_units > 0)
+        return o->sku_units;
+    return o->category_skus > 0 && o->category_units > 0 ? o->category_units / o->category_skus : 0;
+}
+
 static void quantities(const struct audience_lot *lot, const struct audience_outlet *o,
                        struct audience_choice *c)
 {
-    int64_t usual = o->sku_units > 0 ? o->sku_units * MOST_DAYS / lot->seen_days : 0;
+    int64_t usual = units_sold(o) * MOST_DAYS / lot->seen_days;
     int64_t most = whole_packs(usual > 0 ? usual : 1, lot->pack_units);
     int64_t room =
         lot->pack_units > 1 ? lot->units / lot->pack_units * lot->pack_units : lot->units;

@@ -27,6 +27,7 @@ struct audience_outlet { /* what is known of one */
     int channels; /* bits 1 << enum message_channel: contact active and consent given */
     int64_t offers[CHANNEL_COUNT]; /* sent to it in the past, and how many of them it answered */
     int64_t answers[CHANNEL_COUNT];
+    int64_t category_skus; /* of its category, that it bought */
 };
 
 struct audience_lot {
@@ -57,7 +58,8 @@ struct audience_choice {
     enum message_channel channel; /* AUDIENCE_OFFER */
     int64_t score;                /* 0 to 1000 */
     int64_t expected_units;
-    int64_t most_units; /* that it may take: no more than three weeks of its usual sale */
+    int64_t most_units; /* that it may take: no more than three weeks of its usual sale, or of
+                           what it sells of another SKU of its category */
     const char *why;    /* static: what left it out, or speaks for it */
 };
 

@@ -100,8 +100,10 @@ static int read_units(struct agent_step *step, struct audience *a, const char *s
         struct audience_outlet *o = find(a, sql_text(q, 0));
         if (o && is_it)
             o->sku_units = sql_int(q, 1);
-        if (o)
-            o->category_units += sql_int(q, 1);
+        if (!o)
+            continue;
+        o->category_units += sql_int(q, 1);
+        o->category_skus += sql_int(q, 1) > 0;
     }
     return got;
 }
