@@ -73,6 +73,12 @@ def read(message):
     return dict(zip(text[5].split(","), values)) if text else None
 
 
+def way_out(message):
+    """The address in a mail that one click ends offers by (RFC 8058)."""
+    mail = email.message_from_string(message["body"]["text"], policy=email.policy.default)
+    return re.search(r"<(https?://[^>]+)>", mail["List-Unsubscribe"])[1]
+
+
 def read_mail(text):
     mail = email.message_from_string(text, policy=email.policy.default)
     plain = mail.get_body(("plain",)).get_content().replace("\r\n", "\n").strip()

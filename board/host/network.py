@@ -110,12 +110,13 @@ class Run:
         finally:
             self.calm()
             if self.offers:
-                self.problems += self.offers.close()
+                self.offers.finish()
             self.seconds = time.monotonic() - began
             statuses = [site.end() for site in self.sites]
             if self.relay:
                 self.problems += [f"the relay ended with {status}"
                                   for status in [self.relay.end()] if status != 0]
+                self.problems += self.offers.close()
             for each in self.troubles:
                 each.end()
         self.problems += [problem for each in self.troubles for problem in each.problems]

@@ -29,8 +29,6 @@ HINDI = 0.4
 SETTLE_SECONDS = 60
 SECRETS = {"whatsapp.token": "demo-token", "whatsapp.app_secret": "demo-signs-whatsapp",
            "sms.callback_secret": "demo-signs-whatsapp", "unsubscribe.secret": "demo-unsubscribe"}
-CALL_WORD = "by message"
-PHONE_WORD = "by telephone"
 
 
 @dataclasses.dataclass
@@ -53,7 +51,6 @@ class Outlet:
 class Answer:
     offer: market.Offer
     channel: str
-    way: str
     units: int
 
 
@@ -85,16 +82,20 @@ class Offers:
         self.api = office.Api(at.port, "demo", relay.USER, relay.PASSWORD)
         self.clerk, self.owner = office.Clerk(self.api), office.Owner(self.api)
         self.salesman = office.Salesman(self.api)
+        web = f"http://127.0.0.1:{at.port}"
+        for channel in ("whatsapp", "sms"):
+            self.provider.hooks[channel] = f"{web}/webhooks/v1/{channel}/demo"
         own = at.folder / "secrets" / "demo"
         own.mkdir(parents=True)
         for name, secret in SECRETS.items():
             (own / name).write_text(secret + "\n")
             (own / name).chmod(0o600)
-        return {"whatsapp_url": self.provider.whatsapp_url, "whatsapp_number": "5566",
-                "whatsapp_token": own / "whatsapp.token", "sms_url": self.provider.sms_url,
+        return {"folder": own.parent, "whatsapp_url": self.provider.whatsapp_url,
+                "whatsapp_number": "5566", "whatsapp_token": own / "whatsapp.token",
+                "sms_url": self.provider.sms_url,
                 "sms_entity": "1101000000000000001", "sms_header": "EXAMPL",
                 "email_url": self.provider.smtp_url, "email_from": "offers@example.in",
-                "unsubscribe_url": "https://relay.example/u/",
+                "unsubscribe_url": f"{web}/u/demo/",
                 "unsubscribe_mail": "u@example.in",
                 "unsubscribe_secret": own / "unsubscribe.secret"}
 
@@ -128,7 +129,7 @@ class Offers:
     def work(self, day):
         if day == 0:
             self.clerk.register()
-            self.clerk.set_rule("campaign.days", min(OFFER_DAYS, max(2, self.days // 4)),
+            self.clerk.set_rule("campaign.days", min(OFFER_DAYS, max(3, self.days // 4)),
                                 "short-dated goods are offered for a short time")
         self.meet(day)
         self.take_in(day)
@@ -188,13 +189,17 @@ class Offers:
     def read_post(self, day):
         """Shops look at what came since yesterday."""
         taken = self.provider.taken()
-        stopped = []
+        offers = {}  # an answer by SMS does not say to what: it is to the last
         for message in taken[self.read:]:
             fields = letters.read(message)
-            outlet = self.by_address.get((message["channel"], message["to"]))
-            if fields and outlet:
-                stopped += self.look_at(outlet, message, self.offer(outlet, fields), day)
+            if fields:
+                last = message["to"] if message["channel"] == "sms" else message["message_id"]
+                offers[last] = message, fields
         self.read = len(taken)
+        stopped = []
+        for message, fields in offers.values():
+            outlet = self.by_address[message["channel"], message["to"]]
+            stopped += self.look_at(outlet, message, self.offer(outlet, fields), day)
         if not self.provider.settle(SETTLE_SECONDS):
             self.problems.append("callbacks of the providers were not taken")
         for outlet, channel in stopped:
@@ -209,23 +214,28 @@ class Offers:
     def look_at(self, outlet, message, offer, day):
         """Returns [(outlet, channel)] when it wants no more offers there."""
         shops = self.shops[outlet.site.name]
-        if shops.says_stop(offer) and self.say(message, "STOP"):
+        if shops.says_stop(offer):
+            self.stop(message)
             return [(outlet, message["channel"])]
         units = shops.answer(offer, day)
         if units > 0:
             packs = units // outlet.site.goods[offer.sku].piece_units
-            if self.say(message, f"YES {packs}"):
-                self.answers.append(Answer(offer, message["channel"], CALL_WORD, units))
-            elif self.salesman.order(outlet.site.name, offer, units):
-                self.answers.append(Answer(offer, message["channel"], PHONE_WORD, units))
+            self.answers.append(Answer(offer, message["channel"], units))
+            if message["channel"] == "email":
+                self.salesman.order(outlet.site.name, offer, units)
+            else:
+                self.say(message, f"YES {packs}")
         return []
 
     def say(self, message, text):
-        """By the way that the offer came. False: nobody listens there."""
-        if message["channel"] == "email" or not self.provider.hooks[message["channel"]]:
-            return False
+        """By the way that the offer came."""
         if message["channel"] == "sms":
             self.provider.sms_reply(message["to"], text)
         else:
             self.provider.reply(message["to"], text, answers=message["provider_id"])
-        return True
+
+    def stop(self, message):
+        if message["channel"] == "email":
+            self.api.click(letters.way_out(message))
+        else:
+            self.say(message, "STOP")

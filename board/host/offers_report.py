@@ -9,6 +9,7 @@ import ledger
 import report
 
 PICKED = 13  # line_done.kind of a pick (contract/entry.h)
+ANSWERED = {"whatsapp": "by WhatsApp", "sms": "by SMS", "email": "to the salesman"}
 LEAST_OUTLETS = 30  # in an arm, before a difference is worth a word
 
 
@@ -67,7 +68,7 @@ def picked_of(store):
 
 
 def answers(offers, store):
-    ways = collections.Counter(answer.way for answer in offers.answers)
+    ways = collections.Counter(ANSWERED[answer.channel] for answer in offers.answers)
     ordered = store.rows("SELECT count(*), coalesce(sum(qty), 0) FROM order_line WHERE"
                          " cause LIKE 'campaign:%'")[0]
     picked = picked_of(store)

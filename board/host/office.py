@@ -7,7 +7,9 @@ import http.client
 import itertools
 import json
 import time
+import urllib.error
 import urllib.parse
+import urllib.request
 import uuid
 
 import letters
@@ -71,6 +73,21 @@ class Api:
         except (OSError, http.client.HTTPException) as problem:
             self.connection = None
             return 0, problem
+
+    def click(self, url):
+        """What a mail's reader does to end offers: no user, no key."""
+        body = b"List-Unsubscribe=One-Click"
+        until = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                with urllib.request.urlopen(url, body, timeout=30):
+                    return
+            except urllib.error.HTTPError:
+                raise
+            except OSError:
+                if time.monotonic() > until:
+                    raise
+            time.sleep(0.1)
 
     def rows(self, path, **query):
         """All items of a list."""
@@ -155,12 +172,12 @@ class Salesman:
         self.numbers = itertools.count(1)
 
     def order(self, site, offer, units):
-        """False: there is no such offer any more."""
+        """Enters nothing where there is no such offer any more."""
         running = [c for c in self.api.rows("/api/v1/campaigns", state="running")
                    if c["site"] == site and c["skus"] == [offer.sku]
                    and c["expiryDate"] == offer.expiry and offer.party in c["targetRetailers"]]
         if not running:
-            return False
+            return
         try:
             self.api.ask("POST", "/api/v1/orders", {
                 "document": f"TEL-{next(self.numbers):04d}", "kind": "sale", "site": site,
@@ -169,5 +186,3 @@ class Salesman:
         except Refused as problem:  # all of it is promised, or it ended while they spoke
             if problem.status != 409:
                 raise
-            return False
-        return True

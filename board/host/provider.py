@@ -18,6 +18,7 @@ on its input are calls ({"call": "reply", "args": [...]}), each answered by a li
 """
 
 import argparse
+import datetime
 import hashlib
 import hmac
 import http.server
@@ -30,6 +31,7 @@ import threading
 import time
 import urllib.request
 
+IST = datetime.timezone(datetime.timedelta(hours=5, minutes=30))
 # What happens to a message, as shares of a thousand; the rest is accepted, delivered and read.
 DEFAULT_SHARES = {"drop": 0, "refuse": 0, "fail": 0, "unread": 300}
 RETRY_CODE = {"whatsapp": 130429, "sms": 429, "email": 451}
@@ -198,7 +200,7 @@ class Provider:
         with self.lock:
             inbound_id = inbound_id or f"in-{len(self.calls)}-{random.getrandbits(32):x}"
         self.post("sms", {"inbound_id": inbound_id, "from": sender, "body": text,
-                          "at": "2026-11-08T10:31:00+05:30"})
+                          "at": self.instant()})
 
     def bounce(self, message, status="5.1.1", action="failed"):
         """The mail comes back (RFC 3464), as our mail server hands it over."""
@@ -318,7 +320,7 @@ class Provider:
             self.post("sms", {"provider_id": provider_id, "message_id": message_id,
                               "status": "failed" if failed else "delivered",
                               "code": str(fate.get("fail", "")) or "0",
-                              "at": "2026-11-08T10:31:00+05:30", "parts": 1})
+                              "at": self.instant(), "parts": 1})
             return
         told = ["sent", "failed"] if "fail" in fate else ["sent", "delivered"]
         if told[-1] == "delivered" and not fate.get("unread"):
@@ -327,6 +329,10 @@ class Provider:
         for status in told + told[:1]:  # and at least once
             self.status(provider_id, status, message_id, fate.get("fail") if status == "failed"
                         else None)
+
+    def instant(self):
+        """As RFC 3339 has it, of India."""
+        return datetime.datetime.fromtimestamp(int(self.clock()), IST).isoformat()
 
     @staticmethod
     def change(field, value):

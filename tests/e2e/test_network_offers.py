@@ -59,6 +59,15 @@ def test_a_picked_order_began_with_a_message_to_that_shop(run, bought):
     assert {(party, sku) for _, _, party, sku, *_ in bought} <= told
 
 
+def test_shops_answer_by_the_providers_callbacks_and_to_the_salesman(run, store, bought):
+    answered = store.rows("SELECT count(*) FROM event WHERE type = 'CampaignAnswered'")[0][0]
+    by_message = [a for a in run.offers.answers if a.channel != "email"]
+    assert 0 < answered == len(by_message)
+    assert any(document.startswith("K") for document, *_ in bought)  # of the answer; TEL- is his
+    receipts = store.rows("SELECT count(*) FROM outbox WHERE state IN ('delivered', 'read')")
+    assert receipts[0][0] > 0
+
+
 def test_the_risky_batch_was_picked_by_scans_for_that_document(run, bought):
     picks = {(site.name, e.get("document"), e["sku"], e.get("batch", ""))
              for site in run.own()
