@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "text.h"
 #include "tls_context.h"
@@ -305,11 +306,33 @@ static bool has_more(const struct mqtt_session *s)
     return ssl && SSL_pending(ssl) > 0;
 }
 
+/* A connection that was refused before the first byte of TLS: libmosquitto passes that over, and
+ * its socket would be ready for ever. Where it has taken the error off the socket itself, there is
+ * only no peer any more. 0 or an errno. */
+static int refusal(const struct mqtt_session *s)
+{
+    struct sockaddr_storage peer;
+    socklen_t peer_len = sizeof(peer);
+    int error = 0;
+    socklen_t len = sizeof(error);
+    int fd = mosquitto_socket(s->mosquitto);
+    if (fd < 0 || getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &len) < 0)
+        return 0;
+    if (error == 0 && getpeername(fd, (struct sockaddr *)&peer, &peer_len) < 0)
+        return ECONNREFUSED;
+    return error;
+}
+
 int mqtt_session_step(struct mqtt_session *s, bool readable, bool writable, int *ret_reason,
                       char ret_words[MQTT_WORDS_SIZE])
 {
     assert(s && ret_reason && ret_words);
     int code = MOSQ_ERR_SUCCESS;
+    int refused = readable && !s->up ? refusal(s) : 0;
+    if (refused != 0) {
+        text_cut(ret_words, MQTT_WORDS_SIZE, strerror(refused));
+        return -refused;
+    }
     errno = 0;
     if (readable)
         code = mosquitto_loop_read(s->mosquitto, 1);

@@ -321,6 +321,10 @@ static void certificates_are_checked_at_the_time_that_is_told(void **state)
     assert_int_equal(await(stranger, MQTT_DOWN).err, -EKEYREJECTED);
     mqtt_free(TAKE(stranger));
     broker_kill(&broker);
+
+    AUTO(mqtt) alone = begin(&conf); /* with TLS too it is noticed at once that nobody is there */
+    assert_int_equal(await(alone, MQTT_DOWN).err, -ECONNREFUSED);
+    mqtt_free(TAKE(alone));
     scratch_remove(&scratch);
 }
 
