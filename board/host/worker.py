@@ -7,6 +7,7 @@ import http.client
 import json
 import threading
 import time
+import uuid
 
 import appliance
 import deal
@@ -14,6 +15,8 @@ import packs
 
 PIN = "2580"
 IDLE_SECONDS = 5
+PATIENCE_SECONDS = 30  # with an appliance that is busy
+BUSY = 503
 WEIGHING_SECONDS = 5
 DARK_SECONDS = 1.0  # from a connection that broke to the word that the appliance is gone
 
@@ -67,7 +70,19 @@ class Post:
         self.at_it.release()
 
     def request(self, method, tail, body):
-        headers = {"Content-Type": "application/json"}
+        """As the screen does it: an appliance that is busy is asked again, under the same key."""
+        key = uuid.uuid4().hex
+        until = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            status, text = self.ask(method, tail, body, key)
+            if status < 400:
+                return json.loads(text) if text else None
+            if status != BUSY or time.monotonic() > until:
+                raise RuntimeError(f"{self.name}: {method} {tail} {body}: {status} {text[:200]}")
+            time.sleep(0.05)
+
+    def ask(self, method, tail, body, key):
+        headers = {"Content-Type": "application/json", "Idempotency-Key": key}
         if self.cookie:
             headers["Cookie"] = self.cookie
         now = time.monotonic()
@@ -80,9 +95,7 @@ class Post:
         text = answer.read()
         if answer.getheader("Set-Cookie"):
             self.cookie = answer.getheader("Set-Cookie").split(";")[0]
-        if answer.status >= 400:
-            raise RuntimeError(f"{self.name}: {method} {tail} {body}: {answer.status} {text[:200]}")
-        return json.loads(text) if text else None
+        return answer.status, text
 
     @contextlib.contextmanager
     def gesture(self):
