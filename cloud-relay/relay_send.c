@@ -15,20 +15,25 @@
 #include "sender.h"
 #include "worker.h"
 
-#define LOOK_MS 500   /* for what was queued meanwhile, by whomever */
-#define LIST_MS 30000 /* for tenants that are new */
-#define STEPS 64      /* of a tenant before the next one's turn */
+#define LOOK_MS 500     /* for what was queued meanwhile, by whomever */
+#define LIST_MS 30000   /* for tenants that are new */
+#define ACCOUNT_MS 2000 /* for an account that was changed */
+#define STEPS 64        /* of a tenant before the next one's turn */
 
 struct desk { /* one tenant's */
     char tenant[64];
     struct sql *s;
+    struct channel_account account; /* that the sender was opened with */
     struct sender *sender;
-    bool failed; /* said once, until it works again */
+    int64_t read_ms; /* steady: when the account was read last */
+    bool misread;    /* it cannot be read: said once, until it can */
+    bool failed;     /* said once, until it works again */
 };
 
 struct relay_send {
     const struct relay_clock *clock;
     const char *store;
+    const char *accounts; /* folder of channel_account.h */
     struct sender_conf conf;
     struct desk *desks[WORKER_TENANTS_MAX];
     size_t count;
@@ -44,9 +49,49 @@ static void desk_free(struct desk *d)
         return;
     sender_free(d->sender);
     sql_free(d->s);
+    channel_account_wipe(&d->account);
     free(d);
 }
 DEFINE_AUTO(desk);
+
+/* The tenant's own account as it stands now. One that cannot be read is none: what waits is held,
+ * and goes by nobody else's. */
+static void read_account(const struct relay_send *n, struct desk *d, struct channel_account *ret)
+{
+    struct diag why = {0};
+    d->read_ms = relay_clock_steady_ms();
+    int err = channel_account_read(n->accounts, d->tenant, ret, &why);
+    if (err < 0) {
+        channel_account_wipe(ret);
+        ret->whatsapp.per_second = ret->sms.per_second = ret->email.per_second = 1;
+    }
+    if (err < 0 && !d->misread)
+        log_line(LOG_LEVEL_WARNING, "relayd: send: tenant=%s, holding its messages: %s", d->tenant,
+                 why.text);
+    d->misread = err < 0;
+}
+
+/* Opens the sender, anew when the account has changed. */
+static int open_sender(const struct relay_send *n, struct desk *d, struct diag *reterr)
+{
+    struct channel_account *now = calloc(1, sizeof(*now));
+    if (!now)
+        return -ENOMEM;
+    read_account(n, d, now);
+    bool same = d->sender && memcmp(now, &d->account, sizeof(*now)) == 0;
+    struct sender_conf conf = n->conf;
+    conf.account = now;
+    AUTO(sender) sender = NULL;
+    int err = same ? 0 : sender_open(&conf, d->s, reterr, &sender);
+    if (err == 0 && !same) {
+        sender_free(d->sender); /* an answer not written yet is found by its lease */
+        d->sender = TAKE(sender);
+        memcpy(&d->account, now, sizeof(*now)); /* with its padding: it is compared so */
+    }
+    channel_account_wipe(now);
+    free(now);
+    return err;
+}
 
 static int desk_open(struct relay_send *n, const char *tenant)
 {
@@ -57,7 +102,7 @@ static int desk_open(struct relay_send *n, const char *tenant)
     snprintf(d->tenant, sizeof(d->tenant), "%s", tenant);
     int err = sql_open(n->store, tenant, &why, &d->s);
     if (err == 0)
-        err = sender_open(&n->conf, d->s, &why, &d->sender);
+        err = open_sender(n, d, &why);
     if (err < 0) {
         log_line(LOG_LEVEL_WARNING, "relayd: send: tenant=%s, retrying: %s", tenant, why.text);
         return err;
@@ -101,6 +146,9 @@ static int serve(struct relay_send *n, struct desk *d)
 {
     int64_t due = 0;
     int did = 1;
+    struct diag why = {0};
+    if (relay_clock_steady_ms() - d->read_ms >= ACCOUNT_MS && open_sender(n, d, &why) < 0)
+        log_line(LOG_LEVEL_WARNING, "relayd: send: tenant=%s, retrying: %s", d->tenant, why.text);
     for (int i = 0; did == 1 && i < STEPS && !is_stopped(n, 0); i++)
         did = sender_step(d->sender, relay_clock_wall_ms(n->clock), &due);
     if (did < 0 && !d->failed)
@@ -123,27 +171,6 @@ static void *run(void *context)
     return NULL;
 }
 
-static struct sender_conf conf_of(const struct relayd_conf *c)
-{
-    struct sender_conf s = sender_conf_default();
-    s.whatsapp.url = c->whatsapp_url;
-    s.whatsapp.phone_number_id = c->whatsapp_number;
-    s.whatsapp.token_path = c->whatsapp_token;
-    s.sms.url = c->sms_url;
-    s.sms.key_path = c->sms_key;
-    s.sms.sender = (struct sms_sender){(enum sms_vendor)c->sms_vendor, c->sms_entity, c->sms_header,
-                                       c->sms_callback};
-    s.email.url = c->email_url;
-    s.email.from = c->email_from;
-    s.email.user = c->email_user;
-    s.email.password_path = c->email_password;
-    s.email.unsubscribe_url = c->unsubscribe_url;
-    s.email.unsubscribe_mail = c->unsubscribe_mail;
-    s.email.secret_path = c->unsubscribe_secret;
-    s.ca = c->channels_ca[0] ? c->channels_ca : NULL;
-    return s;
-}
-
 int relay_send_open(const struct relayd_conf *conf, const struct relay_clock *clock,
                     struct diag *reterr, struct relay_send **ret)
 {
@@ -153,7 +180,10 @@ int relay_send_open(const struct relayd_conf *conf, const struct relay_clock *cl
         return -ENOMEM;
     n->clock = clock;
     n->store = conf->store;
-    n->conf = conf_of(conf);
+    n->accounts = conf->channels_folder;
+    n->conf = (struct sender_conf){.public_url = conf->channels_url,
+                                   .ca = conf->channels_ca[0] ? conf->channels_ca : NULL,
+                                   .timeout_ms = SENDER_TIMEOUT_MS};
     n->stop = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (n->stop < 0) {
         int err = -errno;

@@ -11,7 +11,7 @@
 
 struct relay_send;
 
-/* Borrows conf and clock for its life. -EINVAL *reterr: the channels' configuration. */
+/* Borrows conf and clock for its life. A tenant's account is looked at anew every few seconds. */
 NODISCARD int relay_send_open(const struct relayd_conf *conf, const struct relay_clock *clock,
                               struct diag *reterr, struct relay_send **ret);
 

@@ -34,6 +34,13 @@ static const struct {
     {"document", "list", 1, 1, ctl_document_list, "TENANT", "documents in force"},
     {"user", "add", 3, 4, ctl_user_add, "TENANT USER ROLE [TERRITORY+TERRITORY...]",
      "let somebody use the API; the password is read from standard input"},
+    {"channel", "set", 2, 3, ctl_channel_set, "TENANT KEY [VALUE]",
+     "its account with a provider; a secret is a line of standard input, an empty one takes it"
+     " away"},
+    {"channel", "list", 1, 1, ctl_channel_list, "TENANT",
+     "keys of its accounts with what they are set to; of secrets whether they are"},
+    {"channel", "check", 1, 1, ctl_channel_check, "TENANT",
+     "whether each channel can be sent on, and called back; else what is lacking"},
     {"store", "verify", 1, 1, ctl_store_verify, "TENANT",
      "recompute every chain from the stored entries"},
     {"store", "secured", 2, 2, ctl_store_secured, "TENANT BACKUP",
@@ -47,9 +54,10 @@ static const struct {
 
 static int usage(FILE *out, int status)
 {
-    fputs("usage: relayctl [--store ADDRESS] GROUP VERB WORDS...\n"
+    fputs("usage: relayctl [--store ADDRESS] [--channels FOLDER] GROUP VERB WORDS...\n"
           "  ADDRESS: sqlite:FOLDER or postgres:CONNINFO, of the role that owns the tables;\n"
-          "  default sqlite:/var/lib/vyapar-relay\n",
+          "  default sqlite:/var/lib/vyapar-relay\n"
+          "  FOLDER: relayd's channels.folder; default /etc/vyapar-relay/channels\n",
           out);
     for (size_t i = 0; i < ARRAY_LEN(commands); i++)
         fprintf(out, "  %s %s %s\n        %s\n", commands[i].group, commands[i].verb,
@@ -59,11 +67,16 @@ static int usage(FILE *out, int status)
 
 int main(int argc, char **argv)
 {
-    struct ctl c = {.store = "sqlite:/var/lib/vyapar-relay"};
+    struct ctl c = {.store = "sqlite:/var/lib/vyapar-relay",
+                    .channels = "/etc/vyapar-relay/channels"};
     int at = 1;
-    if (argc > 2 && strcmp(argv[1], "--store") == 0) {
-        c.store = argv[2];
-        at = 3;
+    for (; argc - at >= 2 && strncmp(argv[at], "--", 2) == 0; at += 2) {
+        if (strcmp(argv[at], "--store") == 0)
+            c.store = argv[at + 1];
+        else if (strcmp(argv[at], "--channels") == 0)
+            c.channels = argv[at + 1];
+        else
+            return usage(stderr, 2);
     }
     if (argc == 2 && strcmp(argv[1], "--help") == 0)
         return usage(stdout, EXIT_SUCCESS);

@@ -8,7 +8,8 @@
 #include "sql.h"
 
 struct ctl {
-    const char *store; /* address of store/sql.h */
+    const char *store;    /* address of store/sql.h */
+    const char *channels; /* folder of channels/channel_account.h */
 };
 
 int ctl_tenant_add(const struct ctl *c, char **words, int count);
@@ -22,6 +23,9 @@ int ctl_device_release(const struct ctl *c, char **words, int count);
 int ctl_document_put(const struct ctl *c, char **words, int count);
 int ctl_document_list(const struct ctl *c, char **words, int count);
 int ctl_user_add(const struct ctl *c, char **words, int count);
+int ctl_channel_set(const struct ctl *c, char **words, int count);
+int ctl_channel_list(const struct ctl *c, char **words, int count);
+int ctl_channel_check(const struct ctl *c, char **words, int count);
 int ctl_store_verify(const struct ctl *c, char **words, int count);
 int ctl_store_secured(const struct ctl *c, char **words, int count);
 int ctl_store_digest(const struct ctl *c, char **words, int count);

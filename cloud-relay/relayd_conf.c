@@ -18,7 +18,6 @@
     }
 
 static const char *const safe_names[] = {"backup", "standby", "commit", NULL};
-static const char *const vendor_names[] = {"ours", "msg91", NULL};
 
 static const struct conf_key keys[] = {
     TEXT("relay", "store", store, 1, "sqlite:/var/lib/vyapar-relay",
@@ -81,32 +80,12 @@ static const struct conf_key keys[] = {
         "Requests a second of a tenant."),
     INT("api", "user_per_s", api_user_per_s, 1, 10000, "50", "Requests a second of a user."),
 
-    TEXT("channels", "folder", channels_folder, 0, "",
-         "Folder of TENANT/ with that distributor's secrets; empty: no provider's callback is "
-         "taken."),
-    TEXT("channels", "whatsapp_url", whatsapp_url, 0, "",
-         "Base of the WhatsApp Cloud API, as https://graph.facebook.com; empty: not sent."),
-    TEXT("channels", "whatsapp_number", whatsapp_number, 0, "", "Id of our number there."),
-    TEXT("channels", "whatsapp_token", whatsapp_token, 0, "", "File of its access token."),
-    TEXT("channels", "sms_url", sms_url, 0, "", "Where SMS are posted to; empty: not sent."),
-    {"channels", "sms_vendor", CONF_CHOICE, 0, 0, "ours", AT(sms_vendor),
-     "Whose words are spoken there: of our contract, which takes a message id once, or of MSG91.",
-     vendor_names},
-    TEXT("channels", "sms_key", sms_key, 0, "", "File of the provider's key."),
-    TEXT("channels", "sms_entity", sms_entity, 0, "", "DLT id of the principal entity."),
-    TEXT("channels", "sms_header", sms_header, 0, "", "Registered header."),
-    TEXT("channels", "sms_callback", sms_callback, 0, "", "URL that reports are asked for at."),
-    TEXT("channels", "email_url", email_url, 0, "",
-         "Submission server, as smtp://mail.example.in:587; empty: not sent."),
-    TEXT("channels", "email_from", email_from, 0, "", "Address that mails come from."),
-    TEXT("channels", "email_user", email_user, 0, "", "Name to sign in with; empty: none."),
-    TEXT("channels", "email_password", email_password, 0, "", "File of its password."),
-    TEXT("channels", "unsubscribe_url", unsubscribe_url, 0, "",
-         "What stands before the token in the one-click address."),
-    TEXT("channels", "unsubscribe_mail", unsubscribe_mail, 0, "",
-         "Address that takes the token behind a plus."),
-    TEXT("channels", "unsubscribe_secret", unsubscribe_secret, 0, "",
-         "File of the secret that signs tokens."),
+    TEXT("channels", "folder", channels_folder, 0, "/etc/vyapar-relay/channels",
+         "Folder of TENANT/ with that distributor's accounts (relayctl channel); empty: nothing is "
+         "sent, and no callback is taken."),
+    TEXT(
+        "channels", "url", channels_url, 0, "",
+        "https://HOST where providers and readers of mails reach this relay; empty: no mail goes."),
     TEXT("channels", "ca", channels_ca, 0, "",
          "PEM file that providers are checked against; empty: the system's."),
 };

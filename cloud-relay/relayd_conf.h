@@ -53,22 +53,7 @@ struct relayd_conf {
 
     /* [channels] */
     char channels_folder[RELAYD_PATH_SIZE];
-    char whatsapp_url[RELAYD_PATH_SIZE];
-    char whatsapp_number[RELAYD_WORD_SIZE];
-    char whatsapp_token[RELAYD_PATH_SIZE];
-    char sms_url[RELAYD_PATH_SIZE];
-    int sms_vendor; /* enum sms_vendor, in its order */
-    char sms_key[RELAYD_PATH_SIZE];
-    char sms_entity[RELAYD_WORD_SIZE];
-    char sms_header[RELAYD_WORD_SIZE];
-    char sms_callback[RELAYD_PATH_SIZE];
-    char email_url[RELAYD_PATH_SIZE];
-    char email_from[RELAYD_PATH_SIZE];
-    char email_user[RELAYD_WORD_SIZE];
-    char email_password[RELAYD_PATH_SIZE];
-    char unsubscribe_url[RELAYD_PATH_SIZE];
-    char unsubscribe_mail[RELAYD_PATH_SIZE];
-    char unsubscribe_secret[RELAYD_PATH_SIZE];
+    char channels_url[RELAYD_PATH_SIZE];
     char channels_ca[RELAYD_PATH_SIZE];
 };
 

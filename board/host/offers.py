@@ -85,19 +85,10 @@ class Offers:
         web = f"http://127.0.0.1:{at.port}"
         for channel in ("whatsapp", "sms"):
             self.provider.hooks[channel] = f"{web}/webhooks/v1/{channel}/demo"
-        own = at.folder / "secrets" / "demo"
-        own.mkdir(parents=True)
-        for name, secret in SECRETS.items():
-            (own / name).write_text(secret + "\n")
-            (own / name).chmod(0o600)
-        return {"folder": own.parent, "whatsapp_url": self.provider.whatsapp_url,
-                "whatsapp_number": "5566", "whatsapp_token": own / "whatsapp.token",
-                "sms_url": self.provider.sms_url,
-                "sms_entity": "1101000000000000001", "sms_header": "EXAMPL",
-                "email_url": self.provider.smtp_url, "email_from": "offers@example.in",
-                "unsubscribe_url": f"{web}/u/demo/",
-                "unsubscribe_mail": "u@example.in",
-                "unsubscribe_secret": own / "unsubscribe.secret"}
+        self.provider.open_account(at.folder / "channels", "demo",
+                                   **{name.replace(".", "__"): secret
+                                      for name, secret in SECRETS.items()})
+        return {"folder": at.folder / "channels", "url": web}
 
     # --- the days
 

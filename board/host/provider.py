@@ -23,6 +23,7 @@ import hashlib
 import hmac
 import http.server
 import json
+import pathlib
 import queue
 import random
 import socketserver
@@ -34,6 +35,8 @@ import urllib.request
 IST = datetime.timezone(datetime.timedelta(hours=5, minutes=30))
 # What happens to a message, as shares of a thousand; the rest is accepted, delivered and read.
 DEFAULT_SHARES = {"drop": 0, "refuse": 0, "fail": 0, "unread": 300}
+SECRETS = {"whatsapp.token", "whatsapp.app_secret", "whatsapp.verify_token", "sms.key",
+           "sms.callback_secret", "email.password", "email.callback_secret", "unsubscribe.secret"}
 RETRY_CODE = {"whatsapp": 130429, "sms": 429, "email": 451}
 FAIL_CODE = {"whatsapp": 131026, "sms": "23005", "email": 550}
 
@@ -165,6 +168,29 @@ class Provider:
         self.sms_url = f"http://127.0.0.1:{self.web.port}/sms"
         self.smtp_url = f"smtp://127.0.0.1:{self.smtp.port}"
         threading.Thread(target=self.call_back, daemon=True).start()
+
+    def open_account(self, folder, tenant, **more):
+        """A distributor's account with this double, as relayctl would write it; more are keys of
+        channels.ini and secrets, with "__" for the point. A value of None leaves one out."""
+        texts = {"whatsapp__url": self.whatsapp_url, "whatsapp__number": "5566",
+                 "sms__url": self.sms_url, "sms__entity": "1101000000000000001",
+                 "sms__header": "EXAMPL", "email__url": self.smtp_url,
+                 "email__from": "offers@example.in", "email__unsubscribe": "u@example.in",
+                 "whatsapp__token": "token", "sms__key": "key", "unsubscribe__secret": "link-secret",
+                 "whatsapp__app_secret": self.secret, "whatsapp__verify_token": "verify-me",
+                 "sms__callback_secret": self.secret, "email__callback_secret": self.secret, **more}
+        own = pathlib.Path(folder) / tenant
+        own.mkdir(parents=True, exist_ok=True)
+        ini = {}
+        for name, value in texts.items():
+            section, key = name.split("__")
+            if value is not None and f"{section}.{key}" in SECRETS:
+                (own / f"{section}.{key}").write_text(value + "\n")
+                (own / f"{section}.{key}").chmod(0o600)
+            elif value is not None:
+                ini.setdefault(section, []).append(f"{key} = {value}\n")
+        (own / "channels.ini").write_text("".join(
+            f"[{section}]\n" + "".join(lines) for section, lines in ini.items()))
 
     # ---- what a test asks
 

@@ -3,9 +3,12 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "alert.h"
+#include "civil.h"
 #include "sha256.h"
 
 /* Of tenant and key: nobody has to remember it, and no two tenants of one provider share one. */
@@ -99,6 +102,73 @@ int outbox_call_off(struct sql *s, const char *party, enum message_channel chann
     return err < 0 ? err : (int)sql_changes(q);
 }
 
+/* ---- a channel that cannot be sent on ---- */
+
+static void hold_why(const char *lack, char ret[MESSAGE_WHY_SIZE])
+{
+    snprintf(ret, MESSAGE_WHY_SIZE, "no_account: %.60s is not set", lack);
+}
+
+int outbox_is_waiting(struct sql *s, enum message_channel channel, const char *lack)
+{
+    assert(s && lack);
+    char why[MESSAGE_WHY_SIZE];
+    hold_why(lack, why);
+    AUTO(sql_query)
+    q = sql_query(s, "SELECT 1 FROM outbox WHERE channel = $1 AND state = 'queued'"
+                     " AND why <> $2 LIMIT 1");
+    sql_bind_text(q, 1, channel_name(channel));
+    sql_bind_text(q, 2, why);
+    return sql_step(q);
+}
+
+static int raise(struct sql *s, const char *type, enum message_channel channel, int64_t occasion,
+                 const char *message, const char *action, int64_t now_ms)
+{
+    char id[ALERT_ID_SIZE];
+    char cause[EVENT_CAUSE_SIZE];
+    snprintf(id, sizeof(id), "%s:::%s:%" PRId64, type, channel_name(channel), occasion);
+    snprintf(cause, sizeof(cause), "%s:%s:%" PRId64, type, channel_name(channel), occasion);
+    struct alert alert = {.id = id,
+                          .type = type,
+                          .severity = ALERT_HIGH,
+                          .site = "",
+                          .sku = "",
+                          .message = message,
+                          .action = action,
+                          .cause = cause,
+                          .trace = "",
+                          .at_ms = now_ms};
+    int err = alert_raise(s, &alert, "channels");
+    return err < 0 ? err : 0;
+}
+
+int outbox_hold(struct sql *s, enum message_channel channel, const char *lack, int64_t now_ms)
+{
+    assert(s && lack);
+    char why[MESSAGE_WHY_SIZE];
+    char message[ALERT_TEXT_SIZE];
+    hold_why(lack, why);
+    int err = sql_lock(s, "outbox");
+    if (err < 0)
+        return err;
+    AUTO(sql_query)
+    q = sql_query(s, "UPDATE outbox SET why = $2, changed_ms = $3 WHERE channel = $1"
+                     " AND state = 'queued' AND why <> $2");
+    sql_bind_text(q, 1, channel_name(channel));
+    sql_bind_text(q, 2, why);
+    sql_bind_int(q, 3, now_ms);
+    err = sql_run(q);
+    int held = err < 0 ? err : (int)sql_changes(q);
+    if (held <= 0)
+        return held;
+    snprintf(message, sizeof(message), "Messages by %s wait: %.60s is not set.",
+             channel_name(channel), lack);
+    err = raise(s, "channel_without_account", channel, civil_ist_day(now_ms), message,
+                "Set it with relayctl, or take the channel out of the campaigns.", now_ms);
+    return err < 0 ? err : held;
+}
+
 /* ---- a channel that rests ---- */
 
 int channel_paused(struct sql *s, enum message_channel channel, int64_t now_ms,
@@ -128,7 +198,13 @@ int channel_pause(struct sql *s, enum message_channel channel, const char *why, 
     sql_bind_text(q, 2, why);
     sql_bind_int(q, 3, from_ms);
     sql_bind_int(q, 4, until_ms);
-    return sql_run(q);
+    int err = sql_run(q);
+    char message[ALERT_TEXT_SIZE];
+    snprintf(message, sizeof(message), "Nothing is sent by %s for %" PRId64 " minutes. %.120s.",
+             channel_name(channel), (until_ms - from_ms + 59999) / 60000, why);
+    return err < 0 ? err
+                   : raise(s, "channel_paused", channel, from_ms, message,
+                           "Look at the account with the provider.", from_ms);
 }
 
 int channel_resume(struct sql *s, enum message_channel channel)

@@ -135,7 +135,16 @@ NODISCARD int outbox_count(struct sql *s, const char *cause, int64_t ret[MESSAGE
 NODISCARD int outbox_call_off(struct sql *s, const char *party, enum message_channel channel,
                               enum message_purpose purpose, int64_t now_ms);
 
-/* A channel that rests, and why. 1 with *ret_until_ms: it does; 0: it does not. */
+/* What waits for a channel that cannot be sent on, since the distributor's account lacks something,
+ * is held: it stays queued and says why, and an alert does once a day. It goes as soon as the
+ * account is whole. Returns how many are new.
+ * 1: some wait that do not say so yet. */
+NODISCARD int outbox_is_waiting(struct sql *s, enum message_channel channel, const char *lack);
+NODISCARD int outbox_hold(struct sql *s, enum message_channel channel, const char *lack,
+                          int64_t now_ms);
+
+/* A channel that rests, and why: an alert says so. 1 with *ret_until_ms: it does; 0: it does not.
+ */
 NODISCARD int channel_paused(struct sql *s, enum message_channel channel, int64_t now_ms,
                              int64_t *ret_until_ms);
 NODISCARD int channel_pause(struct sql *s, enum message_channel channel, const char *why,

@@ -8,19 +8,20 @@
 #include <string.h>
 
 #include "email.h"
-#include "file_text.h"
 #include "outbox.h"
+#include "rate.h"
+#include "sms.h"
 #include "whatsapp.h"
 
-#define SECRET_SIZE 1025
 #define URL_SIZE 513
+#define HOLD_MS 5000 /* between two looks at what waits for a channel that is off */
 
-struct lane { /* one channel */
-    bool on;
+struct lane {         /* one channel */
+    const char *lack; /* of channel_account_lack(); "": it is on */
+    int64_t held_ms;  /* when it was last looked at, while it is off */
     bool repeatable;
     struct rate rate;
-    char secret[SECRET_SIZE]; /* token, key or password */
-    bool pending;             /* an answer that is not written yet */
+    bool pending; /* an answer that is not written yet */
     struct outbox_message message;
     struct send_outcome outcome;
 };
@@ -28,54 +29,33 @@ struct lane { /* one channel */
 struct sender {
     struct sql *s;
     struct sender_conf conf;
+    struct channel_account account;
+    char sms_callback[URL_SIZE];
+    char unsubscribe_url[URL_SIZE];
     struct lane lanes[CHANNEL_COUNT];
-    char unsubscribe_secret[SECRET_SIZE];
 };
 
-struct sender_conf sender_conf_default(void)
+static void open_lanes(struct sender *n)
 {
-    return (struct sender_conf){.whatsapp = {"", "v23.0", "", "", 80},
-                                .sms = {"", "", {SMS_OURS, "", "", ""}, 20},
-                                .email = {"", "", "", "", "", "", "", 10},
-                                .timeout_ms = 20000};
-}
-
-static int read_secret(const char *path, char ret[SECRET_SIZE], struct diag *reterr)
-{
-    char *text = NULL;
-    if (path[0] == '\0')
-        return 0;
-    size_t len = 0;
-    int err = file_text(path, SECRET_SIZE - 1, &text, &len);
-    if (err < 0) {
-        diag_set(reterr, 0, "%s: %s", path, strerror(-err));
-        return -EINVAL;
+    const struct channel_account *a = &n->account;
+    const int64_t rates[CHANNEL_COUNT] = {[CHANNEL_WHATSAPP] = a->whatsapp.per_second,
+                                          [CHANNEL_SMS] = a->sms.per_second,
+                                          [CHANNEL_EMAIL] = a->email.per_second};
+    for (int i = 0; i < CHANNEL_COUNT; i++) {
+        struct lane *l = &n->lanes[i];
+        l->lack = channel_account_lack(a, (enum message_channel)i);
+        l->rate.per_second = rates[i];
     }
-    text[strcspn(text, "\r\n")] = '\0';
-    snprintf(ret, SECRET_SIZE, "%s", text);
-    free(text);
-    return 0;
-}
-
-static int open_lane(struct lane *l, const char *url, int64_t per_second, bool repeatable,
-                     const char *secret_path, struct diag *reterr)
-{
-    l->on = url[0] != '\0';
-    l->repeatable = repeatable;
-    l->rate.per_second = per_second;
-    if (!l->on)
-        return 0;
-    if (per_second < 1 || per_second > SENDER_RATE_MAX) {
-        diag_set(reterr, 0, "%s: 1 to %d messages a second", url, SENDER_RATE_MAX);
-        return -EINVAL;
-    }
-    return read_secret(secret_path, l->secret, reterr);
+    struct lane *email = &n->lanes[CHANNEL_EMAIL];
+    if (email->lack[0] == '\0' && n->conf.public_url[0] == '\0')
+        email->lack = "channels.url";
+    n->lanes[CHANNEL_SMS].repeatable = sms_repeatable((enum sms_vendor)a->sms.vendor);
 }
 
 int sender_open(const struct sender_conf *conf, struct sql *s, struct diag *reterr,
                 struct sender **ret)
 {
-    assert(conf && s && ret);
+    assert(conf && conf->account && conf->public_url && s && ret);
     if (conf->timeout_ms < 1 || conf->timeout_ms >= OUTBOX_LEASE_MS) {
         diag_set(reterr, 0, "timeout: 1 to %d ms", OUTBOX_LEASE_MS - 1);
         return -EINVAL;
@@ -85,19 +65,20 @@ int sender_open(const struct sender_conf *conf, struct sql *s, struct diag *rete
         return -ENOMEM;
     made->s = s;
     made->conf = *conf;
-    int err = open_lane(&made->lanes[CHANNEL_WHATSAPP], conf->whatsapp.url,
-                        conf->whatsapp.per_second, false, conf->whatsapp.token_path, reterr);
-    if (err == 0)
-        err = open_lane(&made->lanes[CHANNEL_SMS], conf->sms.url, conf->sms.per_second,
-                        sms_repeatable(conf->sms.sender.vendor), conf->sms.key_path, reterr);
-    if (err == 0)
-        err = open_lane(&made->lanes[CHANNEL_EMAIL], conf->email.url, conf->email.per_second, false,
-                        conf->email.password_path, reterr);
-    if (err == 0 && conf->email.url[0])
-        err = read_secret(conf->email.secret_path, made->unsubscribe_secret, reterr);
-    if (err == 0)
-        *ret = TAKE(made);
-    return err;
+    made->account = *conf->account;
+    made->conf.account = NULL;
+    const char *url = conf->public_url;
+    int sms = snprintf(made->sms_callback, URL_SIZE, "%s/webhooks/v1/sms/%s", url, sql_tenant(s));
+    int link = snprintf(made->unsubscribe_url, URL_SIZE, "%s/u/%s/", url, sql_tenant(s));
+    if (sms >= URL_SIZE || link >= URL_SIZE) {
+        diag_set(reterr, 0, "channels.url is too long");
+        return -EINVAL;
+    }
+    if (url[0] == '\0')
+        made->sms_callback[0] = '\0';
+    open_lanes(made);
+    *ret = TAKE(made);
+    return 0;
 }
 
 void sender_free(struct sender *sender)
@@ -132,49 +113,56 @@ static int post(struct sender *n, const char *url, const char *header, char *bod
 }
 
 static struct send_outcome send_whatsapp(struct sender *n, struct lane *l, int64_t now_ms,
-                                         struct http_answer *a)
+                                         struct http_answer *answer)
 {
     (void)now_ms;
     char url[URL_SIZE];
-    char header[SECRET_SIZE + 32];
-    snprintf(url, sizeof(url), "%s/%s/%s/messages", n->conf.whatsapp.url, n->conf.whatsapp.version,
-             n->conf.whatsapp.phone_number_id);
-    snprintf(header, sizeof(header), "Authorization: Bearer %s", l->secret);
-    int err = post(n, url, header, whatsapp_write(&l->message), a);
-    return err < 0 ? without_answer(err) : whatsapp_answer(a);
+    char header[CHANNEL_SECRET_SIZE + 32];
+    const struct channel_account *a = &n->account;
+    snprintf(url, sizeof(url), "%s/%s/%s/messages", a->whatsapp.url, a->whatsapp.version,
+             a->whatsapp.number);
+    snprintf(header, sizeof(header), "Authorization: Bearer %s", a->secrets[SECRET_WHATSAPP_TOKEN]);
+    int err = post(n, url, header, whatsapp_write(&l->message), answer);
+    explicit_bzero(header, sizeof(header));
+    return err < 0 ? without_answer(err) : whatsapp_answer(answer);
 }
 
 static struct send_outcome send_sms(struct sender *n, struct lane *l, int64_t now_ms,
-                                    struct http_answer *a)
+                                    struct http_answer *answer)
 {
     (void)now_ms;
-    char header[SECRET_SIZE + 32];
-    snprintf(header, sizeof(header), "authkey: %s", l->secret);
-    int err = post(n, n->conf.sms.url, header, sms_write(&n->conf.sms.sender, &l->message), a);
-    return err < 0 ? without_answer(err) : sms_answer(n->conf.sms.sender.vendor, a);
+    char header[CHANNEL_SECRET_SIZE + 32];
+    const struct channel_account *a = &n->account;
+    const struct sms_sender sender = {(enum sms_vendor)a->sms.vendor, a->sms.entity, a->sms.header,
+                                      n->sms_callback};
+    snprintf(header, sizeof(header), "authkey: %s", a->secrets[SECRET_SMS_KEY]);
+    int err = post(n, a->sms.url, header, sms_write(&sender, &l->message), answer);
+    explicit_bzero(header, sizeof(header));
+    return err < 0 ? without_answer(err) : sms_answer(sender.vendor, answer);
 }
 
 static struct send_outcome send_email(struct sender *n, struct lane *l, int64_t now_ms,
-                                      struct http_answer *a)
+                                      struct http_answer *answer)
 {
-    struct email_sender from = {.from = n->conf.email.from,
-                                .unsubscribe_url = n->conf.email.unsubscribe_url,
-                                .unsubscribe_mail = n->conf.email.unsubscribe_mail,
-                                .secret = n->unsubscribe_secret};
+    const struct channel_account *a = &n->account;
+    struct email_sender from = {.from = a->email.from,
+                                .unsubscribe_url = n->unsubscribe_url,
+                                .unsubscribe_mail = a->email.unsubscribe,
+                                .secret = a->secrets[SECRET_UNSUBSCRIBE]};
     char *text = email_write(&from, &l->message, now_ms);
     if (!text)
         return without_answer(-ENOMEM);
-    struct smtp_mail mail = {.url = n->conf.email.url,
-                             .from = n->conf.email.from,
+    struct smtp_mail mail = {.url = a->email.url,
+                             .from = a->email.from,
                              .to = l->message.address,
                              .text = text,
-                             .user = n->conf.email.user,
-                             .password = l->secret,
+                             .user = a->email.user,
+                             .password = a->secrets[SECRET_EMAIL_PASSWORD],
                              .ca = n->conf.ca,
                              .timeout_ms = n->conf.timeout_ms};
-    int err = smtp_send(&mail, a);
+    int err = smtp_send(&mail, answer);
     free(text);
-    return err < 0 ? without_answer(err) : email_answer(&l->message, &from, a);
+    return err < 0 ? without_answer(err) : email_answer(&l->message, &from, answer);
 }
 
 typedef struct send_outcome (*send_fn)(struct sender *n, struct lane *l, int64_t now_ms,
@@ -249,6 +237,27 @@ static int step_lane(struct sender *n, enum message_channel channel, int64_t now
     return err < 0 ? err : 1;
 }
 
+/* What waits says what it waits for; looked for first, since seldom anything is new. */
+static int hold_lane(struct sender *n, enum message_channel channel, int64_t now_ms,
+                     int64_t *ret_due_ms)
+{
+    struct lane *l = &n->lanes[channel];
+    *ret_due_ms = l->held_ms + HOLD_MS;
+    if (l->held_ms > 0 && now_ms >= l->held_ms && now_ms < *ret_due_ms)
+        return 0;
+    int err = sql_begin(n->s, SQL_READ);
+    int wait = err < 0 ? err : outbox_is_waiting(n->s, channel, l->lack);
+    sql_rollback(n->s);
+    if (wait == 1) {
+        wait = sql_begin(n->s, SQL_WRITE);
+        if (wait == 0)
+            wait = finish(n->s, outbox_hold(n->s, channel, l->lack, now_ms));
+    }
+    l->held_ms = now_ms;
+    *ret_due_ms = now_ms + HOLD_MS;
+    return wait < 0 ? wait : 0;
+}
+
 int sender_step(struct sender *n, int64_t now_ms, int64_t *ret_due_ms)
 {
     assert(n && ret_due_ms);
@@ -256,7 +265,9 @@ int sender_step(struct sender *n, int64_t now_ms, int64_t *ret_due_ms)
     int did = 0;
     for (int i = 0; i < CHANNEL_COUNT; i++) {
         int64_t lane_due = INT64_MAX;
-        int got = n->lanes[i].on ? step_lane(n, (enum message_channel)i, now_ms, &lane_due) : 0;
+        bool on = n->lanes[i].lack[0] == '\0';
+        int got = on ? step_lane(n, (enum message_channel)i, now_ms, &lane_due)
+                     : hold_lane(n, (enum message_channel)i, now_ms, &lane_due);
         if (got < 0)
             return got;
         did |= got;

@@ -8,54 +8,33 @@
 #include <stdint.h>
 
 #include "attr.h"
+#include "channel_account.h"
 #include "diag.h"
-#include "rate.h"
-#include "sms.h"
 #include "sql.h"
 
-/* All texts are borrowed for the sender's life. A channel whose url is "" is off: its messages stay
- * queued. Secrets are files of one line, read when the sender is opened. */
+/* All borrowed for the sender's life but the account, which is copied. */
 struct sender_conf {
-    struct {
-        const char *url; /* "https://graph.facebook.com" */
-        const char *version;
-        const char *phone_number_id;
-        const char *token_path;
-        int64_t per_second; /* 80 */
-    } whatsapp;
-    struct {
-        const char *url; /* the whole of it */
-        const char *key_path;
-        struct sms_sender sender;
-        int64_t per_second;
-    } sms;
-    struct {
-        const char *url; /* "smtp://mail.example:587" */
-        const char *from;
-        const char *user; /* "": none */
-        const char *password_path;
-        const char *unsubscribe_url;
-        const char *unsubscribe_mail;
-        const char *secret_path;
-        int64_t per_second;
-    } email;
-    const char *ca;  /* file; NULL: the system's */
-    long timeout_ms; /* of one request; shorter than OUTBOX_LEASE_MS */
+    const struct channel_account *account; /* of the connection's tenant */
+    const char *public_url; /* where providers and readers of mails reach the relay; "": nowhere,
+                             * and no mail goes, since nobody could unsubscribe */
+    const char *ca;         /* file; NULL: the system's */
+    long timeout_ms;        /* of one request; shorter than OUTBOX_LEASE_MS */
 };
-struct sender_conf sender_conf_default(void); /* everything off; 80, 20 and 10 a second; 20 s */
 
-#define SENDER_RATE_MAX RATE_MAX /* of per_second */
+#define SENDER_TIMEOUT_MS 20000
 
 struct sender;
 
-/* The connection is borrowed and used by nobody else meanwhile. -EINVAL *reterr: a rate, a timeout,
- * or a secret's file that cannot be read. */
+/* The connection is borrowed and used by nobody else meanwhile. -EINVAL *reterr: a timeout, or an
+ * address that is too long. */
 NODISCARD int sender_open(const struct sender_conf *conf, struct sql *s, struct diag *reterr,
                           struct sender **ret);
 void sender_free(struct sender *sender); /* NULL is fine */
 DEFINE_AUTO(sender);
 
-/* Sends at most one message a channel, or writes what came of the last.
+/* Sends at most one message a channel, or writes what came of the last. What waits for a channel
+ * that the account lacks something of is held: it says what is lacking, and an alert does, once a
+ * day.
  *   1   something was done: call again        0   nothing to do until *ret_due_ms, or until
  *                                                 something is queued
  *   -EBUSY -EIO ...  the store: call again later; an answer that could not be written is kept */

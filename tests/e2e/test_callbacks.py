@@ -16,8 +16,6 @@ from relay_under_test import Postgres
 from relayd_under_test import Relay, wait_for
 
 NOON = 20800 * 86_400_000 - 19_800_000 + 43_200_000  # 2026-12-13, of an Indian civil day
-SECRETS = {"unsubscribe.secret": "link-secret", "whatsapp.app_secret": "app-secret", "whatsapp.verify_token": "verify-me",
-           "sms.callback_secret": "app-secret", "email.callback_secret": "app-secret"}
 CATALOGUE = ("sku,name,brand,category,hsn,unit,expiry_kind,shelf_life_days,cost,price,mrp,volume_ml,"
              "piece_units,case_units\n"
              "BISC-80,Biscuits,Suraj,biscuits,19053100,piece,best_before,180,7.00,8.40,10.00,240,1,144\n")
@@ -34,21 +32,12 @@ class Desk:
     def __init__(self, build, folder, postgres):
         self.build, self.folder = build, folder
         self.provider = double.Provider(seed=5, secret="app-secret", shares={"unread": 0})
-        channels = folder / "channels" / "acme"
-        channels.mkdir(parents=True)
-        for name, secret in SECRETS.items():
-            (channels / name).write_text(secret + "\n")
-            (channels / name).chmod(0o600)
+        self.provider.open_account(folder / "channels", "acme")
         self.relay = Relay(build, folder, postgres=postgres, user_per_s=1000, settings={
             "relay.role": "agents,api,send",
             "clock.source": f"lapse:{NOON}:10000:{time.monotonic_ns() // 1_000_000}",
             "channels.folder": folder / "channels",
-            "channels.whatsapp_url": self.provider.whatsapp_url, "channels.whatsapp_number": "5566",
-            "channels.sms_url": self.provider.sms_url, "channels.email_url": self.provider.smtp_url,
-            "channels.email_from": "offers@example.in",
-            "channels.unsubscribe_url": "https://relay.example/u/acme/",
-            "channels.unsubscribe_secret": channels / "unsubscribe.secret",
-            "channels.unsubscribe_mail": "u@example.in"})
+            "channels.url": "https://relay.example"})
         for way in ("whatsapp", "sms", "email"):
             self.provider.hooks[way] = self.hook(way)
         self.owner = Client(self.relay, "acme", "owner")

@@ -19,6 +19,7 @@
 
 #include "channel_offer.h"
 #include "sender.h"
+#include "text.h"
 #include "webhook.h"
 
 #define STATEMENTS_MAX 64
@@ -156,17 +157,33 @@ int main(int argc, char **argv)
     }
     struct peer p = {0};
     struct diag why = {0};
-    struct sender_conf conf = sender_conf_default();
-    conf.whatsapp.url = argv[3];
-    conf.whatsapp.phone_number_id = "5566";
-    conf.sms.url = argv[4];
-    conf.sms.sender = (struct sms_sender){SMS_OURS, "1101000000000000001", "EXAMPL", argv[4]};
-    conf.email.url = argv[5];
-    conf.email.from = "offers@example.in";
-    conf.email.unsubscribe_url = "https://relay.example/u/";
-    conf.email.unsubscribe_mail = "u@example.in";
+    static struct channel_account account;
+    must(conf_defaults(&channel_account_table, &account, &why), why.text);
+    const struct {
+        char *to;
+        size_t size;
+        const char *value;
+    } texts[] = {
+        {account.whatsapp.url, sizeof(account.whatsapp.url), argv[3]},
+        {account.whatsapp.number, sizeof(account.whatsapp.number), "5566"},
+        {account.sms.url, sizeof(account.sms.url), argv[4]},
+        {account.sms.entity, sizeof(account.sms.entity), "1101000000000000001"},
+        {account.sms.header, sizeof(account.sms.header), "EXAMPL"},
+        {account.email.url, sizeof(account.email.url), argv[5]},
+        {account.email.from, sizeof(account.email.from), "offers@example.in"},
+        {account.email.unsubscribe, sizeof(account.email.unsubscribe), "u@example.in"},
+        {account.secrets[SECRET_WHATSAPP_TOKEN], CHANNEL_SECRET_SIZE, "token"},
+        {account.secrets[SECRET_SMS_KEY], CHANNEL_SECRET_SIZE, "key"},
+        {account.secrets[SECRET_UNSUBSCRIBE], CHANNEL_SECRET_SIZE, "secret"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+        must(text_copy(texts[i].to, texts[i].size, texts[i].value), texts[i].value);
     /* The test's clock stands still: what goes in one second is not what it is about. */
-    conf.whatsapp.per_second = conf.sms.per_second = conf.email.per_second = SENDER_RATE_MAX;
+    account.whatsapp.per_second = account.sms.per_second = account.email.per_second =
+        CHANNEL_ACCOUNT_RATE_MAX;
+    struct sender_conf conf = {.account = &account,
+                               .public_url = "https://relay.example",
+                               .timeout_ms = SENDER_TIMEOUT_MS};
     must(sql_tenant_create(argv[1], argv[2], &why), why.text);
     must(sql_open(argv[1], argv[2], &why, &p.s), why.text);
     must(sender_open(&conf, p.s, &why, &p.sender), why.text);
