@@ -9,6 +9,7 @@
 #include "agent.h"
 #include "civil.h"
 #include "compliance.h"
+#include "consignment.h"
 #include "decimal.h"
 #include "event_body.h"
 #include "event_type.h"
@@ -91,6 +92,7 @@ static int carry_out(struct agent_step *step, const char *id, const char *cause)
         return err;
     switch (p.action) {
     case PROPOSAL_TRANSFER:
+        return consignment_settle(step, p.from_site, p.to_site, cause);
     case PROPOSAL_SUPPLIER_RETURN:
     case PROPOSAL_WRITE_OFF:
         return transfer_execute(step, id, cause);
@@ -106,15 +108,29 @@ static int carry_out(struct agent_step *step, const char *id, const char *cause)
     return -EINVAL;
 }
 
+/* Its part of a consignment fell away, became another or has left: the rest is looked at again. */
+static int look_at_rest(struct agent_step *step, const char *id, const char *cause)
+{
+    struct proposal p;
+    int err = proposal_find(step->s, id, &p);
+    if (err < 0 || p.action != PROPOSAL_TRANSFER)
+        return err;
+    return consignment_settle(step, p.from_site, p.to_site, cause);
+}
+
 static int take_event(struct agent_step *step, const struct agent_item *item)
 {
     char id[PROPOSAL_ID_SIZE];
     int err = event_body_get_text(item->event->body, "proposal", id, sizeof(id));
     if (err < 0)
         return err;
-    if (strcmp(item->event->type, EVENT_PROPOSAL_CHECKED) == 0)
-        return decide(step, id, item->cause);
-    return carry_out(step, id, item->cause);
+    if (strcmp(item->event->type, EVENT_PROPOSAL_CHECKED) == 0) {
+        err = decide(step, id, item->cause);
+        return err < 0 ? err : look_at_rest(step, id, item->cause);
+    }
+    if (strcmp(item->event->type, EVENT_PROPOSAL_APPROVED) == 0)
+        return carry_out(step, id, item->cause);
+    return look_at_rest(step, id, item->cause);
 }
 
 /* ---- scans ---- */
@@ -243,9 +259,13 @@ static int take_entry(struct agent_step *step, const struct agent_item *item)
     case ENTRY_DISPOSED:
         return take_carried(step, item);
     default: {
-        int r = item->entry->document[0] ? transfer_follow(step, item->entry->document, item->cause)
-                                         : 0;
-        return r < 0 ? r : 0;
+        const char *document = item->entry->document;
+        struct proposal p;
+        int r = document[0] ? transfer_follow(step, document, item->cause) : 1;
+        if (r != 0 || item->entry->kind != ENTRY_TASK_DONE)
+            return r < 0 ? r : 0;
+        r = proposal_find_document(step->s, document, &p);
+        return r < 0 ? r : look_at_rest(step, p.id, item->cause);
     }
     }
 }
@@ -268,7 +288,11 @@ static int expire(struct agent_step *step, const char *id, const char *cause)
         return 0;
     err = proposal_rest_lane(step->s, &p, step->now_ms);
     if (err == 0)
-        err = proposal_withdraw(step->s, id, "nobody decided in time", &by);
+        err = proposal_withdraw(step->s, id,
+                                p.state == PROPOSAL_APPROVED
+                                    ? "what was to go with it did not come in time"
+                                    : "nobody decided in time",
+                                &by);
     return err;
 }
 
@@ -333,7 +357,13 @@ static int ring(struct agent_step *step, const struct agent_timer *t)
     return 0;
 }
 
-static const char *const events[] = {EVENT_PROPOSAL_CHECKED, EVENT_PROPOSAL_APPROVED, NULL};
+static const char *const events[] = {EVENT_PROPOSAL_CHECKED,
+                                     EVENT_PROPOSAL_APPROVED,
+                                     EVENT_PROPOSAL_REJECTED,
+                                     EVENT_PROPOSAL_EXPIRED,
+                                     EVENT_PROPOSAL_FAILED,
+                                     EVENT_TRANSFER_LEFT,
+                                     NULL};
 
 const struct agent agent_orchestrator = {
     .name = "orchestrator",

@@ -142,7 +142,7 @@ static void judge_tax(const struct compliance_input *in, struct compliance *c)
     bool may_lack = in->movement == MOVEMENT_SALE && in->to_gstin[0] == '\0';
     add(c, COMPLIANCE_TO_GSTIN, somebody && !to_ok && !may_lack);
     bool rate_known = find_rate(in, c);
-    bool exempt = rate_known && c->gst_ppm == 0;
+    bool exempt = c->exempt = rate_known && c->gst_ppm == 0;
     if (in->movement != MOVEMENT_TRANSFER) {
         c->gst.document =
             gst_document_choose(document_movement(in->movement), GST_DOCUMENT_REGULAR, exempt);
@@ -184,29 +184,47 @@ static bool pin_ok(const char *pin, uint8_t state)
 }
 
 /* Each state has its own limit; a tenant's setting stands in for it. */
-static int need(const struct compliance_input *in, const struct compliance *c, uint8_t from,
-                uint8_t to, struct eway_need *ret)
+int compliance_eway(const struct compliance_document *d, struct eway_need *ret)
 {
+    assert(d && ret);
+    uint8_t from = state_of(d->from_gstin), to = state_of(d->to_gstin);
     struct eway_limit own = {.state = from,
-                             .from_day = in->day,
+                             .from_day = d->day,
                              .to_day = CIVIL_NONE,
-                             .limit_paise = in->eway_limit_paise};
+                             .limit_paise = d->eway_limit_paise};
     struct eway_limits limits = {.inter_state_paise = EWAY_INTER_STATE_LIMIT_PAISE,
                                  .rows = &own,
-                                 .count = in->eway_limit_paise > 0 ? 1 : 0};
-    struct eway_need_input n = {.day = in->day,
+                                 .count = d->eway_limit_paise > 0 ? 1 : 0};
+    struct eway_need_input n = {.day = d->day,
                                 .from_state = from,
                                 .to_state = to,
-                                .taxable_paise = in->value_paise,
-                                .tax_paise = c->gst_known ? gst_tax_sum(&c->gst.tax) : 0,
-                                .motor_vehicle = in->motor_vehicle};
-    return eway_need(&n, &limits, ret);
+                                .taxable_paise = d->taxable_paise,
+                                .tax_paise = d->tax_paise,
+                                .motor_vehicle = d->motor_vehicle};
+    return from > 0 && to > 0 ? eway_need(&n, &limits, ret) : -EINVAL;
+}
+
+/* The need of the whole document: exempt goods among taxable ones do not count. */
+static int need(const struct compliance_input *in, const struct compliance *c,
+                struct eway_need *ret)
+{
+    bool supply = c->gst_known && c->gst.supply;
+    bool exempt = c->exempt && in->beside_paise > 0;
+    struct compliance_document d = {
+        .from_gstin = in->from_gstin,
+        .to_gstin = in->to_gstin,
+        .day = in->day,
+        .taxable_paise = (exempt ? 0 : in->value_paise) + in->beside_paise,
+        .tax_paise = supply ? gst_tax_sum(&c->gst.tax) + in->beside_tax_paise : 0,
+        .eway_limit_paise = in->eway_limit_paise,
+        .motor_vehicle = in->motor_vehicle};
+    return compliance_eway(&d, ret);
 }
 
 static void judge_road(const struct compliance_input *in, struct compliance *c)
 {
     uint8_t from = state_of(in->from_gstin), to = state_of(in->to_gstin);
-    if (from == 0 || to == 0 || need(in, c, from, to, &c->eway) < 0 || !c->eway.required)
+    if (need(in, c, &c->eway) < 0 || !c->eway.required)
         return;
     bool same_pin = strcmp(in->from_pincode, in->to_pincode) == 0;
     add(c, COMPLIANCE_PINCODE, !pin_ok(in->from_pincode, from) || !pin_ok(in->to_pincode, to));

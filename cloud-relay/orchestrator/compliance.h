@@ -34,9 +34,11 @@ struct compliance_input {
     int32_t life_days;    /* of the SKU; 0: does not expire */
     int32_t arrival_days; /* least life left on arrival */
     int64_t units;
-    int64_t sellable_units; /* in the lot's stock */
-    int64_t held_units;     /* of it in quarantine, on hold or expired */
-    int64_t value_paise;    /* on the document, before tax */
+    int64_t sellable_units;   /* in the lot's stock */
+    int64_t held_units;       /* of it in quarantine, on hold or expired */
+    int64_t value_paise;      /* on the document, before tax */
+    int64_t beside_paise;     /* taxable goods that go with these on the same document, and ... */
+    int64_t beside_tax_paise; /* ... their tax, as a supply */
     int64_t cost_paise;
     int64_t market_paise;     /* GST_TRANSFER_UNKNOWN */
     int64_t eway_limit_paise; /* inside a state; 0: that of rules/states.h */
@@ -77,6 +79,7 @@ struct compliance {
     bool blocked;
     struct gst_transfer gst; /* no meaning without both GSTINs */
     bool gst_known;
+    bool exempt; /* the rate is known, and none */
     struct eway_need eway;
     int32_t eway_days; /* validity; 0 without need */
     int32_t gst_ppm;
@@ -86,6 +89,20 @@ struct compliance {
 /* Total: every input has an answer. */
 void compliance_judge(const struct compliance_input *in, struct compliance *ret);
 
+/* Whether a document of such goods needs an e-way bill: judged on all that stands on it. Amounts of
+ * exempt goods are left out where others stand beside them (CGST Rules, rule 138(1)).
+ *   -EINVAL  a GSTIN or an amount is not right */
+struct compliance_document {
+    const char *from_gstin;
+    const char *to_gstin;
+    int32_t day;
+    int64_t taxable_paise;
+    int64_t tax_paise;
+    int64_t eway_limit_paise; /* inside a state; 0: its own */
+    bool motor_vehicle;
+};
+NODISCARD int compliance_eway(const struct compliance_document *d, struct eway_need *ret);
+
 /* "compliant", "requires_review:hsn_missing+pincode" or "blocked:expired". Returns buf. What the
  * mission calls complianceStatus is the part before the colon, blocked being requires_review. */
 #define COMPLIANCE_TEXT_SIZE 257
@@ -93,6 +110,7 @@ const char *compliance_text(const struct compliance *c, char buf[COMPLIANCE_TEXT
 const char *compliance_status(const char *text); /* static: compliant, requires_review, or "" */
 bool compliance_blocks(const char *text);
 
+struct proposal;
 struct compliance_ask {
     enum movement movement;
     const char *from_site;
@@ -101,6 +119,8 @@ struct compliance_ask {
     struct batch_key batch;
     int64_t units;
     int32_t day;
+    const struct proposal *proposal; /* judged with what else goes its way (consignment.h); NULL: as
+                                        if it went alone */
 };
 /* Fills the input from sites, catalogue, lanes, lot, stock and the tenant's settings. -ENOENT: no
  * such site or SKU. */

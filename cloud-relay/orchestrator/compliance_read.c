@@ -7,6 +7,7 @@
 
 #include "civil.h"
 #include "compliance.h"
+#include "consignment.h"
 #include "decimal.h"
 #include "road.h"
 #include "text.h"
@@ -129,6 +130,14 @@ int compliance_read(struct sql *s, const struct compliance_ask *a,
         return err;
     if (in.arrival_days == 0 && in.life_days > 0)
         in.arrival_days = (int32_t)setting_value(settings, SETTING_GUARD_DAYS, &whom);
+    if (a->proposal && a->movement == MOVEMENT_TRANSFER) {
+        struct consignment_value beside;
+        err = consignment_value(s, catalogue, a->proposal, a->day, &beside);
+        if (err < 0)
+            return err;
+        in.beside_paise = beside.taxable_paise;
+        in.beside_tax_paise = beside.tax_paise;
+    }
     /* Without full credit at the other end only the open market's value is right. */
     in.value_paise = in.full_credit || in.market_paise < 0 ? in.cost_paise : in.market_paise;
     *ret = in;

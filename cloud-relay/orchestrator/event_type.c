@@ -31,6 +31,7 @@ static const struct event_type types[] = {
     {EVENT_TRANSFER_LEFT, EVENT_HAPPENED, 1, "proposal:", "the goods are on their way"},
     {EVENT_TRANSFER_SHORT, EVENT_HAPPENED, 1, "proposal:", "less arrived whole than was sent"},
     {EVENT_TRANSFER_OVERDUE, EVENT_HAPPENED, 1, "proposal:", "goods should have arrived"},
+    {EVENT_TRANSFER_WAITS, EVENT_HAPPENED, 1, "proposal:", "it waits for what is to go with it"},
     {EVENT_CAMPAIGN_ANSWERED, EVENT_HAPPENED, 1, "campaign:", "an outlet wants some of the lot"},
     {EVENT_CAMPAIGN_MOVED, EVENT_HAPPENED, 1, "campaign:", "a campaign has another state"},
     {EVENT_SETTING_CHANGED, EVENT_AUDIT, 1, "setting:", "a rule of the tenant has another value"},

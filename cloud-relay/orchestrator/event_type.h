@@ -50,6 +50,7 @@ const struct event_type *event_types(size_t *ret_count);
 #define EVENT_TRANSFER_LEFT "TransferLeft"
 #define EVENT_TRANSFER_SHORT "TransferShort" /* sender and receiver do not agree: both see it */
 #define EVENT_TRANSFER_OVERDUE "TransferOverdue"
+#define EVENT_TRANSFER_WAITS "TransferWaits" /* for what is to go with it (consignment.h) */
 
 /* Campaigns (channels, liquidation). subject "campaign:ID"; CampaignTriggered stands above. body:
  * {"campaign", "party", ...} */

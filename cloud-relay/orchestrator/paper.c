@@ -12,6 +12,7 @@
 #include "financial_year.h"
 #include "gst_document.h"
 #include "number_series.h"
+#include "text.h"
 
 /* The letter that a series of the kind begins with; the state's code follows it. */
 static char letter(enum gst_document document)
@@ -77,6 +78,29 @@ static int number_paper(struct sql *s, const struct paper_draft *d, enum gst_doc
     return err == -ENAMETOOLONG ? -ENOSPC : err;
 }
 
+/* The number of the consignment that this line joins; 0: it is the first. */
+static int find_consignment(struct sql *s, const struct paper_draft *d, enum gst_document document,
+                            char ret_number[DOCUMENT_NO_SIZE])
+{
+    AUTO(sql_query)
+    q = sql_query(s, "SELECT a.number FROM paper a JOIN proposal p ON p.document = a.document"
+                     " WHERE a.kind = $1 AND a.from_gstin = $2 AND a.day = $3"
+                     " AND a.state = 'issued' AND p.action = 'transfer' AND p.from_site = $4"
+                     " AND p.to_site = $5 AND NOT EXISTS (SELECT 1 FROM paper b"
+                     " JOIN proposal o ON o.document = b.document WHERE b.number = a.number"
+                     " AND b.kind = a.kind AND b.from_gstin = a.from_gstin"
+                     " AND o.saga_step % 8 > 1 AND o.state <> 'failed') ORDER BY a.number LIMIT 1");
+    sql_bind_text(q, 1, gst_document_name(document));
+    sql_bind_text(q, 2, d->input->from_gstin);
+    sql_bind_int(q, 3, d->input->day);
+    sql_bind_text(q, 4, d->proposal->from_site);
+    sql_bind_text(q, 5, d->proposal->to_site);
+    int got = d->input->movement == MOVEMENT_TRANSFER ? sql_step(q) : 0;
+    if (got > 0)
+        sql_copy(q, 0, ret_number, DOCUMENT_NO_SIZE);
+    return got;
+}
+
 static char *write_body(const struct paper_draft *d, int64_t tax_paise)
 {
     const struct compliance *c = d->judged;
@@ -90,6 +114,7 @@ static char *write_body(const struct paper_draft *d, int64_t tax_paise)
     event_body_int(b, "units", d->units);
     event_body_int(b, "taxablePaise", d->input->value_paise);
     event_body_int(b, "gstPpm", c->gst_ppm);
+    event_body_bool(b, "exempt", c->exempt);
     event_body_int(b, "cgstPaise", c->gst.tax.cgst_paise);
     event_body_int(b, "sgstPaise", c->gst.tax.sgst_paise);
     event_body_int(b, "igstPaise", c->gst.tax.igst_paise);
@@ -98,7 +123,8 @@ static char *write_body(const struct paper_draft *d, int64_t tax_paise)
     event_body_text(b, "ewayDocument",
                     c->gst.document.eway_document ? c->gst.document.eway_document : "");
     event_body_int(b, "ewaySubType", c->gst.document.eway_sub_supply);
-    event_body_bool(b, "ewayRequired", c->eway.required);
+    event_body_int(b, "ewayLimitPaise", d->input->eway_limit_paise);
+    event_body_bool(b, "motorVehicle", d->input->motor_vehicle);
     event_body_int(b, "ewayDays", c->eway_days);
     event_body_text(b, "fromPincode", d->input->from_pincode);
     event_body_text(b, "toPincode", d->input->to_pincode);
@@ -126,12 +152,83 @@ static int insert(struct sql *s, const struct paper_draft *d, enum gst_document 
     sql_bind_int(q, 6, d->input->day);
     sql_bind_int(q, 7, d->input->value_paise);
     sql_bind_int(q, 8, tax);
-    sql_bind_text(q, 9, d->judged->eway.required ? "required" : "not_required");
+    sql_bind_text(q, 9, "not_required"); /* until all lines are judged together */
     sql_bind_int(q, 10, d->now_ms);
     sql_bind_text(q, 11, body);
     int err = sql_run(q);
     free(body);
     return err;
+}
+
+/* ---- the e-way bill ---- */
+
+struct lines {
+    struct compliance_document sum;
+    char from_gstin[SITE_GSTIN_SIZE], to_gstin[SITE_GSTIN_SIZE];
+    int64_t exempt_paise;
+    size_t count;
+};
+
+static int add_line(struct sql_query *q, struct lines *all)
+{
+    int64_t limit = 0;
+    const char *body = sql_text(q, 5);
+    int err = event_body_get_int(body, "ewayLimitPaise", &limit);
+    if (err < 0)
+        return err;
+    bool exempt = strstr(body, "\"exempt\":true") != NULL;
+    int64_t taxable = sql_int(q, 3);
+    text_cut(all->from_gstin, sizeof(all->from_gstin), sql_text(q, 0));
+    text_cut(all->to_gstin, sizeof(all->to_gstin), sql_text(q, 1));
+    all->sum.day = (int32_t)sql_int(q, 2);
+    all->sum.eway_limit_paise = limit;
+    all->sum.motor_vehicle = strstr(body, "\"motorVehicle\":true") != NULL;
+    *(exempt ? &all->exempt_paise : &all->sum.taxable_paise) += taxable;
+    all->sum.tax_paise += sql_int(q, 4);
+    all->count++;
+    return 0;
+}
+
+/* Lines that are still to move, of the number that this document stands under. */
+static int read_lines(struct sql *s, const char *document, struct lines *all)
+{
+    AUTO(sql_query)
+    q = sql_query(s, "SELECT b.from_gstin, b.to_gstin, b.day, b.taxable_paise, b.tax_paise, b.body"
+                     " FROM paper a JOIN paper b ON b.number = a.number AND b.kind = a.kind"
+                     " AND b.from_gstin = a.from_gstin WHERE a.document = $1"
+                     " AND b.state <> 'cancelled'");
+    sql_bind_text(q, 1, document);
+    for (;;) {
+        int got = sql_step(q);
+        if (got > 0)
+            got = add_line(q, all) < 0 ? -EBADMSG : 1;
+        if (got <= 0)
+            return got;
+    }
+}
+
+/* Exempt goods count where nothing else stands on the document. */
+static int judge_eway(struct sql *s, const char *document)
+{
+    struct lines all = {.sum = {.from_gstin = "", .to_gstin = ""}};
+    struct eway_need need = {.required = false};
+    int err = read_lines(s, document, &all);
+    if (err < 0 || all.count == 0)
+        return err;
+    all.sum.from_gstin = all.from_gstin;
+    all.sum.to_gstin = all.to_gstin;
+    if (all.sum.taxable_paise == 0)
+        all.sum.taxable_paise = all.exempt_paise;
+    if (compliance_eway(&all.sum, &need) < 0)
+        need.required = false; /* without both GSTINs nobody can say */
+    AUTO(sql_query)
+    q = sql_query(s, "UPDATE paper SET eway = $2 WHERE eway <> $2 AND paper_id IN (SELECT"
+                     " b.paper_id FROM paper a JOIN paper b ON b.number = a.number"
+                     " AND b.kind = a.kind AND b.from_gstin = a.from_gstin WHERE a.document = $1"
+                     " AND b.state <> 'cancelled')");
+    sql_bind_text(q, 1, document);
+    sql_bind_text(q, 2, need.required ? "required" : "not_required");
+    return sql_run(q);
 }
 
 int paper_write(struct sql *s, const struct paper_draft *d, char ret_number[DOCUMENT_NO_SIZE])
@@ -145,9 +242,13 @@ int paper_write(struct sql *s, const struct paper_draft *d, char ret_number[DOCU
     bool unknown = d->input->movement == MOVEMENT_TRANSFER && !d->judged->gst_known;
     enum gst_document document =
         unknown ? GST_DOCUMENT_DELIVERY_CHALLAN : d->judged->gst.document.document;
-    int err = number_paper(s, d, document, number);
+    int err = find_consignment(s, d, document, number);
     if (err == 0)
+        err = number_paper(s, d, document, number);
+    if (err >= 0)
         err = insert(s, d, document, number);
+    if (err == 0)
+        err = judge_eway(s, d->document);
     if (err == 0)
         memcpy(ret_number, number, sizeof(number));
     return err;
@@ -158,7 +259,8 @@ static int set_state(struct sql *s, const char *document, const char *state)
     AUTO(sql_query) q = sql_query(s, "UPDATE paper SET state = $2 WHERE document = $1");
     sql_bind_text(q, 1, document);
     sql_bind_text(q, 2, state);
-    return sql_run(q);
+    int err = sql_run(q);
+    return err < 0 ? err : judge_eway(s, document);
 }
 
 int paper_cancel(struct sql *s, const char *document)

@@ -11,12 +11,14 @@
 #include "attr.h"
 #include "compliance.h"
 #include "document_no.h"
+#include "proposals.h"
 #include "sql.h"
 
 #define PAPER_ID_SIZE 33
 
 struct paper_draft {
     const char *document; /* the transfer's, on its order lines */
+    const struct proposal *proposal;
     const struct compliance_input *input;
     const struct compliance *judged;
     const char *sku;
@@ -26,8 +28,10 @@ struct paper_draft {
     int64_t now_ms;
 };
 
-/* Writes the paper of a movement. 1: the document has its paper already, whose number is given.
- * -ENOSPC: the series is used up. */
+/* Writes the paper of a movement: a line under the number of its consignment, where one of the same
+ * way and day is issued of which nothing has left; else under a new one. Each line is a row; what
+ * they say of the e-way bill is judged on the lines together, anew with each change.
+ * 1: the document has its paper already, whose number is given. -ENOSPC: the series is used up. */
 NODISCARD int paper_write(struct sql *s, const struct paper_draft *draft,
                           char ret_number[DOCUMENT_NO_SIZE]);
 

@@ -59,6 +59,21 @@ int transfer_line_done(struct sql *s, const char *document, const char *site, in
     return 0;
 }
 
+int transfer_line_not_sent(struct sql *s, const char *document, int64_t *ret_units)
+{
+    AUTO(sql_query)
+    q = sql_query(s, "SELECT CAST(coalesce(sum(d.qty), 0) AS BIGINT) FROM line_done d"
+                     " JOIN proposal p ON p.document = d.document AND p.from_site = d.site"
+                     " WHERE d.document = $1 AND d.kind = $2");
+    sql_bind_text(q, 1, document);
+    sql_bind_int(q, 2, ENTRY_TASK_DONE);
+    int got = sql_step(q);
+    if (got < 0)
+        return got;
+    *ret_units = sql_int(q, 0);
+    return 0;
+}
+
 int transfer_line_damaged(struct sql *s, const char *document, int64_t *ret_units)
 {
     AUTO(sql_query)

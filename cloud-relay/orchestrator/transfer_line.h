@@ -26,6 +26,8 @@ NODISCARD int transfer_line_set(struct sql *s, const char *document, const char 
 /* Units booked on the document at that site by entries of that kind. */
 NODISCARD int transfer_line_done(struct sql *s, const char *document, const char *site,
                                  int32_t kind, int64_t *ret_units);
+/* Of a transfer's line: what the source has said it will not send. */
+NODISCARD int transfer_line_not_sent(struct sql *s, const char *document, int64_t *ret_units);
 NODISCARD int transfer_line_damaged(struct sql *s, const char *document, int64_t *ret_units);
 
 /* When the lot's goods first came to the distributor; CIVIL_NONE: not known. */

@@ -98,7 +98,8 @@ static int check_again(struct agent_step *step, const struct proposal *p, const 
                                  .sku = p->sku,
                                  .batch = p->batch,
                                  .units = p->units,
-                                 .day = step->today};
+                                 .day = step->today,
+                                 .proposal = p};
     struct autonomy a;
     int err = proposal_autonomy(step->s, p, step->settings, step->now_ms, &a);
     if (err < 0)
@@ -160,6 +161,7 @@ static int write_paper(struct agent_step *step, const struct proposal *p,
     char number[DOCUMENT_NO_SIZE];
     int err = paper_write(step->s,
                           &(struct paper_draft){.document = p->document,
+                                                .proposal = p,
                                                 .input = input,
                                                 .judged = judged,
                                                 .sku = p->sku,
@@ -227,7 +229,8 @@ int transfer_execute(struct agent_step *step, const char *proposal_id, const cha
 static int read_facts(struct sql *s, const struct proposal *p, struct transfer_facts *ret)
 {
     struct transfer_facts f = {.ordered = p->units,
-                               .dispatch_late = p->saga_step & TRANSFER_DISPATCH_LATE,
+                               .dispatch_late =
+                                   p->saga_step & (TRANSFER_DISPATCH_LATE | TRANSFER_CALLED_OFF),
                                .given_up = p->saga_step & TRANSFER_GIVEN_UP};
     const struct {
         enum entry_kind kind;
@@ -359,11 +362,14 @@ static int close_it(struct agent_step *step, const struct proposal *p,
                     const char *cause)
 {
     struct proposal_by by = by_step(step, cause);
+    bool called_off = p->saga_step & TRANSFER_CALLED_OFF;
     struct proposal_outcome o = {.done_units = v->done_units,
                                  .revenue_paise = p->actual_revenue_paise,
-                                 .why = f->sent == 0 ? "nothing left in time"
-                                        : v->differs ? "sender and receiver do not agree"
-                                                     : "scanned at both ends"};
+                                 .why = f->sent == 0 && called_off
+                                            ? "called off: a lorry's least load was not reached"
+                                        : f->sent == 0 ? "nothing left in time"
+                                        : v->differs   ? "sender and receiver do not agree"
+                                                       : "scanned at both ends"};
     int err = actual_cost(p, f, v, &o.cost_paise);
     if (err == 0)
         err = proposal_finish(step->s, p->id, &o, &by);
@@ -371,7 +377,7 @@ static int close_it(struct agent_step *step, const struct proposal *p,
         return err < 0 ? err : 0;
     if (f->sent == 0 && f->arrived == 0) { /* compensated: as if it had not been */
         err = paper_cancel(step->s, p->document);
-        if (err == 0)
+        if (err == 0 && !called_off)
             err = proposal_rest_lane(step->s, p, step->now_ms);
     }
     if (err == 0)

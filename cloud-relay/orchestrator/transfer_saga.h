@@ -14,6 +14,7 @@
  *   settle: ReallocationExecuted with actuals
  *
  *   nothing left in time      lines cancelled, proposal failed, case assessed, lane rests
+ *   called off                the same, but the lane does not rest: it is planned anew
  *   part left in time         the rest of the out line is cancelled, the in line is what left
  *   left after all            a failed one executes again: scans are facts
  *   not arrived in time       TransferOverdue, again each day; after give_up days closed as it
@@ -35,7 +36,7 @@ struct transfer_facts {
     int64_t arrived;    /* whole and damaged */
     int64_t damaged;    /* of these */
     int64_t lost;       /* declared not to have arrived */
-    bool dispatch_late; /* the time to dispatch is over */
+    bool dispatch_late; /* the time to dispatch is over, or it was called off */
     bool given_up;      /* the time to arrive, with all grace, is over */
 };
 
@@ -51,6 +52,7 @@ enum transfer_step {
 #define TRANSFER_STEP_MASK 7
 #define TRANSFER_DISPATCH_LATE 8
 #define TRANSFER_GIVEN_UP 16
+#define TRANSFER_CALLED_OFF 32 /* the rest of its consignment fell away before anything left */
 
 struct transfer_verdict {
     enum transfer_step step;
@@ -71,7 +73,8 @@ struct transfer_verdict transfer_judge(const struct transfer_facts *facts); /* p
  *   -EBUSY and the like: the store's trouble */
 NODISCARD int transfer_execute(struct agent_step *step, const char *proposal_id, const char *cause);
 
-/* Time has passed: `flag` TRANSFER_DISPATCH_LATE or TRANSFER_GIVEN_UP becomes a fact. */
+/* Time has passed, or the consignment fell: `flag` TRANSFER_DISPATCH_LATE, TRANSFER_GIVEN_UP or
+ * TRANSFER_CALLED_OFF becomes a fact. */
 NODISCARD int transfer_time_out(struct agent_step *step, const char *proposal_id, int64_t flag,
                                 const char *cause);
 

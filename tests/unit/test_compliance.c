@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "test.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "attr.h"
 #include "civil.h"
 #include "compliance.h"
+#include "gstin.h"
 
 #define DAY 20800 /* 2026-12-13 */
 
@@ -147,6 +149,19 @@ static void write_off_expired(struct compliance_input *in)
     in->to_gstin[0] = '\0';
 }
 
+static void together_over_the_limit(struct compliance_input *in)
+{
+    other_state(in);
+    in->value_paise = 3000000;
+    in->beside_paise = 1800000; /* 48,000 rupees, and their tax of 5 % */
+    in->beside_tax_paise = 90000;
+}
+static void together_at_the_limit(struct compliance_input *in)
+{
+    together_over_the_limit(in);
+    in->value_paise = 2960000;
+    in->beside_tax_paise = 92000;
+}
 struct row {
     const char *name;
     void (*change)(struct compliance_input *in);
@@ -167,6 +182,10 @@ static struct row rows[] = {
     {"a bill needs a distance", unknown_km, "requires_review:distance", "TAX_INVOICE", true},
     {"a bill needs both PIN codes", no_pin, "requires_review:pincode", "TAX_INVOICE", true},
     {"a PIN code lies in its state", wrong_pin, "requires_review:pincode", "TAX_INVOICE", true},
+    {"what goes together needs a bill together", together_over_the_limit, "compliant",
+     "TAX_INVOICE", true},
+    {"the limit itself is not over it, together either", together_at_the_limit, "compliant",
+     "TAX_INVOICE", false},
     {"expired goods do not move", expired, "blocked:expired", "DELIVERY_CHALLAN", false},
     {"goods that expire on the way do not leave", expires_on_arrival, "blocked:expires_on_way",
      "DELIVERY_CHALLAN", false},
@@ -208,6 +227,50 @@ static void judge(void **state)
     assert_int_equal(c.eway.required, r->eway);
 }
 
+/* The vectors of eway_required (tests/data/vectors), each as a document of three lines: what one
+ * line of it says must be what the law says of the whole. */
+static const struct document_row {
+    const char *name;
+    int from_state, to_state;
+    int64_t taxable_paise, tax_paise;
+    bool motor_vehicle, required;
+} documents[] = {
+    {"E01", 27, 29, 4761900, 238095, true, false}, {"E02", 27, 29, 4761905, 238095, true, false},
+    {"E03", 27, 29, 4761906, 238095, true, true},  {"E04", 27, 27, 9000000, 450000, true, false},
+    {"E05", 27, 27, 9600000, 480000, true, true},  {"E06", 29, 29, 5000000, 250000, true, true},
+    {"E07", 29, 33, 4000000, 200000, true, false}, {"E08", 29, 33, 6000000, 300000, false, false},
+    {"E10", 29, 29, 7000000, 0, true, true},       {"E11", 33, 33, 7000000, 350000, true, false},
+    {"E12", 1, 1, 40000000, 2000000, true, false},
+};
+
+static void registration(int state, char ret[SITE_GSTIN_SIZE])
+{
+    snprintf(ret, SITE_GSTIN_SIZE, "%02dAAPFU0939F1Z", state);
+    ret[14] = gstin_check_char(ret);
+    ret[15] = '\0';
+}
+
+static void a_document_is_judged_by_all_its_lines(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(documents); i++) {
+        const struct document_row *r = &documents[i];
+        char from[SITE_GSTIN_SIZE], to[SITE_GSTIN_SIZE];
+        struct eway_need need;
+        registration(r->from_state, from);
+        registration(r->to_state, to);
+        struct compliance_document d = {
+            .from_gstin = from, .to_gstin = to, .day = DAY, .motor_vehicle = r->motor_vehicle};
+        for (int line = 0; line < 3; line++) {
+            d.taxable_paise += line < 2 ? r->taxable_paise / 3 : r->taxable_paise - d.taxable_paise;
+            d.tax_paise += line < 2 ? r->tax_paise / 3 : r->tax_paise - d.tax_paise;
+        }
+        assert_int_equal(compliance_eway(&d, &need), 0);
+        if (need.required != r->required)
+            fail_msg("%s", r->name);
+    }
+}
+
 static void each_code_has_its_row(void **state)
 {
     (void)state;
@@ -220,9 +283,11 @@ static void each_code_has_its_row(void **state)
 
 int main(void)
 {
-    struct CMUnitTest tests[ARRAY_LEN(rows) + 1];
+    struct CMUnitTest tests[ARRAY_LEN(rows) + 2];
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)
         tests[i] = (struct CMUnitTest){rows[i].name, judge, NULL, NULL, &rows[i]};
     tests[ARRAY_LEN(rows)] = (struct CMUnitTest)cmocka_unit_test(each_code_has_its_row);
+    tests[ARRAY_LEN(rows) + 1] =
+        (struct CMUnitTest)cmocka_unit_test(a_document_is_judged_by_all_its_lines);
     return cmocka_run_group_tests_name("compliance", tests, NULL, NULL);
 }

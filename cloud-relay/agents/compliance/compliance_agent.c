@@ -47,7 +47,8 @@ static int check(struct agent_step *step, const struct proposal *p, const char *
                                  .sku = p->sku,
                                  .batch = p->batch,
                                  .units = p->units,
-                                 .day = step->today};
+                                 .day = step->today,
+                                 .proposal = p};
     struct proposal_by by = {.actor = actor, .cause = cause, .now_ms = step->now_ms};
     int err = compliance_read(step->s, &ask, step->catalogue, step->settings, &in);
     if (err == -ENOENT) /* a site or SKU that nobody knows: nothing may move */
