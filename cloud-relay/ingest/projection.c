@@ -159,18 +159,36 @@ static int delete_zeros(struct sql *s)
     return sql_run(q);
 }
 
-int projection_write(struct projection *f, struct sql *s)
+int projection_settle(struct projection *f, struct sql *s)
+{
+    return stocked_settle(f, s);
+}
+
+int projection_write_rows(struct projection *f, struct sql *s)
 {
     assert(f && s && !f->alone);
-    bool moved = tally_count(f->tallies[PROJECTION_STOCK]) > 0;
-    int err = stocked_settle(f, s); /* reads the levels that stock has before */
+    int err = 0;
+    f->moved = tally_count(f->tallies[PROJECTION_STOCK]) > 0;
     for (size_t i = 0; err == 0 && i < ARRAY_LEN(tables); i++)
         err = tally_write(f->tallies[i], s);
-    if (err == 0 && moved)
-        err = delete_zeros(s);
+    return err;
+}
+
+int projection_tidy(struct projection *f, struct sql *s)
+{
+    int err = f->moved ? delete_zeros(s) : 0;
     if (err == 0)
         words_forget(f->words);
     return err;
+}
+
+int projection_write(struct projection *f, struct sql *s)
+{
+    assert(f && s);
+    int err = projection_settle(f, s);
+    if (err == 0)
+        err = projection_write_rows(f, s);
+    return err == 0 ? projection_tidy(f, s) : err;
 }
 
 /* ---- all entries ---- */

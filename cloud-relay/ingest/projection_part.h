@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ingest/projection_part.h -- for projection*.c only: what a fold is made of. */
+/* ingest/projection_part.h -- for projection*.c and its benchmark only: what a fold is made of. */
 #pragma once
 
 #include <stdbool.h>
@@ -26,6 +26,7 @@ struct projection {
     struct words *words;
     struct tally *tallies[PROJECTION_TABLE_COUNT];
     struct stocked *stocked;
+    bool moved; /* stock has been written, and may stand at nothing */
     bool alone; /* a replay: what is stored counts for nothing */
 };
 
@@ -64,6 +65,12 @@ extern const struct tally_table projection_line_table;
 /* Adds a row whose texts are the caller's: they are kept. -ENOMEM. */
 NODISCARD int projection_add(struct projection *f, enum projection_table table,
                              const struct tally_row *row);
+
+/* projection_write() in its three steps: the levels are asked for, rows are written, rows of
+ * nothing are deleted. tests/bench/ingest measures the second alone. */
+NODISCARD int projection_settle(struct projection *f, struct sql *s);
+NODISCARD int projection_write_rows(struct projection *f, struct sql *s);
+NODISCARD int projection_tidy(struct projection *f, struct sql *s);
 
 /* Stock that vanishes with an old epoch. */
 NODISCARD int projection_stock_book_out(struct projection *f, struct sql *s,
