@@ -112,6 +112,8 @@ void sql_free(struct sql *s)
     sql_rollback(s);
     for (size_t i = 0; i < SQL_INSERTS_MAX; i++)
         free(s->inserts[i]);
+    for (size_t i = 0; i < SQL_LIST_QUERIES_MAX; i++)
+        free(s->list_queries[i].ready);
     s->ops->free(s);
 }
 
@@ -228,15 +230,57 @@ struct sql_query *sql_query(struct sql *s, const char *text)
     return q;
 }
 
-void sql_query_free(struct sql_query *q)
+/* "$N[]" as the engine writes a list; from malloc(). */
+static char *write_lists(const struct sql *s, const char *text)
 {
-    if (q && q != &q->sql->broken)
-        q->sql->ops->query_free(q);
+    char *out = NULL;
+    size_t len = 0;
+    FILE *f = open_memstream(&out, &len);
+    if (!f)
+        return NULL;
+    while (*text) {
+        size_t digits = text[0] == '$' ? strspn(text + 1, "0123456789") : 0;
+        if (digits > 0 && strncmp(text + 1 + digits, "[]", 2) == 0) {
+            fprintf(f, "%s%.*s%s", s->dialect.list_open, (int)digits + 1, text,
+                    s->dialect.list_close);
+            text += 1 + digits + 2;
+        } else {
+            fputc(*text++, f);
+        }
+    }
+    bool bad = ferror(f) != 0;
+    if (fclose(f) != 0 || bad) {
+        free(out);
+        return NULL;
+    }
+    return out;
+}
+
+struct sql_query *sql_query_lists(struct sql *s, const char *text)
+{
+    assert(s && text && s->open);
+    size_t i = 0;
+    while (i < SQL_LIST_QUERIES_MAX && s->list_queries[i].ready && s->list_queries[i].text != text)
+        i++;
+    assert(i < SQL_LIST_QUERIES_MAX); /* more kinds of them */
+    struct sql_list_query *found = &s->list_queries[i];
+    if (!found->ready)
+        *found = (struct sql_list_query){.text = text, .ready = write_lists(s, text)};
+    return found->ready ? sql_query(s, found->ready) : &s->broken;
 }
 
 static bool is_broken(const struct sql_query *q)
 {
     return q == &q->sql->broken;
+}
+
+void sql_query_free(struct sql_query *q)
+{
+    if (!q || is_broken(q))
+        return;
+    for (size_t i = 0; i < q->lists_count; i++)
+        free(q->lists[i]);
+    q->sql->ops->query_free(q);
 }
 
 void sql_bind_int(struct sql_query *q, int at, int64_t value)
@@ -280,6 +324,19 @@ void sql_bind_null_text(struct sql_query *q, int at)
 void sql_bind_null_bytes(struct sql_query *q, int at)
 {
     bind_null(q, at, SQL_BYTES);
+}
+
+void sql_bind_texts(struct sql_query *q, int at, const char *const *texts, size_t n)
+{
+    assert(q && at >= 1 && at <= SQL_PLACES_MAX && (texts || n == 0) && n <= INT32_MAX);
+    assert(q->lists_count < SQL_LISTS_MAX);
+    if (is_broken(q))
+        return;
+    int err = q->sql->ops->bind_texts(q, at, texts, n, &q->lists[q->lists_count]);
+    if (err == 0)
+        q->lists_count++;
+    else if (q->err == 0)
+        q->err = err;
 }
 
 int sql_step(struct sql_query *q)

@@ -102,6 +102,11 @@ struct sql_query *sql_query(struct sql *s, const char *text);
 void sql_query_free(struct sql_query *q); /* NULL is fine */
 DEFINE_AUTO(sql_query);
 
+/* As sql_query(), for a text in which $N[] stands for a table of one column, `text`, with a row for
+ * each text of sql_bind_texts(): "... FROM $2[] AS k WHERE sku = k.text". One question instead of
+ * one a text. */
+struct sql_query *sql_query_lists(struct sql *s, const char *text);
+
 enum sql_type { SQL_INT, SQL_TEXT, SQL_BYTES };
 
 /* Values by number: `at` 1 is $1. Borrowed until sql_query_free(). */
@@ -111,6 +116,11 @@ void sql_bind_bytes(struct sql_query *q, int at, const void *bytes, size_t len);
 void sql_bind_null_int(struct sql_query *q, int at);
 void sql_bind_null_text(struct sql_query *q, int at);
 void sql_bind_null_bytes(struct sql_query *q, int at);
+
+#define SQL_LISTS_MAX 2 /* of one statement */
+
+/* A list for $N[]: copied, unlike other values; n may be 0. */
+void sql_bind_texts(struct sql_query *q, int at, const char *const *texts, size_t n);
 
 NODISCARD int sql_step(struct sql_query *q); /* 1: a row, 0: no more */
 NODISCARD int sql_run(struct sql_query *q);  /* all of it: 0 */

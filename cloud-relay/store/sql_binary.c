@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define ARRAY_HEAD_BYTES 20 /* dimensions, nulls, element type, length, lower bound */
+#define ARRAY_HEAD_EMPTY_BYTES 12
 
 static const struct {
     enum sql_oid one;
@@ -122,7 +123,9 @@ static const void *element(const struct sql_column *c, size_t row, unsigned char
 
 size_t sql_binary_array_size(const struct sql_column *column, size_t n_rows)
 {
-    assert(column && n_rows > 0);
+    assert(column);
+    if (n_rows == 0)
+        return ARRAY_HEAD_EMPTY_BYTES;
     size_t size = ARRAY_HEAD_BYTES;
     for (size_t row = 0; row < n_rows; row++) {
         unsigned char number[8];
@@ -134,7 +137,11 @@ size_t sql_binary_array_size(const struct sql_column *column, size_t n_rows)
 
 void sql_binary_put_array(const struct sql_column *column, size_t n_rows, unsigned char *out)
 {
-    assert(column && n_rows > 0 && out);
+    assert(column && out);
+    if (n_rows == 0) { /* no dimensions */
+        put_32(put_32(put_32(out, 0), 0), sql_binary_oid(column->type));
+        return;
+    }
     unsigned char *nulls = out + 4;
     bool any_null = false;
     out = put_32(out, 1);

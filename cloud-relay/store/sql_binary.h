@@ -35,6 +35,7 @@ void sql_binary_put_int(int64_t value, unsigned char out[8]);
  * whole number, or not a number at all. */
 NODISCARD int sql_binary_get_int(unsigned int oid, const void *bytes, size_t len, int64_t *ret);
 
-/* A column's rows as a one-dimensional array: how many bytes, and the bytes. */
+/* A column's rows as an array of one dimension, or of none where there is no row: how many bytes,
+ * and the bytes. */
 size_t sql_binary_array_size(const struct sql_column *column, size_t n_rows);
 void sql_binary_put_array(const struct sql_column *column, size_t n_rows, unsigned char *out);

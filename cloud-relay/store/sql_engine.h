@@ -26,6 +26,9 @@ struct sql_ops {
     void (*bind_text)(struct sql_query *q, int at, const char *value);
     void (*bind_bytes)(struct sql_query *q, int at, const void *bytes, size_t len);
     void (*bind_null)(struct sql_query *q, int at, enum sql_type type);
+    /* *ret_held, from malloc(), lives as long as q: what the value is kept in. -ENOMEM */
+    int (*bind_texts)(struct sql_query *q, int at, const char *const *texts, size_t n,
+                      void **ret_held);
     int (*step)(struct sql_query *q); /* 1: a row, 0: no more */
     int64_t (*changes)(struct sql_query *q);
 
@@ -62,6 +65,8 @@ struct sql_dialect {
     const char *bytes;
     const char *text;
     const char *spread;
+    const char *list_open; /* a list's table is written with its placeholder between the two */
+    const char *list_close;
     /* Queries do not name the tenant. Where the engine does not add it to them by itself, as row
      * security does, keys must not begin with it: no index could be searched. */
     bool tenant_last;
@@ -72,9 +77,17 @@ struct sql_query {
     uint64_t transaction;
     int err;   /* the first thing that went wrong; negative errno */
     bool done; /* stepped to its end: another step does not run it again */
+    void *lists[SQL_LISTS_MAX];
+    size_t lists_count;
 };
 
-#define SQL_INSERTS_MAX 64 /* different tables and columns that a connection inserts into */
+#define SQL_INSERTS_MAX 64      /* different tables and columns that a connection inserts into */
+#define SQL_LIST_QUERIES_MAX 16 /* different texts with lists */
+
+struct sql_list_query {
+    const char *text; /* the caller's: its address is the key */
+    char *ready;
+};
 
 struct sql {
     const struct sql_ops *ops;
@@ -86,7 +99,8 @@ struct sql {
     uint64_t transaction; /* the present one's number: a walk ends with its own */
     enum sql_mode mode;
     char *inserts[SQL_INSERTS_MAX]; /* texts of sql_insert(), so that their addresses stay */
-    struct sql_query broken;        /* stands for a statement that there is no memory for */
+    struct sql_list_query list_queries[SQL_LIST_QUERIES_MAX];
+    struct sql_query broken; /* stands for a statement that there is no memory for */
 };
 
 /* -EINVAL: no tenant can have that name. */

@@ -297,6 +297,22 @@ static void postgres_bind_null(struct sql_query *q, int at, enum sql_type type)
     bind(q, at, sql_binary_oid(type), NULL, 0);
 }
 
+static int postgres_bind_texts(struct sql_query *q, int at, const char *const *texts, size_t n,
+                               void **ret_held)
+{
+    const struct sql_column column = {.type = SQL_TEXT, .texts = texts};
+    size_t len = sql_binary_array_size(&column, n);
+    if (len > INT32_MAX)
+        return -EMSGSIZE;
+    unsigned char *array = malloc(len);
+    if (!array)
+        return -ENOMEM;
+    sql_binary_put_array(&column, n, array);
+    bind(q, at, sql_binary_array_oid(SQL_TEXT), array, len);
+    *ret_held = array;
+    return 0;
+}
+
 /* The place of the statement kept under that text, or a free one, or NULL when all are taken. */
 static struct statement **slot(struct postgres *p, const char *text)
 {
@@ -536,6 +552,7 @@ static const struct sql_ops postgres_ops = {
     .bind_text = postgres_bind_text,
     .bind_bytes = postgres_bind_bytes,
     .bind_null = postgres_bind_null,
+    .bind_texts = postgres_bind_texts,
     .step = postgres_step,
     .changes = postgres_changes,
     .get_int = postgres_int,
@@ -568,6 +585,8 @@ int sql_postgres_open(const char *place, const char *tenant, bool create, struct
         .bytes = "BYTEA",
         .text = "TEXT COLLATE \"C\"",
         .spread = " PARTITION BY HASH(tenant)",
+        .list_open = "(SELECT unnest(",
+        .list_close = "::text[]) COLLATE \"C\" AS text)",
     };
     AUTO(sql) s = &p->base;
     int err = text_copy(s->tenant, sizeof(s->tenant), tenant);

@@ -129,6 +129,44 @@ static void sqlite_bind_null(struct sql_query *q, int at, enum sql_type type)
     query_null(query_in(q), query_place(query_in(q), at));
 }
 
+static void write_json_text(FILE *f, const char *text)
+{
+    fputc('"', f);
+    for (const char *c = text; *c; c++)
+        if (*c == '"' || *c == '\\')
+            fprintf(f, "\\%c", *c);
+        else if ((unsigned char)*c < 0x20)
+            fprintf(f, "\\u%04x", (unsigned int)*c);
+        else
+            fputc(*c, f);
+    fputc('"', f);
+}
+
+static int sqlite_bind_texts(struct sql_query *q, int at, const char *const *texts, size_t n,
+                             void **ret_held)
+{
+    char *list = NULL;
+    size_t len = 0;
+    FILE *f = open_memstream(&list, &len);
+    if (!f)
+        return -ENOMEM;
+    fputc('[', f);
+    for (size_t i = 0; i < n; i++) {
+        if (i > 0)
+            fputc(',', f);
+        write_json_text(f, texts[i]);
+    }
+    fputc(']', f);
+    bool bad = ferror(f) != 0;
+    if (fclose(f) != 0 || bad) {
+        free(list);
+        return -ENOMEM;
+    }
+    *ret_held = list;
+    sqlite_bind_text(q, at, list);
+    return 0;
+}
+
 static int sqlite_step(struct sql_query *q)
 {
     /* A statement of a transaction that SQLite has ended would be one of its own. */
@@ -209,8 +247,9 @@ static int64_t sqlite_insert(struct sql *s, const char *text, const struct sql_c
     if (!db_in_transaction(db))
         return -ECANCELED;
     int64_t changed = 0;
+    AUTO(query) q = query_of(db, text);
     for (size_t row = 0; row < n_rows; row++) {
-        AUTO(query) q = query_of(db, text);
+        query_again(q);
         for (size_t c = 0; c < n_columns; c++)
             bind_column(q, (int)c + 1, &columns[c], row);
         int err = query_run(q);
@@ -269,6 +308,7 @@ static const struct sql_ops sqlite_ops = {
     .bind_text = sqlite_bind_text,
     .bind_bytes = sqlite_bind_bytes,
     .bind_null = sqlite_bind_null,
+    .bind_texts = sqlite_bind_texts,
     .step = sqlite_step,
     .changes = sqlite_changes,
     .get_int = sqlite_int,
@@ -331,6 +371,8 @@ int sql_sqlite_open(const char *place, const char *tenant, bool create, struct d
     s->dialect.bytes = "BLOB";
     s->dialect.text = "TEXT";
     s->dialect.spread = " WITHOUT ROWID";
+    s->dialect.list_open = "(SELECT value AS text FROM json_each(";
+    s->dialect.list_close = "))";
     s->dialect.tenant_last = true;
     if (err == 0)
         err = db_open(path, NULL, DB_OWN, &l->db);

@@ -59,6 +59,37 @@ static void a_placeholder_may_stand_twice_and_in_any_order(void **state)
     assert_int_equal(sql_step(q), 0);
 }
 
+static void a_list_is_a_table_of_its_texts(void **state)
+{
+    static const char ask[] = "SELECT k.text, (SELECT CAST(sum(p.seq) AS BIGINT) FROM position p"
+                              " WHERE p.consumer = $1 AND p.source = k.text) FROM $2[] AS k"
+                              " WHERE k.text NOT IN (SELECT l.text FROM $3[] AS l)"
+                              " ORDER BY k.text";
+    static const char *const texts[] = {"b",         "a \"quoted\"", "absent",
+                                        "\\ \x01\n", "\xE0\xA4\xB8", "left out"};
+    static const char *const without[] = {"left out"};
+    AUTO(sql) s = relay_open(*state, "lists");
+    relay_begin(s, SQL_WRITE);
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+        if (strcmp(texts[i], "absent") != 0)
+            assert_int_equal(put(s, "agent", texts[i], (int64_t)i + 1), 0);
+    for (size_t round = 0; round < 2; round++) { /* the same text again, with none and with one */
+        AUTO(sql_query) q = sql_query_lists(s, ask);
+        sql_bind_text(q, 1, "agent");
+        sql_bind_texts(q, 2, texts, ARRAY_LEN(texts));
+        sql_bind_texts(q, 3, without, round);
+        static const size_t order[] = {3, 1, 2, 0, 5, 4};
+        for (size_t i = 0; i < ARRAY_LEN(order); i++) {
+            if (round == 1 && order[i] == 5)
+                continue;
+            assert_int_equal(sql_step(q), 1);
+            assert_string_equal(sql_text(q, 0), texts[order[i]]);
+            assert_int_equal(sql_int(q, 1), order[i] == 2 ? 0 : order[i] + 1);
+        }
+        assert_int_equal(sql_step(q), 0);
+    }
+}
+
 static void null_is_null_and_reads_as_nothing(void **state)
 {
     AUTO(sql) s = relay_open(*state, "null");
@@ -733,6 +764,7 @@ static const struct CMUnitTest promises[] = {
     cmocka_unit_test(rollback_leaves_nothing),
     cmocka_unit_test(a_new_begin_rolls_back_what_is_open),
     cmocka_unit_test(a_placeholder_may_stand_twice_and_in_any_order),
+    cmocka_unit_test(a_list_is_a_table_of_its_texts),
     cmocka_unit_test(null_is_null_and_reads_as_nothing),
     cmocka_unit_test(null_where_none_may_be_is_einval),
     cmocka_unit_test(bytes_carry_every_octet),
