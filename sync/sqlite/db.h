@@ -83,6 +83,7 @@ void query_null(struct query *q, int at);
 
 NODISCARD int query_step(struct query *q); /* 1: a row, 0: no more */
 NODISCARD int query_run(struct query *q);  /* steps over all rows: 0 */
+void query_again(struct query *q);         /* from its beginning, with the values as they are */
 
 /* Rows that the statement inserted, updated or deleted, once it was stepped to its end. */
 int64_t query_changes(const struct query *q);

@@ -421,6 +421,12 @@ int query_run(struct query *q)
     return got;
 }
 
+void query_again(struct query *q)
+{
+    if (q->stmt)
+        sqlite3_reset(q->stmt); /* what went wrong is in q->err already */
+}
+
 int query_columns(const struct query *q)
 {
     return sqlite3_column_count(q->stmt);
