@@ -113,7 +113,7 @@ static inline void world_scan(struct world *w, const char *device, const char *s
     e->wall_ms = w->now_ms;
     relay_begin(w->s, SQL_WRITE);
     relay_entry(w->s, device, 1, e);
-    struct projection_source from = {device, site, 1};
+    struct projection_source from = {.device = device, .site = site, .epoch = 1};
     int err = projection_entry(w->f, w->s, &from, e, &why);
     if (err == 0)
         err = projection_write(w->f, w->s);

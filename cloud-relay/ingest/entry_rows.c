@@ -136,6 +136,19 @@ const uint8_t *entry_rows_body(const struct entry_rows *r, size_t at, size_t *re
     return r->bytes + r->rows[at].body;
 }
 
+const uint8_t *entry_rows_find(const struct entry_rows *r, const char *device, int64_t epoch,
+                               int64_t seq, size_t *ret_len)
+{
+    assert(r && device && ret_len);
+    for (size_t i = 0; i < r->count; i++) {
+        const struct row *row = &r->rows[i];
+        if (row->ints[SEQ] == seq && row->ints[EPOCH] == epoch &&
+            strcmp(row->texts[DEVICE], device) == 0)
+            return entry_rows_body(r, i, ret_len);
+    }
+    return NULL;
+}
+
 int entry_rows_belong(struct entry_rows *r, size_t first, const char *device, int64_t epoch,
                       int64_t came_ms)
 {

@@ -30,6 +30,11 @@ const uint8_t *entry_rows_body(const struct entry_rows *r, size_t at, size_t *re
 NODISCARD int entry_rows_belong(struct entry_rows *r, size_t first, const char *device,
                                 int64_t epoch, int64_t came_ms);
 
+/* The canonical bytes of that entry of a journal, where it is among the rows; NULL. It looks at all
+ * of them: for the few entries that point back. */
+const uint8_t *entry_rows_find(const struct entry_rows *r, const char *device, int64_t epoch,
+                               int64_t seq, size_t *ret_len);
+
 /* Takes out n rows from `first` on. */
 void entry_rows_drop(struct entry_rows *r, size_t first, size_t n);
 

@@ -31,6 +31,7 @@ struct ingest {
     struct ingest_conf conf;
     struct intake_conf intake;
     struct batch_decoder *decoder;
+    struct ingest_batch *batch;
     struct entry_rows *rows;
     struct projection *projection;
     struct documents *documents;
@@ -54,7 +55,8 @@ int ingest_open(struct sql *s, const struct ingest_conf *conf, struct ingest **r
                                      .schema_oldest = wire.oldest,
                                      .schema_newest = wire.newest,
                                      .quota_retry_ms = conf->quota_retry_ms};
-    int err = batch_decoder_new(&x->decoder);
+    x->batch = malloc(sizeof(*x->batch));
+    int err = x->batch ? batch_decoder_new(&x->decoder) : -ENOMEM;
     if (err == 0)
         err = entry_rows_open(&x->rows);
     if (err == 0)
@@ -71,6 +73,7 @@ void ingest_free(struct ingest *x)
     if (!x)
         return;
     batch_decoder_free(x->decoder);
+    free(x->batch);
     entry_rows_free(x->rows);
     projection_free(x->projection);
     documents_free(x->documents);
@@ -284,6 +287,7 @@ static int judge_and_write(struct ingest *x, const struct ingest_message *messag
                       .conf = &x->conf,
                       .intake = x->intake,
                       .decoder = x->decoder,
+                      .batch = x->batch,
                       .rows = x->rows,
                       .projection = x->projection,
                       .group = &x->group};

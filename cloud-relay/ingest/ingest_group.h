@@ -75,12 +75,19 @@ struct group {
     struct ingest_counts counts; /* added when it is durable */
 };
 
+/* The entries of the batch that is being judged, as they were decoded. */
+struct ingest_batch {
+    struct entry entries[BATCH_ENTRIES_MAX];
+    size_t count;
+};
+
 /* What judging needs; borrowed. */
 struct judge {
     struct sql *s;
     const struct ingest_conf *conf;
     struct intake_conf intake;
     struct batch_decoder *decoder;
+    struct ingest_batch *batch;
     struct entry_rows *rows;
     struct projection *projection;
     struct group *group;
@@ -88,6 +95,10 @@ struct judge {
 
 /* Judges one message inside the transaction, into the next outcome. 0, or an error of the store. */
 NODISCARD int group_judge(struct judge *j, const struct ingest_message *m);
+
+/* What follows from the entries of j->batch from `at` on, which are the last rows gathered of that
+ * journal: into the projection, and into what is known of its device. */
+NODISCARD int group_apply(struct judge *j, const struct journal_row *row, size_t at);
 
 /* Writes what was judged. Errors of the store. */
 NODISCARD int group_write(struct judge *j);

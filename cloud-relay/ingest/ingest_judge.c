@@ -183,12 +183,15 @@ static int judge_control(struct judge *j, struct outcome *o, const struct ingest
 
 struct gathering {
     struct entry_rows *rows;
+    struct ingest_batch *batch;
     int err;
 };
 
 static int gather(const struct entry *e, const uint8_t *raw, size_t raw_len, void *context)
 {
     struct gathering *g = context;
+    assert(g->batch->count < ARRAY_LEN(g->batch->entries));
+    g->batch->entries[g->batch->count++] = *e;
     g->err = entry_rows_add(g->rows, e, raw, raw_len);
     return g->err;
 }
@@ -276,7 +279,8 @@ static int take(struct judge *j, size_t journal, size_t first, const struct link
 {
     struct group *g = j->group;
     struct journal_row *row = &g->journals[journal];
-    entry_rows_drop(j->rows, first, (size_t)(row->intake.wm + 1 - b->first_seq));
+    size_t known = (size_t)(row->intake.wm + 1 - b->first_seq);
+    entry_rows_drop(j->rows, first, known);
     size_t count = entry_rows_count(j->rows) - first;
     int err = entry_rows_belong(j->rows, first, row->device, row->epoch, g->now_ms);
     if (err < 0)
@@ -302,7 +306,7 @@ static int take(struct judge *j, size_t journal, size_t first, const struct link
         intake_secured(&row->intake, row->intake.wm);
     g->changed[journal] = true;
     g->counts.entries += (int64_t)count;
-    return 0;
+    return group_apply(j, row, known);
 }
 
 /* A batch that was read: its entries are the rows from `first` on. */
@@ -358,9 +362,10 @@ static int judge_schema(struct judge *j, struct outcome *o, const struct batch_h
 static int judge_batch(struct judge *j, struct outcome *o, const struct ingest_message *m)
 {
     size_t first = entry_rows_count(j->rows);
-    struct gathering g = {.rows = j->rows};
+    struct gathering g = {.rows = j->rows, .batch = j->batch};
     struct batch_head head = {0};
     struct diag why = {0};
+    j->batch->count = 0;
     int err = batch_decode(j->decoder, m->bytes, m->len, &head, gather, &g, &why);
     if (err == -ENOMEM || g.err < 0)
         return g.err < 0 ? g.err : err;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a group of messages leaves in the store, within their transaction: entries first, because
- * projections look at them, then the archive, projections, what devices say of themselves, and
- * watermarks. */
+/* What a group of messages leaves in the store, within their transaction: what entries say of their
+ * devices as they are judged; then entries, the archive, projections, what devices say of
+ * themselves, and watermarks. */
 #include "ingest_group.h"
 
 #include <assert.h>
@@ -11,7 +11,6 @@
 
 #include "civil.h"
 #include "dead_letter.h"
-#include "entry_codec.h"
 
 static int write_archive(struct judge *j)
 {
@@ -116,40 +115,35 @@ static int put_aside(struct judge *j, const struct journal_row *row, int64_t seq
     return dead_letter_put(j->s, &letter, j->group->now_ms, &number);
 }
 
-static int projection_row(struct judge *j, const struct journal_row *row, size_t at)
+static int apply_entry(struct judge *j, const struct journal_row *row, const struct entry *e,
+                       size_t at)
 {
-    size_t len = 0;
-    const uint8_t *body = entry_rows_body(j->rows, at, &len);
-    int64_t seq = entry_rows_seq(j->rows, at);
-    struct projection_source from = {row->device, row->site, row->epoch};
-    struct entry e;
+    struct projection_source from = {
+        .device = row->device, .site = row->site, .epoch = row->epoch, .unwritten = j->rows};
     struct diag why = {0};
-    int err = entry_decode(body, len, &e);
-    if (err < 0)
-        return put_aside(j, row, seq, "not in canonical form", body, len);
-    if (seq == 1 && row->old_epoch > 0)
-        err = begin_epoch(j, row, &from, &e);
+    int err = e->seq == 1 && row->old_epoch > 0 ? begin_epoch(j, row, &from, e) : 0;
     if (err == 0)
-        err = projection_entry(j->projection, j->s, &from, &e, &why);
-    if (err == -EINVAL || err == -EPROTO)
-        return put_aside(j, row, seq, why.text, body, len);
-    if (err == 0 && e.kind == ENTRY_ANCHORED)
-        err = write_anchor(j->s, row, &e);
-    if (err == 0 && e.kind == ENTRY_APPLIED)
-        err = write_applied(j->s, row, &e);
+        err = projection_entry(j->projection, j->s, &from, e, &why);
+    if (err == -EINVAL || err == -EPROTO) {
+        size_t len = 0;
+        const uint8_t *body = entry_rows_body(j->rows, at, &len);
+        return put_aside(j, row, e->seq, why.text, body, len);
+    }
+    if (err == 0 && e->kind == ENTRY_ANCHORED)
+        err = write_anchor(j->s, row, e);
+    if (err == 0 && e->kind == ENTRY_APPLIED)
+        err = write_applied(j->s, row, e);
     return err;
 }
 
-static int projection_runs(struct judge *j)
+int group_apply(struct judge *j, const struct journal_row *row, size_t at)
 {
-    const struct group *g = j->group;
-    for (size_t r = 0; r < g->runs_count; r++)
-        for (size_t i = 0; i < g->runs[r].count; i++) {
-            int err = projection_row(j, &g->journals[g->runs[r].journal], g->runs[r].first + i);
-            if (err < 0)
-                return err;
-        }
-    return projection_write(j->projection, j->s);
+    assert(j && row && at <= j->batch->count);
+    const struct ingest_batch *b = j->batch;
+    int err = 0;
+    for (size_t i = at; err == 0 && i < b->count; i++)
+        err = apply_entry(j, row, &b->entries[i], entry_rows_count(j->rows) - (b->count - i));
+    return err;
 }
 
 /* ---- devices ---- */
@@ -219,7 +213,7 @@ int group_write(struct judge *j)
     if (err == 0 && g->runs_count > 0)
         err = write_archive(j);
     if (err == 0 && g->runs_count > 0)
-        err = projection_runs(j);
+        err = projection_write(j->projection, j->s);
     if (err == 0)
         err = write_forks(j);
     if (err == 0)

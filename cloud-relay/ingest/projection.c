@@ -51,6 +51,7 @@ void projection_free(struct projection *f)
     for (size_t i = 0; i < ARRAY_LEN(tables); i++)
         tally_free(f->tallies[i]);
     stocked_free(f->stocked);
+    free(f->touched);
     words_free(f->words);
     free(f);
 }
@@ -61,6 +62,7 @@ void projection_forget(struct projection *f)
     for (size_t i = 0; i < ARRAY_LEN(tables); i++)
         tally_forget(f->tallies[i]);
     stocked_forget(f->stocked);
+    f->touched_count = 0;
     words_forget(f->words);
 }
 
@@ -83,6 +85,24 @@ int projection_add(struct projection *f, enum projection_table table, const stru
 }
 
 /* ---- entries ---- */
+
+struct finding {
+    struct entry_journal journal;
+    const struct entry_rows *unwritten;
+};
+
+static int find(int64_t seq, void *context, struct entry *ret)
+{
+    struct finding *where = context;
+    const struct entry_journal *journal = &where->journal;
+    size_t len = 0;
+    const void *body = where->unwritten ? entry_rows_find(where->unwritten, journal->device,
+                                                          journal->epoch, seq, &len)
+                                        : NULL;
+    if (body)
+        return entry_decode(body, len, ret) == 0 && entry_check(ret, NULL) == 0;
+    return entry_find(seq, &where->journal, ret);
+}
 
 static int check_limits(const struct entry *e, struct diag *reterr)
 {
@@ -124,8 +144,8 @@ int projection_entry(struct projection *f, struct sql *s, const struct projectio
         return err;
     struct entry movement;
     int64_t units = 0;
-    struct entry_journal journal = {s, from->device, from->epoch};
-    int undone = stock_undone(e, entry_find, &journal, &movement, &units);
+    struct finding where = {{s, from->device, from->epoch}, from->unwritten};
+    int undone = stock_undone(e, find, &where, &movement, &units);
     if (undone < 0)
         return undone;
     struct projection_movement own = {
@@ -153,12 +173,6 @@ int projection_new_epoch(struct projection *f, struct sql *s, const struct proje
     return err == 0 ? projection_write(f, s) : err;
 }
 
-static int delete_zeros(struct sql *s)
-{
-    AUTO(sql_query) q = sql_query(s, "DELETE FROM stock WHERE qty = 0");
-    return sql_run(q);
-}
-
 int projection_settle(struct projection *f, struct sql *s)
 {
     return stocked_settle(f, s);
@@ -167,8 +181,7 @@ int projection_settle(struct projection *f, struct sql *s)
 int projection_write_rows(struct projection *f, struct sql *s)
 {
     assert(f && s && !f->alone);
-    int err = 0;
-    f->moved = tally_count(f->tallies[PROJECTION_STOCK]) > 0;
+    int err = projection_stock_note(f);
     for (size_t i = 0; err == 0 && i < ARRAY_LEN(tables); i++)
         err = tally_write(f->tallies[i], s);
     return err;
@@ -176,7 +189,7 @@ int projection_write_rows(struct projection *f, struct sql *s)
 
 int projection_tidy(struct projection *f, struct sql *s)
 {
-    int err = f->moved ? delete_zeros(s) : 0;
+    int err = projection_stock_tidy(f, s);
     if (err == 0)
         words_forget(f->words);
     return err;
@@ -245,7 +258,7 @@ static int book_out_gathered(struct projection *f, const struct projection_sourc
 
 static int walk_entry(struct walk *w, const struct entry *e)
 {
-    struct projection_source from = {w->device, w->site, w->epoch};
+    struct projection_source from = {.device = w->device, .site = w->site, .epoch = w->epoch};
     if (!within(w, e))
         return 0;
     int err = 0;

@@ -19,6 +19,7 @@
 #include "attr.h"
 #include "diag.h"
 #include "entry.h"
+#include "entry_rows.h"
 #include "sha256.h"
 #include "sql.h"
 #include "tally.h"
@@ -37,9 +38,11 @@ struct projection_source {
     const char *device;
     const char *site;
     int64_t epoch;
+    const struct entry_rows *unwritten; /* its entries that the store does not have yet, or NULL */
 };
 
-/* Takes in one entry, which is stored already. Reads the store for what an undo takes back.
+/* Takes in one entry, which is stored or among the unwritten. Looks there for what an undo takes
+ * back.
  *   0        taken in
  *   -EINVAL  *reterr: it cannot be applied; nothing of it was taken in: set it aside, go on
  *   -EPROTO  *reterr: of a newer release: the same

@@ -22,11 +22,18 @@ enum projection_table {
 
 struct stocked; /* levels of sellable stock in the order of the entries: projection_stocked.c */
 
+/* A SKU at a site, of which rows may stand at nothing. */
+struct projection_touched {
+    const char *site;
+    const char *sku;
+};
+
 struct projection {
     struct words *words;
     struct tally *tallies[PROJECTION_TABLE_COUNT];
     struct stocked *stocked;
-    bool moved; /* stock has been written, and may stand at nothing */
+    struct projection_touched *touched; /* by the rows of stock that have been written */
+    size_t touched_count;
     bool alone; /* a replay: what is stored counts for nothing */
 };
 
@@ -71,6 +78,10 @@ NODISCARD int projection_add(struct projection *f, enum projection_table table,
 NODISCARD int projection_settle(struct projection *f, struct sql *s);
 NODISCARD int projection_write_rows(struct projection *f, struct sql *s);
 NODISCARD int projection_tidy(struct projection *f, struct sql *s);
+
+/* Rows of nothing: which SKUs may have some, before stock is written; and their end behind it. */
+NODISCARD int projection_stock_note(struct projection *f);
+NODISCARD int projection_stock_tidy(struct projection *f, struct sql *s);
 
 /* Stock that vanishes with an old epoch. */
 NODISCARD int projection_stock_book_out(struct projection *f, struct sql *s,

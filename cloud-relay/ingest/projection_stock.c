@@ -2,6 +2,10 @@
 /* Stock by bin, what is known of each batch, and the accounts of the conservation equation. */
 #include "projection_part.h"
 
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include "civil.h"
 
 const struct tally_table projection_stock_table = {
@@ -140,6 +144,90 @@ static int apply(struct projection *f, const struct projection_movement *m)
 }
 
 const struct projection_part projection_stock = {.name = "stock", .version = 1, .apply = apply};
+
+/* ---- rows of nothing ---- */
+
+static int by_site_and_sku(const void *a, const void *b)
+{
+    const struct projection_touched *x = a;
+    const struct projection_touched *y = b;
+    int order = x->site == y->site ? 0 : strcmp(x->site, y->site);
+    return order || x->sku == y->sku ? order : strcmp(x->sku, y->sku);
+}
+
+int projection_stock_note(struct projection *f)
+{
+    const struct tally *stock = f->tallies[PROJECTION_STOCK];
+    size_t n = tally_count(stock);
+    f->touched_count = 0;
+    if (n == 0)
+        return 0;
+    struct projection_touched *all = realloc(f->touched, n * sizeof(*all));
+    if (!all)
+        return -ENOMEM;
+    f->touched = all;
+    for (size_t i = 0; i < n; i++)
+        all[i] =
+            (struct projection_touched){tally_at(stock, i)->texts[0], tally_at(stock, i)->texts[1]};
+    qsort(all, n, sizeof(*all), by_site_and_sku);
+    for (size_t i = 0; i < n; i++)
+        if (i == 0 || by_site_and_sku(&all[f->touched_count - 1], &all[i]) != 0)
+            all[f->touched_count++] = all[i];
+    return 0;
+}
+
+/* Leaves in skus[] those of n that have rows of nothing; how many. */
+static int find_zeros(struct projection *f, struct sql *s, const char *site, const char **skus,
+                      size_t n)
+{
+    AUTO(sql_query)
+    q = sql_query_lists(s, "SELECT k.text FROM $2[] AS k WHERE (SELECT count(*) FROM stock t"
+                           " WHERE t.site = $1 AND t.sku = k.text AND t.qty = 0) > 0");
+    sql_bind_text(q, 1, site);
+    sql_bind_texts(q, 2, skus, n);
+    int got = 0;
+    int found = 0;
+    while ((got = sql_step(q)) > 0) {
+        skus[found] = words_keep(f->words, sql_text(q, 0));
+        if (!skus[found++])
+            return -ENOMEM;
+    }
+    return got < 0 ? got : found;
+}
+
+static int delete_zeros(struct projection *f, struct sql *s, const char *site, const char **skus,
+                        size_t n)
+{
+    int found = find_zeros(f, s, site, skus, n);
+    for (int i = 0; i < found; i++) {
+        AUTO(sql_query)
+        q = sql_query(s, "DELETE FROM stock WHERE site = $1 AND sku = $2 AND qty = 0");
+        sql_bind_text(q, 1, site);
+        sql_bind_text(q, 2, skus[i]);
+        int err = sql_run(q);
+        if (err < 0)
+            return err;
+    }
+    return found < 0 ? found : 0;
+}
+
+int projection_stock_tidy(struct projection *f, struct sql *s)
+{
+    size_t n = f->touched_count;
+    const char **skus = n > 0 ? malloc(n * sizeof(*skus)) : NULL;
+    if (n > 0 && !skus)
+        return -ENOMEM;
+    int err = 0;
+    for (size_t first = 0, next = 0; err == 0 && first < n; first = next) {
+        const char *site = f->touched[first].site;
+        for (; next < n && f->touched[next].site == site; next++)
+            skus[next - first] = f->touched[next].sku;
+        err = delete_zeros(f, s, site, skus, next - first);
+    }
+    free(skus);
+    f->touched_count = 0;
+    return err;
+}
 
 /* ---- a new epoch ---- */
 

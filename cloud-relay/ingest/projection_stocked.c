@@ -13,7 +13,6 @@
 #include "civil.h"
 
 #define STILL INT32_MAX /* to_day of a span that has not ended */
-#define ASK_MAX 32      /* SKUs of one question */
 
 static void merge_span(struct tally_row *row, const struct tally_row *more)
 {
@@ -133,23 +132,28 @@ static bool same_journal(const struct change *a, const struct change *b)
     return a->site == b->site && a->device == b->device;
 }
 
-/* Asks about up to ASK_MAX SKUs of one journal at once; each answer's row begins with its SKU. */
+/* Asks about the SKUs of one journal at once; the answer's rows begin with the SKU, ascending as
+ * the threads are. */
 static int ask(struct sql *s, const char *question, struct thread *threads, size_t n,
                void (*take)(struct thread *thread, struct sql_query *q))
 {
-    AUTO(sql_query) q = sql_query(s, question);
+    const char **skus = malloc(n * sizeof(*skus));
+    if (!skus)
+        return -ENOMEM;
+    for (size_t i = 0; i < n; i++)
+        skus[i] = threads[i].first->sku;
+    AUTO(sql_query) q = sql_query_lists(s, question);
     sql_bind_text(q, 1, threads[0].first->site);
     sql_bind_text(q, 2, threads[0].first->device);
-    for (size_t i = 0; i < ASK_MAX; i++)
-        sql_bind_text(q, (int)i + 3, threads[i < n ? i : 0].first->sku);
+    sql_bind_texts(q, 3, skus, n);
+    free(skus);
     int got = 0;
+    size_t i = 0;
     while ((got = sql_step(q)) > 0) {
-        const char *sku = sql_text(q, 0);
-        for (size_t i = 0; i < n; i++)
-            if (strcmp(threads[i].first->sku, sku) == 0) {
-                take(&threads[i], q);
-                break;
-            }
+        while (i < n && strcmp(threads[i].first->sku, sql_text(q, 0)) != 0)
+            i++;
+        if (i < n)
+            take(&threads[i], q);
     }
     return got;
 }
@@ -166,17 +170,17 @@ static void take_span(struct thread *thread, struct sql_query *q)
     thread->spanned = true;
 }
 
-#define SKUS                                                                                       \
-    "$3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22," \
-    " $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34"
-
+/* Each SKU's rows are looked up by themselves: a join might read all stock of the site instead. */
 static const char ask_level[] =
-    "SELECT sku, CAST(sum(qty) AS BIGINT) FROM stock WHERE site = $1 AND device = $2"
-    " AND status = 0 AND sku IN (" SKUS ") GROUP BY sku";
+    "SELECT k.text, (SELECT CAST(sum(t.qty) AS BIGINT) FROM stock t WHERE t.site = $1"
+    " AND t.device = $2 AND t.sku = k.text AND t.status = 0) FROM $3[] AS k ORDER BY k.text";
 static const char ask_span[] =
-    "SELECT k.sku, k.from_day, k.to_day FROM stocked k WHERE k.site = $1 AND k.device = $2"
-    " AND k.sku IN (" SKUS ") AND k.from_day = (SELECT max(o.from_day) FROM stocked o"
-    " WHERE o.site = k.site AND o.device = k.device AND o.sku = k.sku)";
+    "SELECT k.sku, k.from_day, k.to_day FROM (SELECT l.text AS sku, (SELECT max(o.from_day)"
+    " FROM stocked o WHERE o.site = $1 AND o.device = $2 AND o.sku = l.text) AS last FROM $3[] AS "
+    "l)"
+    " AS n JOIN stocked k ON k.site = $1 AND k.device = $2 AND k.sku = n.sku AND k.from_day = "
+    "n.last"
+    " ORDER BY k.sku";
 
 static int put_span(struct projection *f, const struct change *c, const struct thread *thread)
 {
@@ -220,8 +224,8 @@ static bool crosses(const struct thread *thread)
     return false;
 }
 
-/* Up to ASK_MAX SKUs of one journal. */
-static int settle_some(struct projection *f, struct sql *s, struct thread *threads, size_t n)
+/* The SKUs of one journal. */
+static int settle_journal(struct projection *f, struct sql *s, struct thread *threads, size_t n)
 {
     int err = f->alone ? 0 : ask(s, ask_level, threads, n, take_level);
     size_t crossing = 0;
@@ -235,29 +239,37 @@ static int settle_some(struct projection *f, struct sql *s, struct thread *threa
     return err;
 }
 
+/* The sorted changes, a thread a SKU. How many threads. */
+static size_t spin(const struct stocked *k, struct thread *threads)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < k->count; i++) {
+        const struct change *c = &k->changes[i];
+        if (n > 0 && same_journal(threads[n - 1].first, c) && threads[n - 1].first->sku == c->sku)
+            threads[n - 1].count++;
+        else
+            threads[n++] = (struct thread){.first = c, .count = 1};
+    }
+    return n;
+}
+
 int stocked_settle(struct projection *f, struct sql *s)
 {
     struct stocked *k = f->stocked;
     if (k->count == 0)
         return 0;
     qsort(k->changes, k->count, sizeof(*k->changes), by_sku);
-    struct thread threads[ASK_MAX];
-    size_t n = 0;
-    for (size_t i = 0; i < k->count; i++) {
-        const struct change *c = &k->changes[i];
-        if (n > 0 && same_journal(threads[n - 1].first, c) && threads[n - 1].first->sku == c->sku) {
-            threads[n - 1].count++;
-            continue;
-        }
-        if (n == ASK_MAX || (n > 0 && !same_journal(threads[0].first, c))) {
-            int err = settle_some(f, s, threads, n);
-            if (err < 0)
-                return err;
-            n = 0;
-        }
-        threads[n++] = (struct thread){.first = c, .count = 1};
+    struct thread *threads = malloc(k->count * sizeof(*threads));
+    if (!threads)
+        return -ENOMEM;
+    size_t n = spin(k, threads);
+    int err = 0;
+    for (size_t first = 0, next = 0; err == 0 && first < n; first = next) {
+        while (next < n && same_journal(threads[first].first, threads[next].first))
+            next++;
+        err = settle_journal(f, s, threads + first, next - first);
     }
-    int err = settle_some(f, s, threads, n);
+    free(threads);
     if (err == 0)
         k->count = 0;
     return err;

@@ -104,7 +104,7 @@ static void introduce(struct desk *d, const struct pen *p)
 static int ship(struct desk *d, struct pen *p, size_t n, bool new_epoch)
 {
     int refused = 0;
-    struct projection_source from = {p->device, p->site, p->epoch};
+    struct projection_source from = {.device = p->device, .site = p->site, .epoch = p->epoch};
     relay_begin(d->s, SQL_WRITE);
     introduce(d, p);
     n = n < p->count - p->shipped ? n : p->count - p->shipped;

@@ -4,7 +4,7 @@
 -- its appliances, because a new epoch begins with an opening of its own.
 
 -- Units of a batch in one bin in one status, and the appliance whose journal moves what lies there.
--- Rows of 0 are deleted (stock_zero finds them); negative ones are shown.
+-- Rows of 0 are deleted; negative ones are shown. (007_stock.sql drops stock_zero.)
 CREATE TABLE stock(@tenant@, site TEXT NOT NULL, sku TEXT NOT NULL, batch TEXT NOT NULL,
   expiry_day BIGINT NOT NULL, mrp_paise BIGINT NOT NULL, status BIGINT NOT NULL, bin TEXT NOT NULL,
   device TEXT NOT NULL, qty BIGINT NOT NULL,
