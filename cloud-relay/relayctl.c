@@ -48,6 +48,10 @@ static const struct {
     {"store", "digest", 1, 1, ctl_store_digest, "TENANT", "one number for all projections"},
     {"store", "rebuild", 1, 1, ctl_store_rebuild, "TENANT",
      "make all projections anew from the entries"},
+    {"store", "compare", 1, 1, ctl_store_compare, "TENANT",
+     "hold every entry's row against the archive of batches"},
+    {"store", "restore", 1, 1, ctl_store_restore, "TENANT",
+     "write entries that are damaged or missing from the archive, and all projections anew"},
     {"store", "replay", 3, 3, ctl_store_replay, "TENANT TABLE YYYY-MM-DD",
      "rows of a projection at the end of that day, as CSV"},
 };

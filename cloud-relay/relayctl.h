@@ -30,6 +30,8 @@ int ctl_store_verify(const struct ctl *c, char **words, int count);
 int ctl_store_secured(const struct ctl *c, char **words, int count);
 int ctl_store_digest(const struct ctl *c, char **words, int count);
 int ctl_store_rebuild(const struct ctl *c, char **words, int count);
+int ctl_store_compare(const struct ctl *c, char **words, int count);
+int ctl_store_restore(const struct ctl *c, char **words, int count);
 int ctl_store_replay(const struct ctl *c, char **words, int count);
 
 /* Says what failed, and returns err. */

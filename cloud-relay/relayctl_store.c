@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "archive.h"
 #include "civil.h"
 #include "documents.h"
 #include "file_text.h"
@@ -187,6 +188,64 @@ int ctl_store_rebuild(const struct ctl *c, char **words, int count)
         err = projection_rebuild(s);
     return err < 0 ? ctl_complain(words[0], &why, err) : 0;
 }
+
+/* ---- the archive ---- */
+
+struct mending {
+    int64_t differing;
+    int short_ones; /* journals that the archive does not reach the end of */
+};
+
+static int tell_archive(const struct archive_verdict *v, void *context)
+{
+    struct mending *m = context;
+    m->differing += v->differing;
+    m->short_ones += v->archived < v->wm;
+    printf("%s,%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 "\n", v->device, v->epoch,
+           v->wm, v->archived, v->differing, v->first_seq);
+    return 0;
+}
+
+static const char archive_header[] = "device,epoch,wm,archived,differing,first";
+
+static int compare_archive(struct sql *s, void *context, struct diag *why)
+{
+    (void)context;
+    struct mending m = {.differing = 0};
+    puts(archive_header);
+    int err = archive_check(s, tell_archive, &m);
+    if (err == 0 && (m.differing > 0 || m.short_ones > 0)) {
+        diag_set(why, 0,
+                 "%" PRId64 " rows are not what the archive says; of %d journals it has not all",
+                 m.differing, m.short_ones);
+        err = -EBADMSG;
+    }
+    return err;
+}
+
+int ctl_store_compare(const struct ctl *c, char **words, int count)
+{
+    (void)count;
+    return ctl_with(c->store, words[0], SQL_READ, compare_archive, NULL);
+}
+
+static int restore_entries(struct sql *s, void *context, struct diag *why)
+{
+    (void)context;
+    (void)why;
+    struct mending m = {.differing = 0};
+    puts(archive_header);
+    int err = archive_restore(s, tell_archive, &m);
+    return err == 0 ? projection_rebuild(s) : err;
+}
+
+int ctl_store_restore(const struct ctl *c, char **words, int count)
+{
+    (void)count;
+    return ctl_with(c->store, words[0], SQL_WRITE, restore_entries, NULL);
+}
+
+/* ---- as it was ---- */
 
 struct replaying {
     const char *table;

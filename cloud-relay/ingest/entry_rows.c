@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -222,6 +223,46 @@ int entry_rows_write(struct entry_rows *r, struct sql *s)
     free(c.bytes);
     free(c.lens);
     return err;
+}
+
+/* In the order of int_names[] and text_names[]. */
+static const char select_rows[] =
+    "SELECT epoch, seq, wall_ms, came_ms, kind, expiry_day, mrp_paise, qty, value_paise, line,"
+    " device, worker, sku, batch, document, party, reason, body FROM entry WHERE device = $1"
+    " AND epoch = $2 AND seq >= $3 AND seq <= $4 ORDER BY seq";
+
+static bool same_row(const struct entry_rows *r, size_t at, struct sql_query *q)
+{
+    const struct row *row = &r->rows[at];
+    for (int i = 0; i < INTS; i++)
+        if (row->ints[i] != sql_int(q, i))
+            return false;
+    for (int i = 0; i < TEXTS; i++)
+        if (strcmp(row->texts[i], sql_text(q, INTS + i)) != 0)
+            return false;
+    size_t len = 0;
+    const void *body = sql_bytes(q, INTS + TEXTS, &len);
+    return len == row->body_len && memcmp(body, r->bytes + row->body, len) == 0;
+}
+
+int entry_rows_compare(const struct entry_rows *r, struct sql *s, bool *ret_same)
+{
+    assert(r && s && ret_same);
+    if (r->count == 0)
+        return 0;
+    memset(ret_same, 0, r->count * sizeof(*ret_same));
+    int64_t first = entry_rows_seq(r, 0);
+    AUTO(sql_query) q = sql_query(s, select_rows);
+    sql_bind_text(q, 1, r->rows[0].texts[DEVICE]);
+    sql_bind_int(q, 2, r->rows[0].ints[EPOCH]);
+    sql_bind_int(q, 3, first);
+    sql_bind_int(q, 4, first + (int64_t)r->count - 1);
+    int got = 0;
+    while ((got = sql_step(q)) > 0) {
+        size_t at = (size_t)(sql_int(q, SEQ) - first);
+        ret_same[at] = same_row(r, at, q);
+    }
+    return got;
 }
 
 void entry_rows_forget(struct entry_rows *r)

@@ -3,6 +3,7 @@
  * transaction and written with one statement. It checks nothing. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -37,6 +38,10 @@ const uint8_t *entry_rows_find(const struct entry_rows *r, const char *device, i
 
 /* Takes out n rows from `first` on. */
 void entry_rows_drop(struct entry_rows *r, size_t first, size_t n);
+
+/* Which of the rows, all of one journal and behind each other, are stored as they stand here, with
+ * every column: into ret_same[], one a row. Errors of the store. */
+NODISCARD int entry_rows_compare(const struct entry_rows *r, struct sql *s, bool *ret_same);
 
 /* Writes all. -EEXIST: one of them is stored, and none was written. They stay until
  * entry_rows_forget(). */

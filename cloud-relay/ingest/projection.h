@@ -62,7 +62,7 @@ NODISCARD int projection_new_epoch(struct projection *f, struct sql *s,
 NODISCARD int projection_write(struct projection *f, struct sql *s);
 void projection_forget(struct projection *f);
 
-/* Makes all folds anew from the entries, in one write transaction of its own. */
+/* Makes all folds anew from the entries, in a write transaction of the caller or of its own. */
 NODISCARD int projection_rebuild(struct sql *s);
 
 /* The same where a fold is missing or of another release's rules: 1 when it was done, else 0. */

@@ -53,6 +53,10 @@ struct projection_part {
     int (*apply)(struct projection *f, const struct projection_movement *m); /* 0 or -ENOMEM */
 };
 
+#define PROJECTION_PART_COUNT 6
+extern const struct projection_part *const projection_parts[PROJECTION_PART_COUNT];
+extern const struct tally_table *const projection_tables[PROJECTION_TABLE_COUNT];
+
 extern const struct projection_part projection_stock;
 extern const struct projection_part projection_demand;
 extern const struct projection_part projection_stocked;
@@ -78,6 +82,11 @@ NODISCARD int projection_add(struct projection *f, enum projection_table table,
 NODISCARD int projection_settle(struct projection *f, struct sql *s);
 NODISCARD int projection_write_rows(struct projection *f, struct sql *s);
 NODISCARD int projection_tidy(struct projection *f, struct sql *s);
+
+/* Takes in all entries of all journals; writes as it goes, but for f->alone. until: NULL for all.
+ */
+NODISCARD int projection_walk(struct projection *f, struct sql *s,
+                              const struct projection_until *until);
 
 /* Rows of nothing: which SKUs may have some, before stock is written; and their end behind it. */
 NODISCARD int projection_stock_note(struct projection *f);

@@ -33,10 +33,13 @@ def relay(request, build, tmp_path):
 
 
 def whole(relay, tenant, wanted):
-    """All that was sent is stored, each chain holds, and the projections follow from the rows."""
+    """All that was sent is stored, each chain holds, the archive has every row as well, and the
+    projections follow from the rows."""
     assert relay.stored(tenant) == wanted
     for row in relay.table("store", "verify", tenant):
         assert row["chain"] == "holds" and int(row["wm"]) == wanted[row["device"]]
+    for row in relay.table("store", "compare", tenant):
+        assert int(row["archived"]) == wanted[row["device"]] and row["differing"] == "0"
     before = relay.ctl("store", "digest", tenant)
     relay.ctl("store", "rebuild", tenant)
     assert relay.ctl("store", "digest", tenant) == before
