@@ -247,6 +247,10 @@ static int read_roles(const char *text, int *ret, struct diag *reterr)
 
 static int check(const struct relayd_conf *c, struct diag *reterr)
 {
+    if ((enum ingest_safe)c->safe == INGEST_SAFE_STANDBY && strncmp(c->store, "sqlite:", 7) == 0) {
+        diag_set(reterr, 0, "relay.safe: standby is for PostgreSQL; a SQLite store has none");
+        return -EINVAL;
+    }
     bool all = c->ca[0] && c->certificate[0] && c->key[0];
     bool none = !c->ca[0] && !c->certificate[0] && !c->key[0];
     if (all || none)

@@ -25,7 +25,8 @@ struct tenancy {
     int64_t look_ms;  /* when to look for what others have committed */
     int64_t think_ms; /* when agents have something to do */
     int64_t answer_ms;
-    bool held; /* the lease, as last told in the log */
+    bool held;    /* the lease, as last told in the log */
+    bool secures; /* what is committed is safe, likewise */
 };
 
 int tenancy_open(const struct worker_conf *conf, const char *tenant, struct tenancy **ret)
@@ -34,7 +35,7 @@ int tenancy_open(const struct worker_conf *conf, const char *tenant, struct tena
     struct tenancy *t = calloc(1, sizeof(*t));
     if (!t)
         return -ENOMEM;
-    *t = (struct tenancy){.conf = conf, .answer_ms = INT64_MAX};
+    *t = (struct tenancy){.conf = conf, .answer_ms = INT64_MAX, .secures = true};
     text_cut(t->tenant, sizeof(t->tenant), tenant);
     *ret = t;
     return 0;
@@ -168,6 +169,17 @@ static void changed(struct tenancy *t)
     t->conf->changed(t->tenant, t->conf->context);
 }
 
+static void tell_standby(struct tenancy *t)
+{
+    bool secures = ingest_secures(t->ingest);
+    if (t->conf->safe == INGEST_SAFE_STANDBY && secures != t->secures)
+        log_line(secures ? LOG_LEVEL_NOTICE : LOG_LEVEL_WARNING,
+                 secures ? "relayd: a synchronous standby has what is committed: tenant=%s"
+                         : "relayd: no synchronous standby, appliances delete nothing: tenant=%s",
+                 t->tenant);
+    t->secures = secures;
+}
+
 int tenancy_take(struct tenancy *t, const struct ingest_message *messages, size_t n)
 {
     assert(t && messages);
@@ -183,6 +195,7 @@ int tenancy_take(struct tenancy *t, const struct ingest_message *messages, size_
         return (int)entries;
     }
     t->answer_ms = 0;
+    tell_standby(t);
     if (entries > 0)
         changed(t);
     return 0;

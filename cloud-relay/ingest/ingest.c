@@ -39,6 +39,7 @@ struct ingest {
     struct peer *peers;
     size_t peers_count;
     size_t peers_room;
+    bool secures; /* as found in the last transaction */
     struct ingest_counts counts;
 };
 
@@ -84,6 +85,11 @@ void ingest_free(struct ingest *x)
 struct ingest_counts ingest_counts(const struct ingest *x)
 {
     return x->counts;
+}
+
+bool ingest_secures(const struct ingest *x)
+{
+    return x->secures;
 }
 
 static struct peer *find_peer(struct ingest *x, const char *device, int64_t epoch)
@@ -281,17 +287,29 @@ static void add_counts(struct ingest *x)
     x->counts.set_aside += c->set_aside;
 }
 
+static int find_secures(struct ingest *x)
+{
+    int standby = x->conf.safe == INGEST_SAFE_STANDBY ? sql_standby(x->s) : 0;
+    if (standby < 0)
+        return standby;
+    x->secures = x->conf.safe == INGEST_SAFE_COMMIT || standby > 0;
+    return 0;
+}
+
 static int judge_and_write(struct ingest *x, const struct ingest_message *messages, size_t n)
 {
+    int err = find_secures(x);
     struct judge j = {.s = x->s,
                       .conf = &x->conf,
+                      .secured = x->secures,
                       .intake = x->intake,
                       .decoder = x->decoder,
                       .batch = x->batch,
                       .rows = x->rows,
                       .projection = x->projection,
                       .group = &x->group};
-    int err = sql_lock(x->s, "ingest");
+    if (err == 0)
+        err = sql_lock(x->s, "ingest");
     for (size_t i = 0; err == 0 && i < n; i++)
         err = group_judge(&j, &messages[i]);
     return err == 0 ? group_write(&j) : err;

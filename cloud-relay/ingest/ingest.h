@@ -20,6 +20,7 @@
  * aside in dead_letter once, the journal is held until a person decides, nothing is overwritten. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -92,3 +93,7 @@ NODISCARD int ingest_tell_wants(struct ingest *x, int64_t now_ms,
                                 const struct ingest_listener *listener);
 
 struct ingest_counts ingest_counts(const struct ingest *x);
+
+/* Whether what was committed last counts as safe by that alone: false while a standby is wanted and
+ * there is none. */
+bool ingest_secures(const struct ingest *x);

@@ -85,6 +85,7 @@ struct ingest_batch {
 struct judge {
     struct sql *s;
     const struct ingest_conf *conf;
+    bool secured; /* what this transaction commits is safe with it */
     struct intake_conf intake;
     struct batch_decoder *decoder;
     struct ingest_batch *batch;

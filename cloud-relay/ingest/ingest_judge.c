@@ -31,7 +31,7 @@ static int find_journal(struct judge *j, const char *device, int64_t epoch, size
             return 0;
         }
     assert(g->journals_count < ARRAY_LEN(g->journals));
-    int err = journal_row_read(j->s, device, epoch, j->conf->safe, &g->journals[g->journals_count]);
+    int err = journal_row_read(j->s, device, epoch, j->secured, &g->journals[g->journals_count]);
     if (err < 0)
         return err;
     g->changed[g->journals_count] = false;
@@ -302,7 +302,7 @@ static int take(struct judge *j, size_t journal, size_t first, const struct link
     row->first_ms = row->first_ms ? row->first_ms : g->now_ms;
     row->last_ms = g->now_ms;
     row->intake = intake_advance(&row->intake, b);
-    if (j->conf->safe != INGEST_SAFE_BACKUP)
+    if (j->secured)
         intake_secured(&row->intake, row->intake.wm);
     g->changed[journal] = true;
     g->counts.entries += (int64_t)count;

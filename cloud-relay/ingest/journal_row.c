@@ -33,7 +33,7 @@ static enum intake_hold hold_of(const struct journal_row *r)
                                       : INTAKE_OPEN;
 }
 
-int journal_row_read(struct sql *s, const char *device, int64_t epoch, enum ingest_safe safe,
+int journal_row_read(struct sql *s, const char *device, int64_t epoch, bool secured,
                      struct journal_row *ret)
 {
     assert(s && device && ret);
@@ -72,7 +72,7 @@ int journal_row_read(struct sql *s, const char *device, int64_t epoch, enum inge
     if (got < 0)
         return got;
     r.intake.hold = (int32_t)hold_of(&r);
-    if (safe != INGEST_SAFE_BACKUP)
+    if (secured)
         intake_secured(&r.intake, r.intake.wm);
     *ret = r;
     return 0;

@@ -15,7 +15,8 @@
 /* What survives the loss of the relay's disk. */
 enum ingest_safe {
     INGEST_SAFE_BACKUP,  /* what the last verified backup holds (relayctl store secured) */
-    INGEST_SAFE_STANDBY, /* all: PostgreSQL commits on a synchronous standby as well */
+    INGEST_SAFE_STANDBY, /* all, while PostgreSQL commits on a synchronous standby as well, which is
+                            asked for in each transaction (sql_standby()) */
     INGEST_SAFE_COMMIT,  /* all, as its owner says: there is no second copy, and what appliances
                             delete is lost with this disk */
 };
@@ -39,9 +40,9 @@ struct journal_row {
     int64_t old_epoch; /* the newest epoch before this one that entries came of; 0: none */
 };
 
-/* -ENOENT: no such device, or it was revoked. */
-NODISCARD int journal_row_read(struct sql *s, const char *device, int64_t epoch,
-                               enum ingest_safe safe, struct journal_row *ret);
+/* secured: what is committed counts as safe. -ENOENT: no such device, or it was revoked. */
+NODISCARD int journal_row_read(struct sql *s, const char *device, int64_t epoch, bool secured,
+                               struct journal_row *ret);
 
 /* Those of n rows that `changed` says, with one statement. */
 NODISCARD int journal_rows_write(struct sql *s, const struct journal_row *rows, const bool *changed,

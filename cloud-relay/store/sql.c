@@ -220,6 +220,14 @@ int sql_lock(struct sql *s, const char *name)
     return s->failed ? -ECANCELED : judge(s, s->ops->lock(s, key));
 }
 
+int sql_standby(struct sql *s)
+{
+    assert(s && s->open && s->mode == SQL_WRITE);
+    if (s->failed)
+        return -ECANCELED;
+    return s->ops->standby ? judge(s, s->ops->standby(s)) : 0;
+}
+
 struct sql_query *sql_query(struct sql *s, const char *text)
 {
     assert(s && text && s->open);

@@ -78,6 +78,11 @@ NODISCARD int sql_begin(struct sql *s, enum sql_mode mode); /* rolls back what i
  * connection broke and it may have happened. What a transaction does is therefore such that doing
  * it again is known by its keys. The transaction is over in any case. */
 NODISCARD int sql_commit(struct sql *s);
+
+/* In a write transaction: 1 when its commit returns only after another machine, a synchronous
+ * standby, has it on its disk as well; 0 when it is on this store's disk alone, as always on
+ * SQLite. A commit whose waiting for the standby was broken off answers -EIO. */
+NODISCARD int sql_standby(struct sql *s);
 void sql_rollback(struct sql *s); /* without a transaction: nothing */
 bool sql_in_transaction(const struct sql *s);
 

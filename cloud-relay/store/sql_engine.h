@@ -18,6 +18,7 @@ struct sql_ops {
     int (*save_keep)(struct sql *s);
     int (*save_undo)(struct sql *s);
     int (*lock)(struct sql *s, const char *name); /* among all that use the store */
+    int (*standby)(struct sql *s);                /* NULL: never */
 
     /* A statement; its errors wait for step. NULL: no memory. Its first step runs it. */
     struct sql_query *(*query)(struct sql *s, const char *text);

@@ -42,6 +42,7 @@ struct postgres {
     struct sql base; /* first: a struct sql * is a struct postgres * */
     char *conninfo;
     PGconn *conn;
+    bool warned; /* by the server, since it was last set to false */
     char words[WORDS_SIZE];
     struct postgres_query *idle;
     struct statement *statements[STATEMENTS_MAX]; /* open addressing */
@@ -133,10 +134,15 @@ static int run_text(struct sql *s, const char *text)
     return err;
 }
 
-static void no_notice(void *context, const PGresult *result)
+static void on_notice(void *context, const PGresult *result)
 {
-    (void)context;
-    (void)result;
+    struct postgres *p = context;
+    const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+    const char *primary = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+    if (!severity || strcmp(severity, "WARNING") != 0)
+        return;
+    p->warned = true;
+    note_words(p, primary ? primary : severity);
 }
 
 /* ---- connecting */
@@ -177,7 +183,7 @@ static int connect_to(struct postgres *p, const char *tenant)
     p->conn = PQconnectdbParams(keys, values, 1);
     if (!p->conn)
         return -ENOMEM;
-    PQsetNoticeReceiver(p->conn, no_notice, NULL);
+    PQsetNoticeReceiver(p->conn, on_notice, p);
     if (PQstatus(p->conn) == CONNECTION_OK)
         return set_up(p, tenant);
     note_words(p, PQerrorMessage(p->conn));
@@ -203,10 +209,13 @@ static int postgres_begin(struct sql *s, enum sql_mode mode)
 static int postgres_commit(struct sql *s)
 {
     struct postgres *p = postgres_of(s);
+    p->warned = false;
     PGresult *result = PQexec(p->conn, "COMMIT");
     int err = judge(p, result);
     if (err == 0 && strcmp(PQcmdStatus(result), "COMMIT") != 0)
         err = -ECANCELED; /* the server rolled a failed transaction back */
+    if (err == 0 && p->warned)
+        err = -EIO; /* "canceling wait for synchronous replication": it stands here alone */
     PQclear(result);
     return err;
 }
@@ -516,6 +525,19 @@ static int postgres_lock(struct sql *s, const char *name)
                             name, nothing, sizeof(nothing));
 }
 
+/* "remote_write" is not enough: the standby's machine could still lose it. */
+static int postgres_standby(struct sql *s)
+{
+    char answer[8];
+    int err =
+        sql_postgres_ask(s,
+                         "SELECT CASE WHEN current_setting('synchronous_standby_names') <> ''"
+                         " AND current_setting('synchronous_commit') IN ('on', 'remote_apply')"
+                         " THEN 'yes' ELSE 'no' END",
+                         NULL, answer, sizeof(answer));
+    return err < 0 ? err : strcmp(answer, "yes") == 0;
+}
+
 /* ---- opening */
 
 static const char *postgres_words(struct sql *s)
@@ -546,6 +568,7 @@ static const struct sql_ops postgres_ops = {
     .save_keep = postgres_save_keep,
     .save_undo = postgres_save_undo,
     .lock = postgres_lock,
+    .standby = postgres_standby,
     .query = postgres_query,
     .query_free = postgres_query_free,
     .bind_int = postgres_bind_int,

@@ -141,7 +141,7 @@ struct all_rows {
 static void read_journal(struct all_rows *a)
 {
     check(sql_begin(a->s, SQL_READ), "begin");
-    check(journal_row_read(a->s, DEVICE, 1, INGEST_SAFE_COMMIT, &a->journal), "journal");
+    check(journal_row_read(a->s, DEVICE, 1, true, &a->journal), "journal");
     check(sql_commit(a->s), "commit");
 }
 

@@ -59,6 +59,15 @@ static void a_placeholder_may_stand_twice_and_in_any_order(void **state)
     assert_int_equal(sql_step(q), 0);
 }
 
+/* tests/e2e/test_relay_store.py has one with a standby, and what becomes of it. */
+static void without_a_standby_there_is_none(void **state)
+{
+    AUTO(sql) s = relay_open(*state, "alone");
+    relay_begin(s, SQL_WRITE);
+    assert_int_equal(sql_standby(s), 0);
+    relay_commit(s);
+}
+
 static void a_list_is_a_table_of_its_texts(void **state)
 {
     static const char ask[] = "SELECT k.text, (SELECT CAST(sum(p.seq) AS BIGINT) FROM position p"
@@ -764,6 +773,7 @@ static const struct CMUnitTest promises[] = {
     cmocka_unit_test(rollback_leaves_nothing),
     cmocka_unit_test(a_new_begin_rolls_back_what_is_open),
     cmocka_unit_test(a_placeholder_may_stand_twice_and_in_any_order),
+    cmocka_unit_test(without_a_standby_there_is_none),
     cmocka_unit_test(a_list_is_a_table_of_its_texts),
     cmocka_unit_test(null_is_null_and_reads_as_nothing),
     cmocka_unit_test(null_where_none_may_be_is_einval),
