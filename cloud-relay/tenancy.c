@@ -22,6 +22,7 @@ struct tenancy {
     struct ingest *ingest;
     void *mind;
     int64_t retry_ms; /* not to be opened before */
+    int64_t pause_ms; /* before that; 0: it is well */
     int64_t look_ms;  /* when to look for what others have committed */
     int64_t think_ms; /* when agents have something to do */
     int64_t answer_ms;
@@ -101,11 +102,14 @@ static int begin_to_serve(struct tenancy *t, struct diag *why)
 
 static void complain(struct tenancy *t, const char *what, const char *words, int err)
 {
+    t->pause_ms = t->pause_ms == 0                         ? TENANCY_RETRY_MIN_MS
+                  : t->pause_ms * 2 < TENANCY_RETRY_MAX_MS ? t->pause_ms * 2
+                                                           : TENANCY_RETRY_MAX_MS;
     log_line(LOG_LEVEL_WARNING, "relayd: %s, retrying in %d s: tenant=%s: %s", what,
-             TENANCY_RETRY_MS / 1000, t->tenant, words && words[0] ? words : strerror(-err));
+             (int)(t->pause_ms / 1000), t->tenant, words && words[0] ? words : strerror(-err));
     close_store(t);
     t->held = false;
-    t->retry_ms = relay_clock_steady_ms() + TENANCY_RETRY_MS;
+    t->retry_ms = relay_clock_steady_ms() + t->pause_ms;
 }
 
 /* 1: the store is open and the lease held; 0: not now. */
@@ -131,6 +135,7 @@ static int ready(struct tenancy *t)
             complain(t, "it cannot be served", why.text, err);
             return 0;
         }
+        t->pause_ms = 0;
         log_line(LOG_LEVEL_INFO, "relayd: serving: tenant=%s", t->tenant);
     }
     if (held == 0 && t->held) {

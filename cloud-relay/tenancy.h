@@ -10,8 +10,9 @@
 #include "ingest.h"
 #include "worker.h"
 
-#define TENANCY_LOOK_MS 5000   /* how often it looks for what others have committed */
-#define TENANCY_RETRY_MS 15000 /* until a store that did not open is tried again */
+#define TENANCY_LOOK_MS 5000       /* how often it looks for what others have committed */
+#define TENANCY_RETRY_MIN_MS 1000  /* until a store that failed is tried again: twice as long */
+#define TENANCY_RETRY_MAX_MS 15000 /* each time, to at most this */
 
 struct tenancy;
 
