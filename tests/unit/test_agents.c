@@ -67,6 +67,48 @@ static void stock_that_dies_here_is_sent_to_where_it_sells(void **state)
     world_free(&w);
 }
 
+/* Goods of which most will not sell in time. */
+static void bring_short_dated(struct world *w, const char *batch)
+{
+    struct entry e = world_entry(ENTRY_OPENING, "BISC", batch, 300);
+    e.batch.expiry_day = WORLD_DAY + DAYS + 70;
+    e.value_paise = 300 * 800;
+    world_scan(w, "wh-p", "PUNE", &e);
+    world_settle(w);
+}
+
+static int64_t proposals_for(struct world *w, const char *batch)
+{
+    relay_begin(w->s, SQL_READ);
+    AUTO(sql_query) q = sql_query(w->s, "SELECT count(*) FROM proposal WHERE batch = $1");
+    sql_bind_text(q, 1, batch);
+    assert_int_equal(sql_step(q), 1);
+    int64_t n = sql_int(q, 0);
+    sql_query_free(TAKE(q));
+    sql_rollback(w->s);
+    return n;
+}
+
+static void a_new_case_is_decided_within_half_a_minute_of_its_scan(void **state)
+{
+    struct world w = all_agents(state, "soon");
+    six_weeks(&w);
+    w.now_ms += 60000; /* the six weeks' plan is behind us, and not a quarter of an hour ago */
+    world_settle(&w);
+    int64_t first = proposals_for(&w, "B1");
+    for (int i = 0; i < 3; i++) { /* also right behind the plan for the one before */
+        char batch[ENTRY_BATCH_SIZE];
+        snprintf(batch, sizeof(batch), "S%d", i);
+        bring_short_dated(&w, batch);
+        assert_int_equal(proposals_for(&w, batch), 0); /* it waits for others of its group */
+        w.now_ms += 30000;
+        world_settle(&w);
+        assert_true(proposals_for(&w, batch) > 0);
+        assert_int_equal(proposals_for(&w, "B1"), first); /* no other is made anew */
+    }
+    world_free(&w);
+}
+
 /* What a site sold before it had an appliance, as its document tells it. */
 static void tell_history(struct world *w, const char *device)
 {
@@ -207,6 +249,8 @@ static void an_offer_that_nobody_could_be_asked_for_rests(void **state)
 static const struct relay_test tests[] = {
     {"stock that dies here is sent to where it sells",
      stock_that_dies_here_is_sent_to_where_it_sells},
+    {"a new case is decided within half a minute of its scan",
+     a_new_case_is_decided_within_half_a_minute_of_its_scan},
     {"a site whose stock nobody has told is not taken for empty",
      a_site_whose_stock_nobody_has_told_is_not_taken_for_empty},
     {"every change of stock is told once, with its balance",

@@ -19,8 +19,12 @@
 #define AGENT "reallocation"
 #define ACTOR "agent:reallocation"
 #define TIMER "reallocation:plan"
-#define GATHER_MS (INT64_C(15) * 1000)     /* cases come in groups: so long after the first one */
-#define APART_MS (INT64_C(15) * 60 * 1000) /* least time between two plans */
+/* A new case is to be decided within 30 s of its scan: it waits for others of its group, and for
+ * what is left of the pause behind a plan, but not longer. What was planned for already, and has
+ * come back, waits for the next quarter of an hour. */
+#define GATHER_MS (INT64_C(10) * 1000)     /* cases come in groups: so long after the first one */
+#define FRESH_MS (INT64_C(20) * 1000)      /* least time from a plan to one for a new case */
+#define APART_MS (INT64_C(15) * 60 * 1000) /* ... and to one for cases that were planned before */
 #define PERIOD_MS (INT64_C(24) * 3600 * 1000)
 
 struct job {
@@ -186,16 +190,16 @@ static int apply(struct agent_step *step, void *work)
 
 /* ---- when ---- */
 
-/* Soon after the first case of a group, and not too soon after the last plan. */
-static int plan_soon(struct agent_step *step)
+/* Soon after the first case of a group, and at least pause_ms after the last plan. */
+static int plan_soon(struct agent_step *step, int64_t pause_ms)
 {
     int64_t due = step->now_ms + GATHER_MS;
-    int64_t apart = 0;
-    int err = timer_due(step->s, TIMER ":last", &apart);
+    int64_t last = 0; /* the plan, and APART_MS */
+    int err = timer_due(step->s, TIMER ":last", &last);
     if (err < 0 && err != -ENOENT)
         return err;
-    if (err == 0 && apart > due)
-        due = apart;
+    if (err == 0 && last - APART_MS + pause_ms > due)
+        due = last - APART_MS + pause_ms;
     int64_t set = 0;
     err = timer_due(step->s, TIMER, &set);
     if (err == 0 && set <= due)
@@ -207,8 +211,8 @@ static int plan_soon(struct agent_step *step)
 
 static int take(struct agent_step *step, const struct agent_item *item)
 {
-    (void)item;
-    return plan_soon(step);
+    bool fresh = strcmp(item->event->type, EVENT_CASE_OPENED) == 0;
+    return plan_soon(step, fresh ? FRESH_MS : APART_MS);
 }
 
 static int ring(struct agent_step *step, const struct agent_timer *timer)
@@ -219,7 +223,7 @@ static int ring(struct agent_step *step, const struct agent_timer *timer)
 
 static int wake(struct agent_step *step)
 {
-    return plan_soon(step);
+    return plan_soon(step, APART_MS);
 }
 
 static const struct agent_work work = {
