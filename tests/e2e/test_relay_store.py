@@ -152,7 +152,7 @@ def small_disk(tmp_path):
     """A file system of a few MiB; what fills it, and frees it again."""
     folder = tmp_path / "store"
     folder.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m", "none", folder],
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m", "none", folder],
                              capture_output=True, text=True, check=False)
     if mounted.returncode:
         pytest.skip(f"needs the right to mount: {mounted.stderr.strip()}")
@@ -170,16 +170,16 @@ def test_a_full_disk_is_said_and_nothing_is_acknowledged_meanwhile(build, tmp_pa
         with contextlib.suppress(OSError), open(filler, "wb", buffering=0) as out:
             while out.write(bytes(4096)):
                 pass
-        peer = relay.peer("full", "wh-1", shards["wh-1"], boot=2, entries=20000)
+        peer = relay.peer("full", "wh-1", shards["wh-1"], boot=2, entries=3000)
         log = tmp_path / "relayd.log"
         wait_for(lambda: "messages dropped" in log.read_text(), "words about it")
         assert "No space left on device" in log.read_text()
         told = acked(peer)
-        assert told < 20000
+        assert told < 3000
         filler.unlink()
-        assert peer.end()[-1].startswith("done 20000 ")
+        assert peer.end()[-1].startswith("done 3000 ")
         assert relay.stored("full")["wh-1"] >= told
-        whole(relay, "full", {"wh-1": 20000})
+        whole(relay, "full", {"wh-1": 3000})
         relay.stop()
     finally:
         relay.abandon()
