@@ -26,11 +26,21 @@ export function whole(n: number): string {
   return counts.format(n);
 }
 
+// Making a formatter costs more than all its uses on a page; there are a handful.
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatter(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = locale + JSON.stringify(options);
+  let made = formatters.get(key);
+  if (!made) formatters.set(key, (made = new Intl.DateTimeFormat(locale, options)));
+  return made;
+}
+
 /** "2026-09-30" as "30 Sept 2026", without passing through a time zone. */
 export function civilDate(iso: string, locale: string): string {
   const [year, month, day] = iso.split("-").map(Number);
   if (!year || !month || !day) return iso;
-  return new Intl.DateTimeFormat(locale, {
+  return formatter(locale, {
     day: "numeric",
     month: "short",
     year: "numeric",
@@ -40,9 +50,18 @@ export function civilDate(iso: string, locale: string): string {
 
 /** An instant as Indian clocks show it. */
 export function clockTime(ms: number, locale: string): string {
-  return new Intl.DateTimeFormat(locale, {
+  return formatter(locale, {
     day: "numeric",
     month: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+    timeZone: "Asia/Kolkata",
+  }).format(ms);
+}
+
+/** The time of day alone, of Indian clocks too. */
+export function timeOfDay(ms: number, locale: string): string {
+  return formatter(locale, {
     hour: "2-digit",
     minute: "2-digit",
     timeZone: "Asia/Kolkata",

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The screen's own words. What the station says comes with its table of messages.
+import { fill } from "../shared/language";
 import type { Message, MessageRow } from "./types";
 
 export type Language = "en" | "hi";
@@ -182,10 +183,6 @@ export type Word = keyof typeof words;
 
 export function isWord(text: string): text is Word {
   return text in words;
-}
-
-function fill(sentence: string, args: readonly (string | number)[]): string {
-  return sentence.replace(/\{(\d)\}/g, (_, n: string) => String(args[Number(n)] ?? ""));
 }
 
 export function say(language: Language, word: Word, ...args: (string | number)[]): string {
