@@ -11,7 +11,10 @@
 #include "api_age.h"
 #include "api_handlers.h"
 #include "api_rows.h"
+#include "autonomy.h"
 #include "civil.h"
+#include "event_body.h"
+#include "event_type.h"
 #include "proposals.h"
 #include "recovery.h"
 #include "setting.h"
@@ -230,27 +233,60 @@ int handle_put_reallocation(struct api_call *call)
 
 /* ---- approvals ---- */
 
+/* Whom the orchestrator asked last, and beyond which limits, stands in what it told. */
 static const char select_approvals[] =
-    "SELECT x.kind, x.id, x.action, x.site, x.sku, x.units, x.value_paise, x.reason, x.limits,"
-    " x.made_ms, x.expires_ms, x.site FROM (SELECT 'proposal' AS kind, proposal_id AS id, action,"
-    " from_site AS site, sku, units, revenue_paise AS value_paise, reason, limits, made_ms,"
+    "SELECT x.kind, x.id, x.action, x.site, x.sku, x.units, x.value_paise, x.reason, x.made_ms,"
+    " x.expires_ms, x.site, coalesce((SELECT e.body FROM event e WHERE e.subject = x.kind || ':' ||"
+    " x.id AND e.type = '" EVENT_APPROVAL_WANTED "' ORDER BY e.seq DESC LIMIT 1), '{}')"
+    " FROM (SELECT 'proposal' AS kind, proposal_id AS id, action,"
+    " from_site AS site, sku, units, revenue_paise AS value_paise, reason, made_ms,"
     " expires_ms FROM proposal WHERE state = 'proposed' AND compliance <> '' UNION ALL SELECT"
-    " 'campaign', campaign_id, 'campaign', site, sku, units, units * price_paise, why, '{}',"
+    " 'campaign', campaign_id, 'campaign', site, sku, units, units * price_paise, why,"
     " made_ms, 0 FROM campaign WHERE state = 'draft') x JOIN site s ON s.site = x.site WHERE"
     " $1 = '' OR replace($1, '+' || s.territory || '+', '') <> $1 ORDER BY x.made_ms, x.id LIMIT"
     " $2";
 static const struct api_column approval_columns[] = {
-    {"kind", FIELD_TEXT},      {"id", FIELD_TEXT},           {"action", FIELD_TEXT},
-    {"site", FIELD_TEXT},      {"sku", FIELD_TEXT},          {"units", FIELD_INT},
-    {"valuePaise", FIELD_INT}, {"reason", FIELD_TEXT},       {"limits", FIELD_TEXT},
-    {"madeAt", FIELD_INSTANT}, {"expiresAt", FIELD_INSTANT}, {"siteDataAgeSeconds", FIELD_AGE},
+    {"kind", FIELD_TEXT},
+    {"id", FIELD_TEXT},
+    {"action", FIELD_TEXT},
+    {"site", FIELD_TEXT},
+    {"sku", FIELD_TEXT},
+    {"units", FIELD_INT},
+    {"valuePaise", FIELD_INT},
+    {"reason", FIELD_TEXT},
+    {"madeAt", FIELD_INSTANT},
+    {"expiresAt", FIELD_INSTANT},
+    {"siteDataAgeSeconds", FIELD_AGE},
 };
+#define WANTED_COLUMN 11
+
+static int add_approval(struct api_call *call, cJSON *to, struct sql_query *q)
+{
+    char limits[AUTONOMY_WORDS_SIZE] = "";
+    int64_t persons = 0;
+    int err = api_row(call, to, q, approval_columns, ARRAY_LEN(approval_columns));
+    if (err < 0)
+        return err;
+    const char *wanted = sql_text(q, WANTED_COLUMN);
+    if (event_body_get_int(wanted, "persons", &persons) < 0 ||
+        event_body_get_text(wanted, "limits", limits, sizeof(limits)) < 0)
+        persons = 0; /* nobody was asked yet */
+    http_json_number(&call->answer, to, "persons", persons);
+    http_json_text(&call->answer, to, "limits", limits);
+    return 0;
+}
 
 int handle_list_approvals(struct api_call *call)
 {
     AUTO(sql_query) q = sql_query(call->s, select_approvals);
     sql_bind_text(q, 1, call->who.territories);
     sql_bind_int(q, 2, api_arg_int(call, "limit"));
-    int err = api_rows(call, q, approval_columns, ARRAY_LEN(approval_columns), 0);
-    return err < 0 ? err : api_add_freshness(call, call->root, "");
+    cJSON *items = http_json_add_array(&call->answer, call->root, "items");
+    for (int n = 0; (n = sql_step(q)) != 0;) {
+        int err =
+            n < 0 ? n : add_approval(call, http_json_add_object(&call->answer, items, NULL), q);
+        if (err < 0)
+            return err;
+    }
+    return api_add_freshness(call, call->root, "");
 }
