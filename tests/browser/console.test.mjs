@@ -2,7 +2,7 @@
 // The relay's console in a real browser against the real API over a real store.
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
-import { axe, openBrowser, PASSWORD, Relay } from "./harness.mjs";
+import { axe, openBrowser, PASSWORD, Relay, sizes } from "./harness.mjs";
 
 const pictures = process.env.SCREENSHOTS;
 const titles = {
@@ -12,6 +12,9 @@ const titles = {
   cases: "Cases",
   market: "Money and prices",
   campaigns: "Campaigns",
+  outlets: "Outlets",
+  orders: "Orders",
+  papers: "Papers",
   alerts: "Alerts",
   devices: "Devices",
   agents: "Agents",
@@ -21,13 +24,18 @@ const titles = {
   users: "Users",
 };
 const details = [
+  "overview?category=oil",
   "risk/NAG|OIL-MUS1",
   "proposals/P1",
   "cases/C4",
   "campaigns/K2",
+  "outlets/OUT-001",
+  "orders/TR-0001",
+  "papers/TR-0003",
   "devices/ind-1",
   "settings/dead.days",
 ];
+const languages = { en: "English", hi: "हिन्दी", mr: "मराठी" };
 
 let relay;
 let browser;
@@ -63,9 +71,10 @@ async function open(size = "desk", scheme = "light") {
 }
 
 async function fillSignIn(page, user, password = PASSWORD) {
-  await page.getByLabel("Distributor").fill("vyapar");
-  await page.getByLabel("User").fill(user);
-  await page.getByLabel("Password").fill(password);
+  const [distributor, name, secret] = await page.locator("form input").all();
+  await distributor.fill("vyapar");
+  await name.fill(user);
+  await secret.fill(password);
   await page.keyboard.press("Enter");
 }
 
@@ -95,27 +104,81 @@ async function decide(page, button, reason, dialog = page.getByRole("dialog")) {
 
 const proposal = (page, name, action) => page.getByRole("article", { name: `${action}: ${name}` });
 
-for (const [size, scheme] of [
-  ["phone", "light"],
-  ["desk", "dark"],
-]) {
-  test(`every page is fit for all on a ${size} in ${scheme}, and no wider than it`, async () => {
-    const first = await open(size, scheme);
-    assert.deepEqual(await axe(first), [], "sign in");
-    await fillSignIn(first, "ravi");
-    await first.locator(".link-is-live").waitFor();
+/** Whether a page is no wider than its window once it has been drawn in it; a matrix scrolls by
+ * itself. */
+function fits(page) {
+  const isSo = () => document.documentElement.scrollWidth <= innerWidth;
+  return page.waitForFunction(isSo, null, { timeout: 2000 }).then(
+    () => true,
+    () => false,
+  );
+}
+
+const looks = [
+  ["en", "phone", "light"],
+  ["en", "desk", "dark"],
+  ["hi", "desk", "light"],
+  ["hi", "phone", "dark"],
+  ["mr", "phone", "light"],
+  ["mr", "desk", "dark"],
+];
+for (const [language, size, scheme] of looks) {
+  test(`every page is fit for all on a ${size} in ${scheme} in ${languages[language]}, and fits 320 px`, async () => {
+    const page = await open(size, scheme);
+    await page.getByRole("combobox").selectOption(language);
+    await page.waitForFunction((to) => document.documentElement.lang === to, language);
+    assert.deepEqual(await axe(page), [], "sign in");
+    await fillSignIn(page, "ravi");
+    await page.locator(".link-is-live").waitFor();
     for (const place of [...Object.keys(titles), ...details]) {
-      await go(first, place);
-      if (titles[place]) assert.equal(await first.locator("h1").innerText(), titles[place]);
-      assert.deepEqual(await first.locator(".notice-bad").allInnerTexts(), [], place);
-      assert.deepEqual(await axe(first), [], place);
-      const over = await first.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      assert.ok(over <= 0, `${place} is ${over} px too wide`);
+      await go(page, place);
+      const title = titles[place];
+      if (title && language === "en") assert.equal(await page.locator("h1").innerText(), title);
+      if (title && language !== "en")
+        assert.match(await page.locator("h1").innerText(), /[\u0900-\u097f]/, place);
+      assert.deepEqual(await page.locator(".notice-bad").allInnerTexts(), [], place);
+      assert.deepEqual(await axe(page), [], place);
       const name = place.replace(/[^a-z0-9]+/gi, "-").toLowerCase();
-      if (pictures) await first.screenshot({ path: `${pictures}/console-${name}-${size}.png` });
+      if (pictures)
+        await page.screenshot({ path: `${pictures}/console-${name}-${language}-${size}.png` });
+      assert.ok(await fits(page), `${place} is too wide`);
+      await page.setViewportSize(sizes.narrow);
+      assert.ok(await fits(page), `${place} is too wide at 320 px`);
+      await page.setViewportSize(sizes[size]);
     }
   });
 }
+
+test("nothing moves for who asked for no motion, also while the link is sought", async () => {
+  const page = await open("phone");
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  const held = await page.context().newCDPSession(page);
+  await fillSignIn(page, "ravi");
+  await page.locator(".link-is-live").waitFor();
+  await held.send("Network.enable");
+  await page.route("**/api/v1/events", () => undefined); // neither answered nor refused
+  await page.reload();
+  await page.locator(".link-is-connecting").waitFor();
+  assert.equal(await page.evaluate(() => document.getAnimations().length), 0);
+});
+
+test("the language is chosen while a form is half written, and is remembered", async () => {
+  const page = await signedIn("ravi");
+  await go(page, "audit");
+  await page.getByLabel("Who").fill("user:ra");
+  await page.getByLabel("Language").selectOption("mr");
+  await page.getByRole("heading", { name: "ऑडिट नोंद" }).waitFor();
+  assert.equal(await page.locator("main input[type=search]").first().inputValue(), "user:ra");
+  assert.equal(await page.evaluate(() => document.documentElement.lang), "mr");
+  await page.reload();
+  await page.getByRole("heading", { name: "ऑडिट नोंद" }).waitFor();
+  await go(page, "cases");
+  const figures = await page.locator("tbody").innerText();
+  assert.match(figures, /₹1,32,480/, "lakhs are grouped, in the digits that bills have");
+  assert.doesNotMatch(figures, /[\u0966-\u096f]/);
+  await page.locator("#language").selectOption("en");
+  await page.getByRole("heading", { name: "Cases" }).waitFor();
+});
 
 test("what is wrong at signing in is said in words, and the password is asked again", async () => {
   const page = await open("phone");
@@ -145,7 +208,51 @@ test("an access token that is over is renewed unseen; signing out ends the sessi
   await page.getByRole("heading", { name: "Sign in" }).waitFor();
   await page.evaluate((old) => sessionStorage.setItem("session", old), kept);
   await page.reload();
-  await page.getByText("Your session has ended.").waitFor();
+  await page.getByRole("heading", { name: "Sign in again" }).waitFor();
+});
+
+test("a session that ends under a half-written form waits for its user, and loses nothing", async () => {
+  const page = await signedIn("anita", "phone");
+  await go(page, "proposals/P14");
+  await page.getByRole("button", { name: "Reject" }).click();
+  await page.getByLabel("Reason").fill("Pune has no room this we");
+  const ask = await relay.as("ravi");
+  await ask("PUT", "/api/v1/users/anita", {
+    name: "Anita Kulkarni",
+    role: "manager",
+    territories: [],
+    state: "active",
+  }); // who is changed signs in anew
+  await page.getByLabel("Reason").fill("Pune has no room this week");
+  await page.getByRole("dialog").getByRole("button", { name: "Reject", exact: true }).click();
+  await page.getByRole("heading", { name: "Sign in again" }).waitFor();
+  assert.deepEqual(await axe(page), []);
+  await page.keyboard.press("Escape");
+  await page.getByRole("heading", { name: "Sign in again" }).waitFor();
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Sign in again" }).waitFor({ state: "detached" });
+  assert.match(page.url(), /#\/proposals\/P14$/);
+  assert.equal(await page.getByLabel("Reason").inputValue(), "Pune has no room this week");
+  await page.getByRole("dialog").getByRole("button", { name: "Reject", exact: true }).click();
+  await page.locator(".state", { hasText: "rejected" }).waitFor();
+});
+
+test("a reload after the session has ended comes back to the same page", async () => {
+  const page = await signedIn("anita");
+  await go(page, "cases/C4");
+  await page.evaluate(() => {
+    const held = JSON.parse(sessionStorage.getItem("session"));
+    sessionStorage.setItem(
+      "session",
+      JSON.stringify({ ...held, accessToken: "over", refreshToken: "over" }),
+    );
+  });
+  await page.reload();
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Case C4" }).waitFor();
+  await page.getByText("From detection to settlement").waitFor();
 });
 
 test("each role sees the pages that the document lets it ask for, and no others", async () => {
@@ -157,6 +264,9 @@ test("each role sees the pages that the document lets it ask for, and no others"
     cases: "/api/v1/cases",
     market: "/api/v1/reports/recovery",
     campaigns: "/api/v1/campaigns",
+    outlets: "/api/v1/outlets",
+    orders: "/api/v1/orders",
+    papers: "/api/v1/papers",
     alerts: "/api/v1/alerts",
     devices: "/api/v1/devices",
     agents: "/api/v1/agents",
@@ -204,7 +314,7 @@ test("a decision needs a reason, and others see it without asking", async () => 
   const manager = await signedIn("anita", "phone");
   await go(owner, "proposals");
   await go(manager, "proposals");
-  const mine = proposal(manager, "Toned Milk UHT 1 l", "Move");
+  const mine = proposal(manager, "Toned Milk UHT 1 l", "transfer");
   await mine.getByRole("button", { name: "Reject" }).click();
   const dialog = manager.getByRole("dialog");
   assert.deepEqual(await axe(manager), []);
@@ -212,9 +322,39 @@ test("a decision needs a reason, and others see it without asking", async () => 
   assert.equal(await dialog.isVisible(), true, "without a reason it stays");
   await decide(manager, "Reject", "the road is closed");
   await mine.waitFor({ state: "detached" });
-  await proposal(owner, "Toned Milk UHT 1 l", "Move").waitFor({ state: "detached" });
+  await proposal(owner, "Toned Milk UHT 1 l", "transfer").waitFor({ state: "detached" });
   await go(owner, "proposals/P3");
   await owner.getByText(/anita.*the road is closed/).waitFor();
+});
+
+test("the list says which limits ask for a person", async () => {
+  const page = await signedIn("anita");
+  await go(page, "proposals");
+  const oil = page.getByRole("article").filter({ hasText: "Move 600 units" });
+  await oil
+    .getByText(
+      "A person must decide: the goods are worth more than the limit, more units than the limit.",
+    )
+    .waitFor();
+});
+
+test("small proposals are accepted together, after a sum that says what they are", async () => {
+  const page = await signedIn("anita", "phone");
+  await go(page, "proposals");
+  await page.getByRole("button", { name: "Accept small ones" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("2 proposals chosen").waitFor();
+  await dialog.getByText("144 units, cost ₹300, expected revenue ₹7,240, gain ₹1,490").waitFor();
+  assert.deepEqual(await axe(page), []);
+  await dialog.getByRole("checkbox").nth(1).uncheck();
+  await dialog.getByText("1 proposal chosen").waitFor();
+  await dialog.getByRole("checkbox").nth(1).check();
+  await decide(page, "Accept 2", "as every week");
+  await page.getByText("2 accepted, 0 wait for a second person, 0 refused.").waitFor();
+  await dialog.waitFor({ state: "detached" });
+  const ask = await relay.as("ravi");
+  for (const id of ["P11", "P12"])
+    assert.equal((await ask("GET", `/api/v1/proposals/${id}`)).state, "approved");
 });
 
 test("the quantity is changed with a reason, and what is refused is said", async () => {
@@ -270,9 +410,10 @@ test("a lost link is seen, and what happened meanwhile is there when it is back"
     (request) =>
       request.url().endsWith("/api/v1/events") && request.headers()["last-event-id"] !== undefined,
   );
-  await relay.stop();
+  await relay.kill();
   await page.locator(".link-is-lost").waitFor();
-  await page.getByRole("alert").filter({ hasText: "What you see is from before" }).waitFor();
+  await page.getByRole("alert").filter({ hasText: "No link to the relay since" }).waitFor();
+  await page.getByText(/^What you see came at .*, now\.$/).waitFor();
   assert.deepEqual(await axe(page), []);
   assert.equal(await page.locator("article.alert").count(), open - 1, "it keeps what it knew");
   await relay.start();
@@ -285,6 +426,30 @@ test("a lost link is seen, and what happened meanwhile is there when it is back"
     open - 2,
   );
   assert.equal(await page.locator(".stale").count(), 0);
+});
+
+test("a relay that is killed under a half-written decision loses nothing of it", async () => {
+  const page = await signedIn("anita", "phone");
+  await go(page, "risk"); // what was seen before the loss can be opened again
+  await go(page, "proposals/P4");
+  await page.getByRole("button", { name: "Reject" }).click();
+  await page.getByLabel("Reason").fill("the season begins next week");
+  await relay.kill();
+  await page.locator(".link-is-lost").waitFor();
+  await page.getByRole("dialog").getByRole("button", { name: "Reject", exact: true }).click();
+  await page.getByRole("dialog").getByText("The relay does not answer").waitFor();
+  assert.equal(await page.getByLabel("Reason").inputValue(), "the season begins next week");
+  await relay.start();
+  await page.locator(".link-is-live").waitFor();
+  await page.getByRole("dialog").getByRole("button", { name: "Reject", exact: true }).click();
+  await page.locator(".state", { hasText: "rejected" }).waitFor();
+  await relay.kill();
+  await page.locator(".link-is-lost").waitFor();
+  await page.goBack();
+  await page.getByRole("heading", { name: "Stock at risk" }).waitFor();
+  await page.locator("tbody tr").first().waitFor();
+  await relay.start();
+  await page.locator(".link-is-live").waitFor();
 });
 
 test("the keyboard alone opens a page, decides, and comes back to where it was", async () => {
@@ -317,18 +482,129 @@ test("the keyboard alone opens a page, decides, and comes back to where it was",
   assert.equal(await focused(), "I have it in hand");
 });
 
+test("the keyboard alone accepts a proposal, and rejects another", async () => {
+  const page = await signedIn("ravi");
+  await go(page, "proposals");
+  const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim() ?? "");
+  const tabTo = async (name) => {
+    for (let i = 0; i < 90 && (await focused()) !== name; i++) await page.keyboard.press("Tab");
+    assert.equal(await focused(), name);
+  };
+  const states = ["approved", "rejected"];
+  for (const [i, button] of ["Accept", "Reject"].entries()) {
+    await page.locator("h1").focus();
+    await tabTo(button);
+    const link = await page.evaluate(
+      () => document.activeElement.closest("article").querySelector("a").href,
+    );
+    const id = link.split("/").pop();
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog").waitFor();
+    for (
+      let n = 0;
+      n < 5 && !(await page.getByLabel("Reason").evaluate((e) => e.matches(":focus")));
+      n++
+    )
+      await page.keyboard.press("Tab");
+    await page.keyboard.type("looked at by keyboard");
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    const ask = await relay.as("ravi");
+    const { state } = await ask("GET", `/api/v1/proposals/${id}`);
+    assert.ok(state === states[i] || (i === 0 && state === "proposed"), `${button}: ${state}`);
+  }
+});
+
 test("the map says each site's surplus, need and age, and shows one by key", async () => {
   const page = await signedIn("ravi");
   await shown(page);
   const indore = page.getByRole("button", { name: /^Indore: surplus ₹.*need ₹.*data 3 h old/ });
   await indore.focus();
   await page.keyboard.press("Enter");
-  await page.getByText("Surplus and need by category in Indore").waitFor();
+  await page.getByText("Surplus and need by category and site: Indore").waitFor();
   assert.equal(await indore.getAttribute("aria-pressed"), "true");
-  await page.getByLabel("SKU").selectOption("OIL-MUS1");
-  await page.getByText("Surplus and need by SKU in Indore").waitFor();
-  assert.match(page.url(), /sku=OIL-MUS1/);
-  assert.equal(await page.locator(".map-flow").count(), 2);
+  assert.equal(await page.locator(".matrix thead th").count(), 2, "one site alone");
+  await page.getByRole("button", { name: "Show only Indore" }).click();
+  await page.locator(".matrix").getByRole("link", { name: "oil" }).click();
+  await page.getByRole("heading", { name: "Surplus and need by SKU and site" }).waitFor();
+  await page.locator(".matrix").getByRole("link", { name: "OIL-MUS1" }).click();
+  await page.waitForURL(/sku=OIL-MUS1/);
+  await page.locator(".map-flow").first().waitFor({ state: "attached" });
+});
+
+test("names on the map cover neither marks nor each other, and a lorry is on its road", async () => {
+  const page = await signedIn("ravi", "phone");
+  await shown(page);
+  await page.locator(".map-lorry").waitFor();
+  const boxes = await page.evaluate(() =>
+    [...document.querySelectorAll(".map-name, .map-pin")].map((e) => {
+      const { left, top, right, bottom } = e.getBoundingClientRect();
+      return { left, top, right, bottom };
+    }),
+  );
+  for (const [i, a] of boxes.entries())
+    for (const b of boxes.slice(i + 1))
+      assert.ok(
+        a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top,
+        JSON.stringify([a, b]),
+      );
+  await page.getByText("480 units from Nagpur to Pune").waitFor();
+});
+
+test("a case is told from what was found to what scans moved", async () => {
+  const page = await signedIn("ravi");
+  await go(page, "cases/C4");
+  const story = await page.locator(".story").innerText();
+  const parts = [
+    "Found",
+    "940 units of 940 units at Nagpur would not sell in time: ₹97,760 at risk.",
+    "Proposed by reallocation agent.",
+    "Approved so far by anita.",
+    "Scanned out at Nagpur: 480 units. 480 units on the road.",
+    "not yet",
+  ];
+  let at = 0;
+  for (const part of parts) {
+    const found = story.indexOf(part, at);
+    assert.ok(found >= 0, `${part} in ${story}`);
+    at = found;
+  }
+  await go(page, "cases/C6");
+  const money = page.locator("section", { hasText: "Money, predicted beside actual" }).last();
+  await money.getByText("₹28,060").waitFor(); // 22,500 + 6,800 less 360 + 880
+  await money.getByText("₹27,040").waitFor(); // 21,900 + 6,400 less 350 + 910
+});
+
+test("an outlet shows its consents, and a new one is recorded", async () => {
+  const page = await signedIn("anita");
+  await go(page, "outlets");
+  await page.getByLabel("Name or code").fill("kirana");
+  await page.getByRole("button", { name: "Find" }).click();
+  await page.getByRole("link", { name: "Sharma Kirana Store", exact: true }).click();
+  await page.getByText("+919800000001").waitFor();
+  await page.getByRole("button", { name: "Record a consent or its end" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("State").selectOption("withdrawn");
+  await dialog.getByLabel("How it was given").fill("phone call");
+  assert.deepEqual(await axe(page), []);
+  await dialog.getByRole("button", { name: "Record" }).click();
+  await page.locator(".state", { hasText: "withdrawn" }).waitFor();
+  await page.getByRole("button", { name: "Look through the latest campaigns" }).click();
+  await page.locator("table", { hasText: "offer" }).getByRole("link").first().waitFor();
+});
+
+test("orders say what they came from and what scans have done, papers what is due", async () => {
+  const page = await signedIn("ravi");
+  await go(page, "orders");
+  const row = page.locator("tbody tr", { hasText: "K3-OUT-002" });
+  await row.getByRole("link", { name: "campaign K3" }).waitFor();
+  assert.match(await row.innerText(), /0 of 12/);
+  await go(page, "papers");
+  await page.getByText("1 paper needs an e-way bill before its goods leave.").waitFor();
+  const invoice = page.locator("tbody tr", { hasText: "I27/26-27/00007" });
+  await invoice.getByText("Make it before the goods leave.").waitFor();
+  const challan = page.locator("tbody tr", { hasText: "D27/26-27/00041" });
+  await challan.getByText("The goods have left: it must lie with them.").waitFor();
 });
 
 test("stock at risk is ordered by rupees and narrowed by filters that the address keeps", async () => {

@@ -144,11 +144,12 @@ static const struct happening {
     {5760, EVENT_HAPPENED, "CaseOpened", "agent:analysis", "case:C4", "trace-c4",
      "{\"site\":\"NAG\",\"sku\":\"SHA-180\",\"riskUnits\":940}"},
     {2880, EVENT_HAPPENED, "ProposalMade", "agent:reallocation", "proposal:P5", "trace-c4",
-     "{\"site\":\"NAG\",\"toSite\":\"PUN\",\"units\":480}"},
+     "{\"site\":\"NAG\",\"fromSite\":\"NAG\",\"toSite\":\"PUN\",\"units\":480}"},
     {2880, EVENT_HAPPENED, "ApprovalGiven", "user:anita", "proposal:P5", "trace-c4",
      "{\"site\":\"NAG\",\"reason\":\"Pune asked for it\"}"},
     {1440, EVENT_HAPPENED, "TransferLeft", "agent:reallocation", "proposal:P5", "trace-c4",
-     "{\"site\":\"NAG\",\"units\":480,\"document\":\"TR-0001\"}"},
+     "{\"site\":\"NAG\",\"fromSite\":\"NAG\",\"toSite\":\"PUN\",\"units\":480,\"sent\":480,"
+     "\"inTransit\":480,\"document\":\"TR-0001\"}"},
     {1440, EVENT_HAPPENED, "CaseChanged", "agent:reallocation", "case:C4", "trace-c4",
      "{\"site\":\"NAG\",\"state\":\"executing\"}"},
     {300, EVENT_AUDIT, "SettingChanged", "user:ravi", "setting:dead.days", "",
@@ -160,8 +161,8 @@ static const struct happening {
     {59, EVENT_HAPPENED, "CaseChanged", "agent:orchestrator", "case:C1", "trace-c1",
      "{\"site\":\"NAG\",\"state\":\"proposed\"}"},
     {58, EVENT_HAPPENED, "ApprovalWanted", "agent:orchestrator", "proposal:P1", "trace-c1",
-     "{\"site\":\"NAG\",\"sku\":\"OIL-MUS1\",\"why\":\"600 litres to Pune, beyond 25,000 "
-     "rupees\"}"},
+     "{\"site\":\"NAG\",\"sku\":\"OIL-MUS1\",\"persons\":1,\"limits\":\"value+units\","
+     "\"compliance\":\"compliant\",\"why\":\"600 litres to Pune, beyond 25,000 rupees\"}"},
     {40, EVENT_HAPPENED, "TransferOverdue", "agent:reallocation", "proposal:P5", "trace-c4",
      "{\"site\":\"PUN\",\"sku\":\"SHA-180\",\"why\":\"TR-0001 left Nagpur a day ago\"}"},
     {10, EVENT_HAPPENED, "LetterDead", "agent:monitoring", "agent:monitoring", "",

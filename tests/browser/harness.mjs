@@ -17,6 +17,7 @@ const WAIT_MS = 10000;
 export const PASSWORD = "correct horse battery"; // as in console_seed.h
 
 export const sizes = {
+  narrow: { width: 320, height: 640 }, // WCAG 1.4.10
   phone: { width: 360, height: 740 },
   panel: { width: 1024, height: 600 },
   desk: { width: 1440, height: 900 },
@@ -76,6 +77,13 @@ class Host {
     if (code !== 0) throw new Error(`${this.#program} ended with ${code}`);
   }
 
+  /** Ends as a lost machine does: at once, and without a word to anybody. */
+  async kill() {
+    const ended = new Promise((done) => this.#child.once("exit", done));
+    this.#child.kill("SIGKILL");
+    await ended;
+  }
+
   async remove() {
     await this.stop();
     rmSync(this.#folder, { recursive: true, force: true });
@@ -103,11 +111,16 @@ export class Relay extends Host {
 
   /** Signs in as a program would; gives a way to ask as that user. */
   async as(user) {
-    const { accessToken } = await this.#send("POST", "/api/v1/login", {}, {
-      tenant: "vyapar",
-      user,
-      password: PASSWORD,
-    });
+    const { accessToken } = await this.#send(
+      "POST",
+      "/api/v1/login",
+      {},
+      {
+        tenant: "vyapar",
+        user,
+        password: PASSWORD,
+      },
+    );
     const headers = { Authorization: `Bearer ${accessToken}` };
     return (method, path, body) =>
       this.#send(method, path, { ...headers, "Idempotency-Key": randomUUID() }, body);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
+import { gzipSync } from "node:zlib";
 import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -30,9 +31,8 @@ test("the console's TypeScript fits the server's document, in strict mode", () =
 });
 
 test("an event stream is read the same however it is cut", async () => {
-  const { transformSync } = createRequire(join(ui, "package.json"))("esbuild");
   const source = readFileSync(join(relay, "console/src/event_stream.ts"), "utf8");
-  const { code } = transformSync(source, { loader: "ts", format: "esm" });
+  const { code } = esbuild.transformSync(source, { loader: "ts", format: "esm" });
   const { EventReader } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
   const text =
     ": a comment\nid: 7\nevent: CaseOpened\ndata: {}\n\nevent: beat\r\ndata: {}\r\n\r\n" +
@@ -59,6 +59,66 @@ test("every word of the screen is there in both languages, and only in its own s
     if (name !== "mrp") assert.match(hindi, /[\u0900-\u097f]/, name);
     const holes = (text) => [...text.matchAll(/\{\d\}/g)].map(String).sort().join();
     assert.equal(holes(hindi), holes(english), name);
+  }
+});
+
+const consoleSources = join(relay, "console/src");
+const esbuild = createRequire(join(ui, "package.json"))("esbuild");
+
+async function consoleWords() {
+  const rows = {};
+  for (const name of readdirSync(consoleSources).filter((n) => /^words_\w+\.ts$/.test(n))) {
+    const source = readFileSync(join(consoleSources, name), "utf8");
+    const { code } = esbuild.transformSync(source, { loader: "ts", format: "esm" });
+    const tables = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+    for (const table of Object.values(tables))
+      for (const [word, row] of Object.entries(table)) {
+        assert.ok(!(word in rows), `${word} stands in two tables`);
+        rows[word] = row;
+      }
+  }
+  return rows;
+}
+
+test("every word of the console is there in three languages, each in its own script", async () => {
+  const rows = await consoleWords();
+  assert.ok(Object.keys(rows).length > 300, "the tables were not read");
+  const holes = (text) => [...new Set(text.match(/\{\d\}/g) ?? [])].sort().join();
+  // Names of standards, and what is only holes, look the same everywhere.
+  const alike = /^(?:[A-Z]{2,5}|true|false|[{}\d:,. ]*)$/;
+  for (const [word, row] of Object.entries(rows)) {
+    assert.equal(row.length, 3, word);
+    assert.doesNotMatch(row[0], /[\u0900-\u097f]/, word);
+    for (const text of row) {
+      assert.ok(text.split("|").length <= 2, word);
+      for (const form of text.split("|")) assert.equal(holes(form), holes(row[0].split("|")[0]), word);
+    }
+    for (const text of row.slice(1))
+      if (!alike.test(row[0])) assert.match(text, /[\u0900-\u097f]/, `${word}: ${text}`);
+  }
+});
+
+test("no word of the console is left over", async () => {
+  const sources = readdirSync(consoleSources)
+    .filter((name) => /\.tsx?$/.test(name) && !/^(words|openapi)/.test(name))
+    .map((name) => readFileSync(join(consoleSources, name), "utf8"))
+    .join("\n");
+  const composed = /^(t_|repair_letter|drop_letter)/; // found by what the relay says
+  const unused = Object.keys(await consoleWords()).filter(
+    (word) => !composed.test(word) && !new RegExp(`[^\\w]${word}[^\\w]`).test(sources),
+  );
+  assert.deepEqual(unused, []);
+});
+
+// What a telephone on a bad link fetches once, in bytes as they are compressed.
+const budget = { "console.js": 50000, "console.css": 6000, "console-hi.json": 11000 };
+
+test("the console stays within its budget of bytes", () => {
+  const folder = process.env.CONSOLE_FILES;
+  assert.ok(folder, "CONSOLE_FILES names the folder of the built console");
+  for (const [name, most] of Object.entries(budget)) {
+    const bytes = gzipSync(readFileSync(join(folder, name)), { level: 9 }).length;
+    assert.ok(bytes <= most, `${name}: ${bytes} bytes, at most ${most}`);
   }
 });
 

@@ -2,13 +2,12 @@
 // Which pages a user gets. The server refuses by itself; this keeps doors that are locked out of
 // sight. tests/browser holds it against x-roles and x-scope of the document.
 import type { IconName } from "./icons";
+import type { Word } from "./words";
 import type { Role } from "./schema";
 import type { User } from "./session";
 
 export interface PageEntry {
-  page: string;
-  title: string;
-  icon: IconName;
+  page: Word & IconName; // its title and its picture
   roles: readonly Role[];
   everywhere?: boolean; // for users of all territories alone
 }
@@ -26,57 +25,43 @@ const stock: readonly Role[] = ["owner", "manager", "procurement", "field", "aud
 const value: readonly Role[] = ["owner", "manager", "procurement", "auditor"];
 const running: readonly Role[] = ["owner", "manager", "technician", "auditor"];
 
-export const groups: readonly { title: string; pages: readonly PageEntry[] }[] = [
+const everywhere = true;
+
+export const groups: readonly { title: Word; pages: readonly PageEntry[] }[] = [
   {
-    title: "Stock",
+    title: "group_stock",
     pages: [
-      { page: "overview", title: "Overview", icon: "overview", roles: value },
-      { page: "risk", title: "Stock at risk", icon: "risk", roles: stock },
-      { page: "proposals", title: "Proposals", icon: "proposals", roles: value },
-      { page: "cases", title: "Cases", icon: "cases", roles: value },
-      { page: "market", title: "Money and prices", icon: "market", roles: value },
-      { page: "campaigns", title: "Campaigns", icon: "campaigns", roles: value },
+      { page: "overview", roles: value },
+      { page: "risk", roles: stock },
+      { page: "proposals", roles: value },
+      { page: "cases", roles: value },
+      { page: "market", roles: value },
     ],
   },
   {
-    title: "Running",
+    title: "group_trade",
     pages: [
-      { page: "alerts", title: "Alerts", icon: "alerts", roles: everyone },
-      { page: "devices", title: "Devices", icon: "devices", roles: running },
-      { page: "agents", title: "Agents", icon: "agents", roles: running, everywhere: true },
-      {
-        page: "letters",
-        title: "Dead letters",
-        icon: "letters",
-        roles: ["owner", "technician", "auditor"],
-        everywhere: true,
-      },
+      { page: "campaigns", roles: value },
+      { page: "outlets", roles: stock },
+      { page: "orders", roles: stock },
+      { page: "papers", roles: value, everywhere },
     ],
   },
   {
-    title: "Control",
+    title: "group_running",
     pages: [
-      {
-        page: "audit",
-        title: "Audit trail",
-        icon: "audit",
-        roles: ["owner", "auditor"],
-        everywhere: true,
-      },
-      {
-        page: "settings",
-        title: "Rules",
-        icon: "settings",
-        roles: ["owner", "manager", "auditor"],
-        everywhere: true,
-      },
-      {
-        page: "users",
-        title: "Users",
-        icon: "users",
-        roles: ["owner", "auditor"],
-        everywhere: true,
-      },
+      { page: "alerts", roles: everyone },
+      { page: "devices", roles: running },
+      { page: "agents", roles: running, everywhere },
+      { page: "letters", roles: ["owner", "technician", "auditor"], everywhere },
+    ],
+  },
+  {
+    title: "group_control",
+    pages: [
+      { page: "audit", roles: ["owner", "auditor"], everywhere },
+      { page: "settings", roles: ["owner", "manager", "auditor"], everywhere },
+      { page: "users", roles: ["owner", "auditor"], everywhere },
     ],
   },
 ];
@@ -87,6 +72,9 @@ export function mayOpen(user: User, entry: PageEntry): boolean {
 
 const acts = {
   decide: ["owner", "manager"], // proposals and campaigns
+  reach: ["owner", "manager"], // contacts and consents of outlets
+  trade: ["owner", "manager", "procurement"], // orders
+  message: ["owner", "manager", "auditor"], // what left for outlets
   claim: ["owner", "technician"], // appliances
   command: ["owner", "technician"], // agents and dead letters
   rule: ["owner"], // settings and users

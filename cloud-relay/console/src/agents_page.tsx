@@ -5,12 +5,12 @@ import { write } from "./api";
 import { useConsole } from "./console_context";
 import { useGet } from "./data";
 import { time, whole } from "./format";
-import { Page, State, Table } from "./parts";
+import { say, term } from "./language";
+import { Page, State, Table, Told } from "./parts";
 import { ReasonDialog } from "./reason_dialog";
 import type { Schema } from "./schema";
 
 type Command = Schema<"AgentCommand">["command"];
-const commandWords: Record<Command, string> = { start: "Start", stop: "Stop", restart: "Restart" };
 
 export function AgentsPage() {
   const { user, tell } = useConsole();
@@ -19,42 +19,38 @@ export function AgentsPage() {
   const commands = (of: Schema<"Agent">): Command[] =>
     of.wanted === "stopped" ? ["start"] : ["stop", "restart"];
   return (
-    <Page
-      title="Agents"
-      shown={shown}
-      lead="Each reads what happens and decides within its limits. A stopped one misses nothing: it goes on where it was."
-    >
+    <Page title={say("agents")} shown={shown} lead={say("agents_lead")}>
       {(data) => (
         <section class="card">
           <Table
-            caption="Agents"
+            caption={say("agents")}
             rows={data.items}
             keyOf={(a) => a.agent}
-            none="No agent has run yet."
+            none={say("no_agents")}
             columns={[
-              { title: "Agent", cell: (a) => a.agent },
-              { title: "State", cell: (a) => <State name={a.state} /> },
-              { title: "Wanted", cell: (a) => a.wanted },
-              { title: "Heartbeat", cell: (a) => time(a.heartbeatAt) },
-              { title: "Handled", number: true, cell: (a) => whole(a.handled) },
-              { title: "Unread", number: true, cell: (a) => whole(a.behind) },
-              { title: "Failures", number: true, cell: (a) => whole(a.failures) },
-              { title: "Restarts", number: true, cell: (a) => whole(a.restarts) },
-              { title: "Last fault", cell: (a) => a.lastError || "none" },
+              { title: say("agent"), cell: (a) => term(a.agent) },
+              { title: say("state"), cell: (a) => <State name={a.state} /> },
+              { title: say("wanted"), cell: (a) => term(a.wanted) },
+              { title: say("heartbeat"), cell: (a) => time(a.heartbeatAt) },
+              { title: say("handled"), number: true, cell: (a) => whole(a.handled) },
+              { title: say("unread"), number: true, cell: (a) => whole(a.behind) },
+              { title: say("failures"), number: true, cell: (a) => whole(a.failures) },
+              { title: say("restarts"), number: true, cell: (a) => whole(a.restarts) },
+              { title: say("last_fault"), cell: (a) => <Told>{a.lastError || say("none")}</Told> },
               ...(mayDo(user, "command")
                 ? [
                     {
-                      title: "Command",
+                      title: say("command"),
                       cell: (a: Schema<"Agent">) => (
                         <span class="buttons-tight">
                           {commands(a).map((command) => (
                             <button
                               key={command}
                               class="button button-small"
-                              aria-label={`${commandWords[command]} ${a.agent}`}
+                              aria-label={say("command_agent", say(command), a.agent)}
                               onClick={() => setAsking({ agent: a.agent, command })}
                             >
-                              {commandWords[command]}
+                              {say(command)}
                             </button>
                           ))}
                         </span>
@@ -66,15 +62,15 @@ export function AgentsPage() {
           />
           {asking && (
             <ReasonDialog
-              title={`${commandWords[asking.command]} ${asking.agent}`}
-              confirm={commandWords[asking.command]}
+              title={say("command_agent", say(asking.command), asking.agent)}
+              confirm={say(asking.command)}
               onClose={() => setAsking(null)}
               onConfirm={async (reason) => {
                 await write("post", "/api/v1/agents/{agent}/command", {
                   places: { agent: asking.agent },
                   body: { command: asking.command, reason },
                 });
-                tell("The command is given.");
+                tell(say("command_given"));
                 shown.again();
               }}
             />

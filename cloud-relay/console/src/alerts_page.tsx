@@ -3,10 +3,12 @@ import { useState } from "preact/hooks";
 import { write } from "./api";
 import { useConsole } from "./console_context";
 import { time, who } from "./format";
+import { Filters } from "./filters";
+import { say } from "./language";
 import { useList } from "./list";
-import { Age, Choice, Empty, More, Page, State } from "./parts";
+import { Age, Empty, More, Page, State, Told } from "./parts";
 import { ReasonDialog } from "./reason_dialog";
-import { setFilter, type Route } from "./route";
+import { type Route } from "./route";
 import type { Schema } from "./schema";
 import { useSites } from "./sites";
 
@@ -26,7 +28,9 @@ function AlertCard({
     <article class={`card alert alert-${of.severity}`}>
       <header class="proposal-head">
         <div>
-          <h2>{of.message.charAt(0).toUpperCase() + of.message.slice(1)}</h2>
+          <h2>
+            <Told>{of.message.charAt(0).toUpperCase() + of.message.slice(1)}</Told>
+          </h2>
           <p>
             {where && `${where} · `}
             <time dateTime={of.at}>{time(of.at)}</time>{" "}
@@ -35,15 +39,13 @@ function AlertCard({
         </div>
         <State name={of.severity} />
       </header>
-      <p class="reason">What to do: {of.action}.</p>
+      <p class="reason">{say("what_to_do", of.action)}</p>
       {of.acknowledgedBy ? (
-        <p class="hint">
-          In hand: {who(of.acknowledgedBy)}, {time(of.acknowledgedAt)}
-        </p>
+        <p class="hint">{say("in_hand_by", who(of.acknowledgedBy), time(of.acknowledgedAt))}</p>
       ) : (
         <div class="buttons">
           <button class="button" onClick={onSeen}>
-            I have it in hand
+            {say("in_hand")}
           </button>
         </div>
       )}
@@ -55,29 +57,35 @@ export function AlertsPage({ route }: { route: Route }) {
   const all = route.filters.get("show") === "all";
   const { tell } = useConsole();
   const sites = useSites();
-  const list = useList("/api/v1/alerts", { open: !all }, /./);
+  const list = useList(
+    "/api/v1/alerts",
+    { open: !all },
+    /^(Alert|DeadStock|Compliance|Approval|ProposalFailed|Transfer|LetterDead)/,
+  );
   const [asking, setAsking] = useState<Alert | null>(null);
   return (
     <Page
-      title="Alerts"
+      title={say("alerts")}
       shown={list}
       tools={
-        <div class="tools">
-          <Choice
-            label="Show"
-            value={all ? "all" : ""}
-            options={[
-              ["", "Open ones"],
-              ["all", "All"],
-            ]}
-            onChange={(v) => setFilter("show", v)}
-          />
-        </div>
+        <Filters
+          route={route}
+          of={[
+            {
+              name: "show",
+              label: say("show"),
+              options: [
+                ["", say("open_ones")],
+                ["all", say("all")],
+              ],
+            },
+          ]}
+        />
       }
     >
       {(data) => (
         <>
-          {data.items.length === 0 && <Empty>Nothing wants your attention.</Empty>}
+          {data.items.length === 0 && <Empty>{say("no_alert")}</Empty>}
           <div class="cards">
             {data.items.map((a) => (
               <AlertCard
@@ -91,19 +99,21 @@ export function AlertsPage({ route }: { route: Route }) {
           <More next={data.next} onMore={list.more} />
           {asking && (
             <ReasonDialog
-              title="Take this alert in hand"
-              confirm="I have it in hand"
+              title={say("take_in_hand")}
+              confirm={say("in_hand")}
               onClose={() => setAsking(null)}
               onConfirm={async (reason) => {
                 await write("post", "/api/v1/alerts/{alertId}/acknowledge", {
                   places: { alertId: asking.alertId },
                   body: { reason },
                 });
-                tell("Noted.");
+                tell(say("noted"));
                 list.again();
               }}
             >
-              <p>{asking.message}</p>
+              <p>
+                <Told>{asking.message}</Told>
+              </p>
             </ReasonDialog>
           )}
         </>

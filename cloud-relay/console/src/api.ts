@@ -3,6 +3,7 @@
 // all requests that wait; a write is repeated under its key while the link fails, so that a lost
 // answer never decides twice.
 import { idempotencyKey } from "../../../ui/shared/idempotency_key";
+import { say } from "./language";
 import type { Answer, Body, GetPath, Method, Places, Query, Schema, WritePath } from "./schema";
 import { session, setSession, type Session } from "./session";
 
@@ -24,8 +25,7 @@ export class Problem extends Error {
   }
 }
 
-const noAnswer = () =>
-  new Problem(0, "no_answer", "The relay does not answer. Check this device's connection.");
+const noAnswer = () => new Problem(0, "no_answer", say("no_answer"));
 
 async function problemOf(response: Response): Promise<Problem> {
   const told = (await response.json().catch(() => null)) as Partial<Schema<"Problem">> | null;
@@ -33,7 +33,7 @@ async function problemOf(response: Response): Promise<Problem> {
   return new Problem(
     response.status,
     code,
-    told?.detail || told?.title || `The relay answered ${response.status}.`,
+    told?.detail || told?.title || say("answered", String(response.status)),
     told?.where ?? null,
     told?.allowed ?? null,
     told?.traceId ?? "",
@@ -67,7 +67,7 @@ let renewing: Promise<void> | null = null;
 
 async function renew(): Promise<void> {
   const now = session();
-  if (!now) throw new Problem(401, "signed_out", "Please sign in.");
+  if (!now) throw new Problem(401, "signed_out", say("please_sign_in"));
   const response = await send("/api/v1/refresh", {
     method: "POST",
     headers: { "Content-Type": "application/json" },
@@ -76,7 +76,7 @@ async function renew(): Promise<void> {
   if (response.ok) setSession((await response.json()) as Session);
   else if (response.status === 401 || response.status === 403) {
     setSession(null);
-    throw new Problem(401, "signed_out", "Your session has ended. Please sign in again.");
+    throw new Problem(401, "signed_out", say("session_ended"));
   } else throw await problemOf(response);
 }
 
@@ -132,6 +132,8 @@ export async function write<M extends Exclude<Method, "get">, P extends WritePat
       }
       return (await (await authorised(url, init)).json()) as Answer<M, P>;
     } catch (error) {
+      if (error instanceof Problem && error.code === "signed_out")
+        throw new Problem(401, error.code, say("sign_in_to_send"));
       const again = error instanceof Problem && (error.status === 0 || error.status === 503);
       if (!again || left <= 1) throw error;
       await new Promise((done) => setTimeout(done, PAUSE_MS));
@@ -156,5 +158,5 @@ export async function signOut(): Promise<void> {
   } catch {
     // The tokens are forgotten here; at the relay they end by themselves.
   }
-  setSession(null);
+  setSession(null, true);
 }

@@ -11,16 +11,20 @@ import { CasesPage } from "./cases_page";
 import { ConsoleContext, type Console } from "./console_context";
 import { DevicesPage } from "./devices_page";
 import { Frame } from "./frame";
+import { language, say, useLanguage } from "./language";
 import { LettersPage } from "./letters_page";
 import { startLive } from "./live";
 import { MarketPage } from "./market_page";
+import { OrdersPage } from "./orders_page";
+import { OutletsPage } from "./outlets_page";
 import { OverviewPage } from "./overview_page";
+import { PapersPage } from "./papers_page";
 import { ProposalsPage } from "./proposals_page";
 import { RiskPage } from "./risk_page";
 import { useRoute, type Route } from "./route";
 import { onSession, session, type User } from "./session";
 import { SettingsPage } from "./settings_page";
-import { SignInPage } from "./sign_in_page";
+import { SignInAgain, SignInPage } from "./sign_in_page";
 import { UsersPage } from "./users_page";
 
 const pages: Record<string, ComponentType<{ route: Route }>> = {
@@ -30,6 +34,9 @@ const pages: Record<string, ComponentType<{ route: Route }>> = {
   cases: CasesPage,
   market: MarketPage,
   campaigns: CampaignsPage,
+  outlets: OutletsPage,
+  orders: OrdersPage,
+  papers: PapersPage,
   alerts: AlertsPage,
   devices: DevicesPage,
   agents: AgentsPage,
@@ -46,13 +53,18 @@ function pageFor(user: User, name: string): PageEntry | undefined {
   return open.find((entry) => entry.page === name) ?? open[0];
 }
 
-function SignedIn({ user }: { user: User }) {
+function idOf(user: User): string {
+  return `${user.distributorId}/${user.user}`;
+}
+
+/** `holds`: the session does; else the page waits for it, as it was. */
+function SignedIn({ user, holds }: { user: User; holds: boolean }) {
   const route = useRoute();
   const [told, setTold] = useState("");
   const entry = pageFor(user, route.page);
   const Shown = entry && pages[entry.page];
 
-  useEffect(startLive, [user.user, user.distributorId]);
+  useEffect(() => (holds ? startLive(idOf(user)) : undefined), [holds]);
 
   useEffect(() => {
     if (!told) return undefined;
@@ -60,11 +72,14 @@ function SignedIn({ user }: { user: User }) {
     return () => clearTimeout(timer);
   }, [told]);
 
+  useEffect(() => {
+    document.title = entry ? `${say(entry.page)} · VyaparSahayak` : "VyaparSahayak";
+  }, [entry?.page, language()]);
+
   // A new page begins at its heading, for screen readers and eyes alike; the first one does not.
   const place = `${entry?.page}/${route.id}`;
   const first = useRef(true);
   useEffect(() => {
-    document.title = entry ? `${entry.title} · VyaparSahayak` : "VyaparSahayak";
     if (!first.current) {
       scrollTo(0, 0);
       document.querySelector<HTMLElement>("h1")?.focus();
@@ -82,23 +97,40 @@ function SignedIn({ user }: { user: User }) {
         </div>
         {Shown && <Shown key={place} route={route} />}
       </Frame>
+      {!holds && <SignInAgain user={user} />}
     </ConsoleContext.Provider>
   );
 }
 
+interface Seat {
+  user: User | null; // whose page is shown
+  holds: boolean;
+  ended: boolean;
+}
+
 export function App() {
-  const [now, setNow] = useState(session);
-  const [ended, setEnded] = useState(false);
+  const now = useLanguage();
+  const [seat, setSeat] = useState<Seat>(() => {
+    const user = session()?.user ?? null;
+    return { user, holds: user !== null, ended: false };
+  });
   useEffect(
     () =>
-      onSession((next) => {
-        setEnded(next === null);
-        setNow(next);
-      }),
+      onSession((next, left) =>
+        setSeat((was) =>
+          next
+            ? { user: next.user, holds: true, ended: false }
+            : { user: left ? null : was.user, holds: false, ended: !left },
+        ),
+      ),
     [],
   );
   useEffect(() => {
-    if (!now) document.title = "Sign in · VyaparSahayak";
-  }, [now]);
-  return now ? <SignedIn user={now.user} /> : <SignInPage ended={ended} />;
+    if (!seat.user) document.title = `${say("sign_in")} · VyaparSahayak`;
+  }, [seat.user, now]);
+  return seat.user ? (
+    <SignedIn key={idOf(seat.user)} user={seat.user} holds={seat.holds} />
+  ) : (
+    <SignInPage ended={seat.ended} />
+  );
 }

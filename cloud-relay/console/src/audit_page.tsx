@@ -4,6 +4,8 @@ import { useState } from "preact/hooks";
 import { get } from "./api";
 import { problemFrom } from "./data";
 import { whole } from "./format";
+import { queryOf } from "./filters";
+import { say } from "./language";
 import { History } from "./history";
 import { useList } from "./list";
 import { Empty, Field, More, Page, State, Table } from "./parts";
@@ -18,25 +20,34 @@ function VerdictCard({ of }: { of: Verdict }) {
   return (
     <div class={`notice ${fine ? "notice-good" : "notice-bad"}`} role="alert">
       <p>
-        <strong>{fine ? "The chain is whole." : "The chain is broken."}</strong> {whole(of.events)}{" "}
-        events of the relay
-        {of.firstBadSeq !== null && `, the first bad one is ${of.firstBadSeq}`};{" "}
-        {whole(of.journals.length)} {of.journals.length === 1 ? "journal" : "journals"} of
-        appliances
-        {broken.length > 0 && `, ${broken.length} not intact`}.
+        <strong>{say(fine ? "chain_whole" : "chain_broken")}</strong>{" "}
+        {[
+          say("n_events", of.events),
+          of.firstBadSeq === null ? "" : say("first_bad_at", of.firstBadSeq),
+          say("n_journals", of.journals.length),
+          broken.length === 0 ? "" : say("n_not_intact", broken.length),
+        ]
+          .filter(Boolean)
+          .join(", ")}
+        .
       </p>
-      <p class="code wrap">Head {of.headHash}</p>
+      <p class="code wrap">
+        {say("head")} {of.headHash}
+      </p>
       {of.journals.length > 0 && (
         <Table
-          caption="Chains of the appliances"
+          caption={say("chains_caption")}
           rows={of.journals}
           keyOf={(j) => `${j.device} ${j.epoch}`}
           none=""
           columns={[
-            { title: "Appliance", cell: (j) => `${j.device}, epoch ${j.epoch}` },
-            { title: "Entries", number: true, cell: (j) => whole(j.entries) },
-            { title: "Chain", cell: (j) => <State name={j.intact ? "ok" : "broken"} /> },
-            { title: "First bad", cell: (j) => j.firstBadSeq ?? "none" },
+            {
+              title: say("appliance"),
+              cell: (j) => say("device_epoch", j.device, String(j.epoch)),
+            },
+            { title: say("entries"), number: true, cell: (j) => whole(j.entries) },
+            { title: say("chain"), cell: (j) => <State name={j.intact ? "ok" : "broken"} /> },
+            { title: say("first_bad"), cell: (j) => j.firstBadSeq ?? say("none") },
           ]}
         />
       )}
@@ -59,15 +70,12 @@ function Verify() {
   return (
     <section class="card">
       <div class="card-head">
-        <h2>Check the chain</h2>
+        <h2>{say("check_chain")}</h2>
         <button class="button button-main" disabled={busy} onClick={check}>
-          {busy ? "Checking…" : "Check now"}
+          {busy ? say("checking") : say("check_now")}
         </button>
       </div>
-      <p>
-        Every event carries the hash of the one before it. The check computes all of them again,
-        here and of each appliance.
-      </p>
+      <p>{say("check_text")}</p>
       {said && (
         <p class="notice notice-bad" role="alert">
           {said}
@@ -79,13 +87,16 @@ function Verify() {
 }
 
 const filters = [
-  ["actor", "Who", "user:NAME, agent:NAME"],
-  ["subject", "About", "proposal:ID, setting:NAME"],
-  ["type", "What", "SettingChanged"],
-  ["trace", "Trace", "of one piece of work"],
-  ["fromDate", "From", "Indian date"],
-  ["toDate", "To", "Indian date"],
+  { name: "actor", label: "who", hint: "user:NAME, agent:NAME" },
+  { name: "subject", label: "about", hint: "proposal:ID, setting:NAME" },
+  { name: "type", label: "what", hint: "SettingChanged" },
+  { name: "trace", label: "trace", hint: "" },
+  { name: "fromDate", label: "from_day", hint: "" },
+  { name: "toDate", label: "to_day", hint: "" },
 ] as const;
+
+const hintOf = (name: string, hint: string) =>
+  hint || say(name.endsWith("Date") ? "indian_date" : "one_work");
 
 function Ask({ route }: { route: Route }) {
   const [values, setValues] = useState<Record<string, string>>(Object.fromEntries(route.filters));
@@ -94,42 +105,38 @@ function Ask({ route }: { route: Route }) {
       class="tools"
       onSubmit={(event) => {
         event.preventDefault();
-        for (const [name] of filters) setFilter(name, (values[name] ?? "").trim());
+        for (const { name } of filters) setFilter(name, (values[name] ?? "").trim());
       }}
     >
-      {filters.map(([name, label, hint]) => (
+      {filters.map(({ name, label, hint }) => (
         <Field
           key={name}
-          label={label}
-          hint={hint}
+          label={say(label)}
+          hint={hintOf(name, hint)}
           type={name.endsWith("Date") ? "date" : "search"}
           value={values[name] ?? ""}
           onInput={(value) => setValues({ ...values, [name]: value })}
         />
       ))}
-      <button class="button">Find</button>
+      <button class="button">{say("find")}</button>
     </form>
   );
 }
 
 export function AuditPage({ route }: { route: Route }) {
-  const query = Object.fromEntries(
-    filters.map(([name]) => [name, route.filters.get(name) ?? ""]).filter(([, v]) => v),
+  const query = queryOf(
+    route,
+    filters.map((f) => f.name),
   );
   const list = useList("/api/v1/audit", query, null);
   return (
-    <Page
-      title="Audit trail"
-      shown={list}
-      lead="Who did what, when and why. Nothing in it can be changed."
-      tools={<Verify />}
-    >
+    <Page title={say("audit")} shown={list} lead={say("audit_lead")} tools={<Verify />}>
       {(data) => (
         <section class="card">
-          <h2>Records, newest first</h2>
+          <h2>{say("records")}</h2>
           <Ask route={route} />
           {data.items.length === 0 ? (
-            <Empty>No record of this kind.</Empty>
+            <Empty>{say("no_records")}</Empty>
           ) : (
             <History events={data.items} newest />
           )}

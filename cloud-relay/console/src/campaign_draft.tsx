@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A campaign of a person's own; the server holds its price against floor and ceiling.
+import { say, term } from "./language";
 import { useState } from "preact/hooks";
 import { get, write } from "./api";
 import { useConsole } from "./console_context";
@@ -14,7 +15,7 @@ const OUTLETS_MAX = 500;
 
 async function outletsOf(territory: string): Promise<string[]> {
   const { items } = await get("/api/v1/outlets", { query: { territory, limit: OUTLETS_MAX } });
-  if (items.length === 0) throw problemFrom(new Error(`No outlets are known in ${territory}.`));
+  if (items.length === 0) throw problemFrom(new Error(say("no_outlets_in", territory)));
   return items.map((o) => o.outlet);
 }
 
@@ -33,7 +34,7 @@ export function CampaignDraft(props: { sites: Sites; onClose: () => void; onDone
 
   const create = async (reason: string) => {
     const from = props.sites.all.find((s) => s.site === (site || props.sites.all[0]?.site));
-    if (!from) throw problemFrom(new Error("Choose a site."));
+    if (!from) throw problemFrom(new Error(say("choose_a_site")));
     const body: Schema<"NewCampaign"> = {
       sku: sku.trim(),
       sourceSite: from.site,
@@ -47,56 +48,63 @@ export function CampaignDraft(props: { sites: Sites; onClose: () => void; onDone
       reason,
     } as Schema<"NewCampaign">;
     await write("post", "/api/v1/campaigns", { body });
-    tell("Drafted. It begins when it is approved.");
+    tell(say("drafted"));
     props.onDone();
   };
 
   return (
     <ReasonDialog
-      title="Draft a campaign"
-      confirm="Draft"
+      title={say("draft_campaign")}
+      confirm={say("draft")}
       onClose={props.onClose}
       onConfirm={create}
     >
       <Problems of={templates} />
-      <p>It is offered to the outlets of the site's territory, less the holdout.</p>
+      <p>{say("draft_note")}</p>
       <div class="form-grid">
         <Choice
-          label="Site"
+          label={say("site")}
           value={site || (props.sites.all[0]?.site ?? "")}
           options={props.sites.all.map((s) => [s.site, s.name] as const)}
           onChange={setSite}
         />
         <Field
-          label="SKU"
+          label={say("sku")}
           value={sku}
           onInput={setSku}
           required
           maxLength={24}
           spellcheck={false}
         />
-        <Field label="Units" type="number" min={1} value={units} onInput={setUnits} required />
         <Field
-          label="Price a unit, rupees"
+          label={say("units")}
+          type="number"
+          min={1}
+          value={units}
+          onInput={setUnits}
+          required
+        />
+        <Field
+          label={say("price_rupees")}
           value={rupees}
           onInput={setRupees}
           required
           pattern="[0-9]+([.][0-9]{1,2})?"
         />
         <Choice
-          label="Channel"
+          label={say("channel")}
           value={channel}
-          options={channels.map((c) => [c, c] as const)}
+          options={channels.map((c) => [c, term(c)] as const)}
           onChange={setChannel}
         />
         <Choice
-          label="Template"
+          label={say("template")}
           value={template || (names[0] ?? "")}
           options={names.map((n) => [n, n] as const)}
           onChange={setTemplate}
         />
-        <Field label="First day" type="date" value={start} onInput={setStart} required />
-        <Field label="Last day" type="date" value={end} onInput={setEnd} required />
+        <Field label={say("first_day")} type="date" value={start} onInput={setStart} required />
+        <Field label={say("last_day_of")} type="date" value={end} onInput={setEnd} required />
       </div>
     </ReasonDialog>
   );

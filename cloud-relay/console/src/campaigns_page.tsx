@@ -5,12 +5,14 @@ import { write } from "./api";
 import { CampaignDraft } from "./campaign_draft";
 import { useConsole } from "./console_context";
 import { useGet } from "./data";
-import { date, money, permille, time, units, whole, who, words } from "./format";
+import { date, money, permille, time, units, whole, who } from "./format";
+import { say, term } from "./language";
+import { Filters, optionsOf, queryOf } from "./filters";
 import { History } from "./history";
 import { useList } from "./list";
-import { Age, Choice, Facts, More, Page, Problems, State, Table } from "./parts";
+import { Age, Facts, ListTable, Page, Problems, State, Table, Told } from "./parts";
 import { ReasonDialog } from "./reason_dialog";
-import { href, setFilter, type Route } from "./route";
+import { href, type Route } from "./route";
 import type { Schema } from "./schema";
 import { useSites } from "./sites";
 
@@ -28,19 +30,19 @@ function Decide({ of, onChanged }: { of: Schema<"Campaign">; onChanged: () => vo
       <div class="buttons">
         {canApprove && (
           <button class="button button-main" onClick={() => setAsking("approve")}>
-            Approve
+            {say("approve")}
           </button>
         )}
         {canStop && (
           <button class="button" onClick={() => setAsking("stop")}>
-            Stop
+            {say("stop")}
           </button>
         )}
       </div>
       {asking && (
         <ReasonDialog
-          title={asking === "approve" ? "Approve this campaign" : "Stop this campaign"}
-          confirm={asking === "approve" ? "Approve" : "Stop"}
+          title={asking === "approve" ? say("approve_campaign") : say("stop_campaign")}
+          confirm={asking === "approve" ? say("approve") : say("stop")}
           {...(asking === "stop" ? { tone: "bad" as const } : {})}
           onClose={() => setAsking(null)}
           onConfirm={async (reason) => {
@@ -48,14 +50,11 @@ function Decide({ of, onChanged }: { of: Schema<"Campaign">; onChanged: () => vo
               places: { id: of.campaignId },
               body: { decision: asking, reason },
             });
-            tell(asking === "approve" ? "Approved." : "Stopped.");
+            tell(asking === "approve" ? say("approved") : say("stopped"));
             onChanged();
           }}
         >
-          <p>
-            {units(of.units)} at {money(of.pricePaise)} to {whole(of.targetRetailers.length)}{" "}
-            outlets.
-          </p>
+          <p>{say("offer_to", of.targetRetailers.length, units(of.units), money(of.pricePaise))}</p>
         </ReasonDialog>
       )}
     </>
@@ -70,7 +69,7 @@ function Analytics({ id }: { id: string }) {
   return (
     <section class="card">
       <div class="card-head">
-        <h2>What it brought</h2>
+        <h2>{say("what_it_brought")}</h2>
         {of && <Age seconds={of.siteDataAgeSeconds} />}
       </div>
       <Problems of={shown} />
@@ -79,13 +78,13 @@ function Analytics({ id }: { id: string }) {
           <dl class="figures">
             {(
               [
-                ["Delivered", whole(of.performanceMetrics.impressions)],
-                ["Read", whole(of.performanceMetrics.clicks)],
-                ["Outlets that bought", whole(of.performanceMetrics.conversions)],
-                ["Revenue", money(of.performanceMetrics.revenueGenerated)],
+                [say("delivered"), whole(of.performanceMetrics.impressions)],
+                [say("read"), whole(of.performanceMetrics.clicks)],
+                [say("outlets_bought"), whole(of.performanceMetrics.conversions)],
+                [say("revenue"), money(of.performanceMetrics.revenueGenerated)],
                 [
-                  "Lift over holdout",
-                  of.liftPermille === null ? "no holdout" : permille(of.liftPermille),
+                  say("lift"),
+                  of.liftPermille === null ? say("no_holdout") : permille(of.liftPermille),
                 ],
               ] as const
             ).map(([name, value]) => (
@@ -98,21 +97,21 @@ function Analytics({ id }: { id: string }) {
             ))}
           </dl>
           <Table
-            caption="Offer against holdout: those left out on purpose"
+            caption={say("arms")}
             showCaption
             rows={[
-              { arm: "Offer", of: of.offer },
-              { arm: "Holdout", of: of.holdout },
+              { arm: term("offer"), of: of.offer },
+              { arm: term("holdout"), of: of.holdout },
             ]}
             keyOf={(r) => r.arm}
             none=""
             columns={[
-              { title: "Arm", cell: (r) => r.arm },
-              { title: "Outlets", number: true, cell: (r) => whole(r.of.outlets) },
-              { title: "Bought", number: true, cell: (r) => whole(r.of.buyers) },
-              { title: "Share", number: true, cell: (r) => share(r.of) },
-              { title: "Units", number: true, cell: (r) => whole(r.of.units) },
-              { title: "Value", number: true, cell: (r) => money(r.of.valuePaise) },
+              { title: say("arm"), cell: (r) => r.arm },
+              { title: say("outlets"), number: true, cell: (r) => whole(r.of.outlets) },
+              { title: say("bought"), number: true, cell: (r) => whole(r.of.buyers) },
+              { title: say("share"), number: true, cell: (r) => share(r.of) },
+              { title: say("units"), number: true, cell: (r) => whole(r.of.units) },
+              { title: say("value"), number: true, cell: (r) => money(r.of.valuePaise) },
             ]}
           />
         </>
@@ -126,37 +125,48 @@ function OneCampaign({ id }: { id: string }) {
   const sites = useSites();
   return (
     <Page
-      title={`Campaign ${id}`}
+      title={`${say("campaign")} ${id}`}
       shown={shown}
-      lead={<a href={href("campaigns")}>All campaigns</a>}
+      back={["campaigns", say("all_campaigns")]}
     >
       {({ campaign: of, targets, history }) => (
         <>
           <section class="card">
             <Facts
               rows={[
-                ["State", <State name={of.state} />],
-                ...(of.why ? [["Why", of.why] as const] : []),
+                [say("state"), <State name={of.state} />],
+                ...(of.why ? [[say("why"), <Told>{of.why}</Told>] as const] : []),
                 [
-                  "Goods",
-                  `${of.skus.join(", ")}${of.batch ? `, batch ${of.batch}` : ""}, expires ${date(of.expiryDate)}`,
+                  say("goods"),
+                  [
+                    of.skus.join(", "),
+                    of.batch && `${say("batch")} ${of.batch}`,
+                    `${say("expires")} ${date(of.expiryDate)}`,
+                  ]
+                    .filter(Boolean)
+                    .join(", "),
                 ],
-                ["Site", `${sites.nameOf(of.site)}, ${of.territory}`],
+                [say("site"), `${sites.nameOf(of.site)}, ${of.territory}`],
                 [
-                  "Price",
-                  `${money(of.pricePaise)}: ${of.discountPercentage} % off, MRP ${money(of.mrpPaise)}`,
+                  say("price"),
+                  say(
+                    "price_text",
+                    money(of.pricePaise),
+                    String(of.discountPercentage),
+                    money(of.mrpPaise),
+                  ),
                 ],
-                ["May lie between", `${money(of.floorPaise)} and ${money(of.ceilingPaise)}`],
-                ["Sold", `${whole(of.soldUnits)} of ${units(of.units)}`],
-                ["From, to", `${date(of.startDate)} to ${date(of.endDate)}`],
-                ["Channels", of.channels.join(", ")],
-                ["Holdout", permille(of.holdoutPermille)],
-                ["Template", of.content],
+                [say("may_lie"), say("between", money(of.floorPaise), money(of.ceilingPaise))],
+                [say("sold"), say("of", whole(of.soldUnits), units(of.units))],
+                [say("from_until"), say("date_to_date", date(of.startDate), date(of.endDate))],
+                [say("channels"), of.channels.map(term).join(", ")],
+                [say("holdout"), permille(of.holdoutPermille)],
+                [say("template"), of.content],
                 [
-                  "Decided",
-                  of.decidedBy ? `${who(of.decidedBy)}, ${time(of.decidedAt)}` : "not yet",
+                  say("decided"),
+                  of.decidedBy ? `${who(of.decidedBy)}, ${time(of.decidedAt)}` : say("not_yet"),
                 ],
-                ["Data", <Age seconds={of.siteDataAgeSeconds} />],
+                [say("data"), <Age seconds={of.siteDataAgeSeconds} />],
               ]}
             />
             <Decide of={of} onChanged={shown.again} />
@@ -164,24 +174,28 @@ function OneCampaign({ id }: { id: string }) {
           <Analytics id={id} />
           <section class="card">
             <Table
-              caption="Outlets, holdout included"
+              caption={say("outlets_in_it")}
               showCaption
-              rows={targets.slice(0, 300)}
+              rows={targets}
               keyOf={(t) => t.outlet}
-              none="No outlets."
+              none={say("no_outlets")}
               columns={[
-                { title: "Outlet", cell: (t) => t.outlet },
-                { title: "Arm", cell: (t) => t.arm },
-                { title: "Channel", cell: (t) => t.channel || "none" },
-                { title: "Score", number: true, cell: (t) => t.score },
-                { title: "Expected", number: true, cell: (t) => whole(t.expectedUnits) },
-                { title: "Took", number: true, cell: (t) => whole(t.units) },
-                { title: "Why", cell: (t) => t.reason },
+                {
+                  title: say("outlet"),
+                  cell: (t) => <a href={href("outlets", t.outlet)}>{t.outlet}</a>,
+                },
+                { title: say("arm"), cell: (t) => term(t.arm) },
+                { title: say("channel"), cell: (t) => (t.channel ? term(t.channel) : say("none")) },
+                { title: say("score"), number: true, cell: (t) => t.score },
+                { title: say("expected"), number: true, cell: (t) => whole(t.expectedUnits) },
+                { title: say("took"), number: true, cell: (t) => whole(t.units) },
+                { title: say("ordered"), number: true, cell: (t) => whole(t.orderedUnits) },
+                { title: say("why"), cell: (t) => <Told>{t.reason}</Told> },
               ]}
             />
           </section>
           <section class="card">
-            <h2>History</h2>
+            <h2>{say("history")}</h2>
             <History events={history} />
           </section>
         </>
@@ -192,69 +206,67 @@ function OneCampaign({ id }: { id: string }) {
 
 function AllCampaigns({ route }: { route: Route }) {
   const { user } = useConsole();
-  const state = (route.filters.get("state") ?? "") as Schema<"CampaignState"> | "";
   const sites = useSites();
   const [drafting, setDrafting] = useState(false);
-  const list = useList("/api/v1/campaigns", state ? { state } : {}, changes);
+  const list = useList(
+    "/api/v1/campaigns",
+    queryOf(route, ["state"]) as { state?: Schema<"CampaignState"> },
+    changes,
+  );
   return (
     <Page
-      title="Campaigns"
-      lead="Offers for a lot to chosen outlets, with a holdout that shows what the offer itself did."
+      title={say("campaigns")}
+      lead={say("campaigns_lead")}
       shown={list}
       tools={
-        <div class="tools">
-          <Choice
-            label="State"
-            value={state}
-            options={[["", "All"], ...states.map((s) => [s, words(s)] as const)]}
-            onChange={(v) => setFilter("state", v)}
-          />
+        <Filters
+          route={route}
+          of={[{ name: "state", label: say("state"), options: optionsOf(states) }]}
+        >
           {mayDo(user, "decide") && (
             <button class="button button-main" onClick={() => setDrafting(true)}>
-              Draft a campaign
+              {say("draft_campaign")}
             </button>
           )}
           {drafting && (
             <CampaignDraft sites={sites} onClose={() => setDrafting(false)} onDone={list.again} />
           )}
-        </div>
+        </Filters>
       }
     >
       {(data) => (
-        <section class="card">
-          <Table
-            caption="Campaigns"
-            rows={data.items}
-            keyOf={(c) => c.campaignId}
-            none="No campaign of this kind."
-            columns={[
-              {
-                title: "Goods",
-                cell: (c) => <a href={href("campaigns", c.campaignId)}>{c.skus.join(", ")}</a>,
-              },
-              { title: "Site", cell: (c) => sites.nameOf(c.site) },
-              { title: "State", cell: (c) => <State name={c.state} /> },
-              {
-                title: "Price",
-                number: true,
-                cell: (c) => `${money(c.pricePaise)}, −${c.discountPercentage} %`,
-              },
-              {
-                title: "Sold",
-                number: true,
-                cell: (c) => `${whole(c.soldUnits)} of ${whole(c.units)}`,
-              },
-              {
-                title: "Revenue",
-                number: true,
-                cell: (c) => money(c.performanceMetrics.revenueGenerated),
-              },
-              { title: "Ends", cell: (c) => date(c.endDate) },
-              { title: "Data", cell: (c) => <Age seconds={c.siteDataAgeSeconds} /> },
-            ]}
-          />
-          <More next={data.next} onMore={list.more} />
-        </section>
+        <ListTable
+          list={list}
+          caption={say("campaigns")}
+          rows={data.items}
+          keyOf={(c) => c.campaignId}
+          none={say("no_campaign")}
+          columns={[
+            {
+              title: say("goods"),
+              cell: (c) => <a href={href("campaigns", c.campaignId)}>{c.skus.join(", ")}</a>,
+            },
+            { title: say("site"), cell: (c) => sites.nameOf(c.site) },
+            { title: say("state"), cell: (c) => <State name={c.state} /> },
+            {
+              title: say("price"),
+              number: true,
+              cell: (c) => `${money(c.pricePaise)}, −${c.discountPercentage} %`,
+            },
+            {
+              title: say("sold"),
+              number: true,
+              cell: (c) => say("of", whole(c.soldUnits), whole(c.units)),
+            },
+            {
+              title: say("revenue"),
+              number: true,
+              cell: (c) => money(c.performanceMetrics.revenueGenerated),
+            },
+            { title: say("ends"), cell: (c) => date(c.endDate) },
+            { title: say("data"), cell: (c) => <Age seconds={c.siteDataAgeSeconds} /> },
+          ]}
+        />
       )}
     </Page>
   );

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Cases from detection to settlement, with everything that happened to them.
-import { approvers } from "./approvals";
+import { approvers, proposalChanges, wantedFor } from "./approvals";
+import { CaseMoney, CaseStory } from "./case_story_view";
 import { useGet } from "./data";
-import { date, money, time, units, whole, words } from "./format";
+import { Filters, optionsOf, queryOf } from "./filters";
+import { date, money, time, units } from "./format";
 import { History } from "./history";
+import { say, term } from "./language";
 import { useList } from "./list";
-import { Age, Choice, Facts, More, Page, State, Table } from "./parts";
+import { Age, Facts, ListTable, Page, State } from "./parts";
 import { ProposalCard } from "./proposal_card";
-import { href, setFilter, type Route } from "./route";
+import { href, type Route } from "./route";
 import type { Schema } from "./schema";
 import { siteOptions, useSites } from "./sites";
 
-const changes = /^(Case|Proposal|Approval|Transfer|Reallocation|Campaign)/;
 const states = [
   "detected",
   "assessed",
@@ -23,25 +25,26 @@ const states = [
 ] as const;
 
 function CaseFacts({ of, siteName }: { of: Schema<"Case">; siteName: (site: string) => string }) {
+  const goods = of.batch ? say("with_batch", of.name, of.sku, of.batch) : `${of.name} (${of.sku})`;
   return (
     <section class="card">
       <Facts
         rows={[
-          ["Goods", `${of.name} (${of.sku})${of.batch ? `, batch ${of.batch}` : ""}`],
-          ["Site", `${siteName(of.site)}, ${of.territory}`],
-          ["State", <State name={of.state} />],
-          ["Expires", date(of.expiryDate)],
-          ["Found at risk", `${money(of.riskPaise)}, ${units(of.riskUnits)} of ${whole(of.units)}`],
-          ["Expected back", money(of.expectedPaise)],
-          ["Recovered", <strong>{money(of.recoveredPaise)}</strong>],
-          ["Moved", units(of.movedUnits)],
-          ["Cleared", units(of.clearedUnits)],
-          ["Returned", units(of.returnedUnits)],
-          ["Written off", units(of.writtenOffUnits)],
-          ["Opened", time(of.openedAt)],
-          ["Closed", time(of.closedAt)],
-          ["Data", <Age seconds={of.siteDataAgeSeconds} />],
-          ["Trace", <span class="code wrap">{of.traceId}</span>],
+          [say("goods"), goods],
+          [say("site"), `${siteName(of.site)}, ${of.territory}`],
+          [say("state"), <State name={of.state} />],
+          [say("kind"), term(of.kind)],
+          [say("expires"), date(of.expiryDate)],
+          [
+            say("found_at_risk"),
+            say("risk_of", money(of.riskPaise), units(of.riskUnits), units(of.units)),
+          ],
+          [say("expected_back"), money(of.expectedPaise)],
+          [say("recovered"), <strong>{money(of.recoveredPaise)}</strong>],
+          [say("opened"), time(of.openedAt)],
+          [say("closed"), time(of.closedAt)],
+          [say("data"), <Age seconds={of.siteDataAgeSeconds} />],
+          [say("trace"), <span class="code wrap">{of.traceId}</span>],
         ]}
       />
     </section>
@@ -49,14 +52,16 @@ function CaseFacts({ of, siteName }: { of: Schema<"Case">; siteName: (site: stri
 }
 
 function OneCase({ id }: { id: string }) {
-  const shown = useGet("/api/v1/cases/{caseId}", { places: { caseId: id } }, changes);
+  const shown = useGet("/api/v1/cases/{caseId}", { places: { caseId: id } }, proposalChanges);
   const sites = useSites();
   return (
-    <Page title={`Case ${id}`} shown={shown} lead={<a href={href("cases")}>All cases</a>}>
+    <Page title={say("case_no", id)} shown={shown} back={["cases", say("all_cases")]}>
       {(data) => (
         <>
           <CaseFacts of={data.case} siteName={sites.nameOf} />
-          <h2 class="section">Proposals</h2>
+          <CaseStory of={data} siteName={sites.nameOf} />
+          <CaseMoney of={data} />
+          <h2 class="section">{say("proposals")}</h2>
           <div class="cards">
             {data.proposals.map((p) => (
               <ProposalCard
@@ -64,14 +69,17 @@ function OneCase({ id }: { id: string }) {
                 of={p}
                 siteName={sites.nameOf}
                 level={3}
+                wanted={wantedFor(data.history, p.proposalId)}
                 approvedBy={approvers(data.history, p.proposalId)}
                 onChanged={shown.again}
               />
             ))}
           </div>
           <section class="card">
-            <h2>History</h2>
-            <History events={data.history} />
+            <details>
+              <summary>{say("all_events")}</summary>
+              <History events={data.history} />
+            </details>
           </section>
         </>
       )}
@@ -80,64 +88,53 @@ function OneCase({ id }: { id: string }) {
 }
 
 function AllCases({ route }: { route: Route }) {
-  const state = (route.filters.get("state") ?? "") as Schema<"CaseState"> | "";
-  const site = route.filters.get("site") ?? "";
   const sites = useSites();
   const list = useList(
     "/api/v1/cases",
-    { ...(state ? { state } : {}), ...(site ? { site } : {}) },
-    changes,
+    queryOf(route, ["state", "site"]) as { state?: Schema<"CaseState">; site?: string },
+    proposalChanges,
   );
   return (
     <Page
-      title="Cases"
-      lead="One lot that will not sell in time, from detection to settlement."
+      title={say("cases")}
+      lead={say("cases_lead")}
       shown={list}
       tools={
-        <div class="tools">
-          <Choice
-            label="State"
-            value={state}
-            options={[["", "All"], ...states.map((s) => [s, words(s)] as const)]}
-            onChange={(v) => setFilter("state", v)}
-          />
-          <Choice
-            label="Site"
-            value={site}
-            options={siteOptions(sites)}
-            onChange={(v) => setFilter("site", v)}
-          />
-        </div>
+        <Filters
+          route={route}
+          of={[
+            { name: "state", label: say("state"), options: optionsOf(states) },
+            { name: "site", label: say("site"), options: siteOptions(sites) },
+          ]}
+        />
       }
     >
       {(data) => (
-        <section class="card">
-          <Table
-            caption="Cases, newest first"
-            rows={data.items}
-            keyOf={(c) => c.caseId}
-            none="No case of this kind."
-            columns={[
-              {
-                title: "Goods",
-                cell: (c) => (
-                  <>
-                    <a href={href("cases", c.caseId)}>{c.name}</a>{" "}
-                    <span class="code soft">{c.batch || c.sku}</span>
-                  </>
-                ),
-              },
-              { title: "Site", cell: (c) => sites.nameOf(c.site) },
-              { title: "State", cell: (c) => <State name={c.state} /> },
-              { title: "Found at risk", number: true, cell: (c) => money(c.riskPaise) },
-              { title: "Expected back", number: true, cell: (c) => money(c.expectedPaise) },
-              { title: "Recovered", number: true, cell: (c) => money(c.recoveredPaise) },
-              { title: "Opened", cell: (c) => time(c.openedAt) },
-              { title: "Data", cell: (c) => <Age seconds={c.siteDataAgeSeconds} /> },
-            ]}
-          />
-          <More next={data.next} onMore={list.more} />
-        </section>
+        <ListTable
+          list={list}
+          caption={say("cases_caption")}
+          rows={data.items}
+          keyOf={(c) => c.caseId}
+          none={say("no_case")}
+          columns={[
+            {
+              title: say("goods"),
+              cell: (c) => (
+                <>
+                  <a href={href("cases", c.caseId)}>{c.name}</a>{" "}
+                  <span class="code soft">{c.batch || c.sku}</span>
+                </>
+              ),
+            },
+            { title: say("site"), cell: (c) => sites.nameOf(c.site) },
+            { title: say("state"), cell: (c) => <State name={c.state} /> },
+            { title: say("found_at_risk"), number: true, cell: (c) => money(c.riskPaise) },
+            { title: say("expected_back"), number: true, cell: (c) => money(c.expectedPaise) },
+            { title: say("recovered"), number: true, cell: (c) => money(c.recoveredPaise) },
+            { title: say("opened"), cell: (c) => time(c.openedAt) },
+            { title: say("data"), cell: (c) => <Age seconds={c.siteDataAgeSeconds} /> },
+          ]}
+        />
       )}
     </Page>
   );

@@ -6,6 +6,7 @@ import { write } from "./api";
 import { useConsole } from "./console_context";
 import { useGet } from "./data";
 import { time, who, whole } from "./format";
+import { say } from "./language";
 import { Age, Choice, Facts, Field, Page, Problems, State, Table } from "./parts";
 import { ReasonDialog } from "./reason_dialog";
 import { href, type Route } from "./route";
@@ -17,9 +18,9 @@ const changes = /^(Device|Claim|Certificate|Inventory)/;
 
 function skew(ms: number): string {
   const seconds = Math.abs(ms) / 1000;
-  return seconds < 1
-    ? "right"
-    : `${seconds.toFixed(seconds < 10 ? 1 : 0)} s ${ms > 0 ? "fast" : "slow"}`;
+  if (seconds < 1) return say("clock_right");
+  const text = seconds.toFixed(seconds < 10 ? 1 : 0);
+  return say(ms > 0 ? "clock_fast" : "clock_slow", text);
 }
 
 function online(of: Device): string {
@@ -40,8 +41,8 @@ function ClaimForm({
   const [hours, setHours] = useState("72");
   return (
     <ReasonDialog
-      title="Let an appliance in"
-      confirm="Make a code"
+      title={say("let_in")}
+      confirm={say("make_code")}
       reasonIsAsked={false}
       onClose={onClose}
       onConfirm={async () =>
@@ -57,8 +58,8 @@ function ClaimForm({
       }
     >
       <Field
-        label="Name of the appliance"
-        hint="1 to 32 of a-z, 0-9 and -"
+        label={say("appliance_name")}
+        hint={say("appliance_name_hint")}
         value={device}
         onInput={setDevice}
         required
@@ -66,18 +67,18 @@ function ClaimForm({
         spellcheck={false}
       />
       <Choice
-        label="Site"
+        label={say("site")}
         value={site || (sites.all[0]?.site ?? "")}
         options={sites.all.map((s) => [s.site, s.name] as const)}
         onChange={setSite}
       />
       <Choice
-        label="Good for"
+        label={say("good_for")}
         value={hours}
         options={[
-          ["24", "1 day"],
-          ["72", "3 days"],
-          ["168", "7 days"],
+          ["24", say("n_days", 1)],
+          ["72", say("n_days", 3)],
+          ["168", say("n_days", 7)],
         ]}
         onChange={setHours}
       />
@@ -88,15 +89,12 @@ function ClaimForm({
 function ClaimCode({ of, onClose }: { of: Schema<"ClaimCode">; onClose: () => void }) {
   return (
     <section class="card claim-code" aria-labelledby="claim-title">
-      <h2 id="claim-title">Claim code</h2>
+      <h2 id="claim-title">{say("claim_code")}</h2>
       <p class="code-large">{of.code}</p>
-      <p>
-        Type it in at the appliance. It works once, until {time(of.expiresAt)}, and is shown this
-        one time: the relay keeps no copy.
-      </p>
+      <p>{say("claim_text", time(of.expiresAt))}</p>
       <div class="buttons">
         <button class="button" onClick={onClose}>
-          I have noted it
+          {say("have_noted")}
         </button>
       </div>
     </section>
@@ -113,26 +111,26 @@ function Claims({ sites }: { sites: Sites }) {
       {code && <ClaimCode of={code} onClose={() => setCode(null)} />}
       <section class="card">
         <div class="card-head">
-          <h2>Claims</h2>
+          <h2>{say("claims")}</h2>
           {mayDo(user, "claim") && (
             <button class="button button-main" onClick={() => setAsking(true)}>
-              Let an appliance in
+              {say("let_in")}
             </button>
           )}
         </div>
         <Problems of={claims} />
         {claims.data && (
           <Table
-            caption="Claim codes that were given out"
+            caption={say("claims_caption")}
             rows={claims.data.items}
             keyOf={(c) => `${c.device} ${c.madeAt}`}
-            none="No code was given out yet."
+            none={say("no_claims")}
             columns={[
-              { title: "Appliance", cell: (c) => <span class="code">{c.device}</span> },
-              { title: "Site", cell: (c) => sites.nameOf(c.site) },
-              { title: "Made", cell: (c) => `${time(c.madeAt)} by ${who(c.madeBy)}` },
-              { title: "Until", cell: (c) => time(c.expiresAt) },
-              { title: "Used", cell: (c) => (c.usedAt ? time(c.usedAt) : "not yet") },
+              { title: say("appliance"), cell: (c) => <span class="code">{c.device}</span> },
+              { title: say("site"), cell: (c) => sites.nameOf(c.site) },
+              { title: say("made"), cell: (c) => say("made_at_by", time(c.madeAt), who(c.madeBy)) },
+              { title: say("until"), cell: (c) => time(c.expiresAt) },
+              { title: say("used"), cell: (c) => (c.usedAt ? time(c.usedAt) : say("not_yet")) },
             ]}
           />
         )}
@@ -157,67 +155,76 @@ function OneDevice({ id }: { id: string }) {
   const sites = useSites();
   const [asking, setAsking] = useState(false);
   return (
-    <Page title={`Appliance ${id}`} shown={shown} lead={<a href={href("devices")}>All devices</a>}>
+    <Page title={say("appliance_no", id)} shown={shown} back={["devices", say("all_devices")]}>
       {({ device: of, journals, documents }) => (
         <>
           <section class="card">
             <Facts
               rows={[
-                ["State", <State name={online(of)} />],
-                ["Data", <Age seconds={of.siteDataAgeSeconds} />],
-                ["Site", `${sites.nameOf(of.site)}, ${of.territory}`],
-                ["Waits to be sent", `${whole(of.queue)} entries`],
-                ["Clock", skew(of.skewMs)],
-                ["Software", `${of.release || "unknown"}, wire ${of.wire}`],
-                ["Last heard", time(of.lastHeard)],
-                ["Certificate until", time(of.certificateUntil)],
-                ["Epoch, shard", `${of.epoch}, ${of.shard}`],
+                [say("state"), <State name={online(of)} />],
+                [say("data"), <Age seconds={of.siteDataAgeSeconds} />],
+                [say("site"), `${sites.nameOf(of.site)}, ${of.territory}`],
+                [say("waits"), say("n_entries", of.queue)],
+                [say("clock"), skew(of.skewMs)],
+                [
+                  say("software"),
+                  say("software_wire", of.release || say("unknown"), String(of.wire)),
+                ],
+                [say("last_heard"), time(of.lastHeard)],
+                [say("certificate_until"), time(of.certificateUntil)],
+                [say("epoch_shard"), `${of.epoch}, ${of.shard}`],
               ]}
             />
             {mayDo(user, "claim") && of.state !== "revoked" && (
               <div class="buttons">
                 <button class="button button-bad" onClick={() => setAsking(true)}>
-                  Revoke
+                  {say("revoke")}
                 </button>
               </div>
             )}
           </section>
           <section class="card">
             <Table
-              caption="Journals"
+              caption={say("journals")}
               showCaption
               rows={journals}
               keyOf={(j) => String(j.epoch)}
-              none="It has sent nothing yet."
+              none={say("no_journal")}
               columns={[
-                { title: "Epoch", cell: (j) => j.epoch },
-                { title: "Entries here", number: true, cell: (j) => whole(j.watermark) },
-                { title: "Fork", cell: (j) => (j.forkSeq > 0 ? <State name="failed" /> : "none") },
-                { title: "Batches", number: true, cell: (j) => whole(j.batches) },
-                { title: "On the wire", number: true, cell: (j) => `${whole(j.wireBytes)} bytes` },
-                { title: "Last", cell: (j) => time(j.last) },
-                { title: "Head", cell: (j) => <span class="code">{j.headHash.slice(0, 12)}</span> },
+                { title: say("epoch"), cell: (j) => j.epoch },
+                { title: say("entries_here"), number: true, cell: (j) => whole(j.watermark) },
+                {
+                  title: say("fork"),
+                  cell: (j) => (j.forkSeq > 0 ? <State name="failed" /> : say("none")),
+                },
+                { title: say("batches"), number: true, cell: (j) => whole(j.batches) },
+                { title: say("on_wire"), number: true, cell: (j) => say("bytes", j.wireBytes) },
+                { title: say("last"), cell: (j) => time(j.last) },
+                {
+                  title: say("head"),
+                  cell: (j) => <span class="code">{j.headHash.slice(0, 12)}</span>,
+                },
               ]}
             />
           </section>
           <section class="card">
             <Table
-              caption="Documents in force there"
+              caption={say("documents_there")}
               showCaption
               rows={documents}
               keyOf={(d) => d.type}
-              none="None yet."
+              none={say("no_documents")}
               columns={[
-                { title: "Document", cell: (d) => d.type },
-                { title: "Version", number: true, cell: (d) => whole(d.version) },
-                { title: "Since", cell: (d) => time(d.at) },
+                { title: say("document"), cell: (d) => d.type },
+                { title: say("version"), number: true, cell: (d) => whole(d.version) },
+                { title: say("since"), cell: (d) => time(d.at) },
               ]}
             />
           </section>
           {asking && (
             <ReasonDialog
-              title={`Revoke ${id}`}
-              confirm="Revoke"
+              title={say("revoke_device", id)}
+              confirm={say("revoke")}
               tone="bad"
               onClose={() => setAsking(false)}
               onConfirm={async (reason) => {
@@ -225,14 +232,11 @@ function OneDevice({ id }: { id: string }) {
                   places: { device: id },
                   body: { reason },
                 });
-                tell("Revoked.");
+                tell(say("revoked"));
                 shown.again();
               }}
             >
-              <p>
-                Its certificate is not taken any more. It works on at its site, but nothing of it
-                comes here.
-              </p>
+              <p>{say("revoke_note")}</p>
             </ReasonDialog>
           )}
         </>
@@ -247,35 +251,31 @@ function AllDevices() {
   const sites = useSites();
   const seesClaims = user.role === "owner" || user.role === "technician" || user.role === "auditor";
   return (
-    <Page
-      title="Devices"
-      shown={shown}
-      lead="The appliances in the warehouses. A site works on while its link is down."
-    >
+    <Page title={say("devices")} shown={shown} lead={say("devices_lead")}>
       {(data) => (
         <>
           <section class="card">
             <Table
-              caption="Appliances"
+              caption={say("devices")}
               rows={data.items}
               keyOf={(d) => d.device}
-              none="No appliance yet."
+              none={say("no_appliance")}
               columns={[
                 {
-                  title: "Appliance",
+                  title: say("appliance"),
                   cell: (d) => (
                     <a class="code" href={href("devices", d.device)}>
                       {d.device}
                     </a>
                   ),
                 },
-                { title: "Site", cell: (d) => sites.nameOf(d.site) },
-                { title: "State", cell: (d) => <State name={online(d)} /> },
-                { title: "Data", cell: (d) => <Age seconds={d.siteDataAgeSeconds} /> },
-                { title: "Queue", number: true, cell: (d) => whole(d.queue) },
-                { title: "Clock", cell: (d) => skew(d.skewMs) },
-                { title: "Software", cell: (d) => d.release || "unknown" },
-                { title: "Last heard", cell: (d) => time(d.lastHeard) },
+                { title: say("site"), cell: (d) => sites.nameOf(d.site) },
+                { title: say("state"), cell: (d) => <State name={online(d)} /> },
+                { title: say("data"), cell: (d) => <Age seconds={d.siteDataAgeSeconds} /> },
+                { title: say("queue"), number: true, cell: (d) => whole(d.queue) },
+                { title: say("clock"), cell: (d) => skew(d.skewMs) },
+                { title: say("software"), cell: (d) => d.release || say("unknown") },
+                { title: say("last_heard"), cell: (d) => time(d.lastHeard) },
               ]}
             />
           </section>

@@ -1,24 +1,32 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import { civilDate, clockTime, money, moneyRounded, whole } from "../../../ui/shared/figure";
+// Figures, days and names as people read them, in the language that is chosen.
+import {
+  civilDate,
+  clockTime,
+  money,
+  moneyRounded,
+  timeOfDay,
+  whole,
+} from "../../../ui/shared/figure";
+import { locale, say, spaced, term } from "./language";
 
 export { money, moneyRounded, whole };
 
-const LOCALE = "en-IN";
 const LAKH_PAISE = 100000_00;
 const CRORE_PAISE = 10000000_00;
-const short = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 2 });
-const exact = new Intl.NumberFormat(LOCALE, {
+const short = new Intl.NumberFormat("en-IN", { maximumFractionDigits: 2 });
+const exact = new Intl.NumberFormat("en-IN", {
   minimumFractionDigits: 2,
   maximumFractionDigits: 2,
 });
-const oneDigit = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1 });
+const oneDigit = new Intl.NumberFormat("en-IN", { maximumFractionDigits: 1 });
 
 /** "₹4.25 lakh": for headings, where the last rupee is noise. Tables say every rupee. */
 export function moneyShort(paise: number): string {
   const size = Math.abs(paise);
   const sign = paise < 0 ? "−" : "";
-  if (size >= CRORE_PAISE) return `${sign}₹${short.format(size / CRORE_PAISE)} crore`;
-  if (size >= LAKH_PAISE) return `${sign}₹${short.format(size / LAKH_PAISE)} lakh`;
+  if (size >= CRORE_PAISE) return say("crore", `${sign}₹${short.format(size / CRORE_PAISE)}`);
+  if (size >= LAKH_PAISE) return say("lakh", `${sign}₹${short.format(size / LAKH_PAISE)}`);
   return moneyRounded(paise);
 }
 
@@ -28,11 +36,15 @@ export function unitPrice(milliPaise: number | null): string {
 }
 
 export function date(iso: string | null): string {
-  return iso === null ? "no date" : civilDate(iso, LOCALE);
+  return iso === null ? say("no_date") : civilDate(iso, locale());
 }
 
 export function time(instant: string | null): string {
-  return instant === null ? "–" : clockTime(Date.parse(instant), LOCALE).replace(/ /g, "\u00a0");
+  return instant === null ? "–" : clockTime(Date.parse(instant), locale()).replace(/ /g, "\u00a0");
+}
+
+export function clockOf(ms: number): string {
+  return timeOfDay(ms, locale());
 }
 
 export function permille(n: number): string {
@@ -40,37 +52,38 @@ export function permille(n: number): string {
 }
 
 export function units(n: number, unit = "piece"): string {
-  return unit === "piece"
-    ? `${whole(n)} ${Math.abs(n) === 1 ? "unit" : "units"}`
-    : `${whole(n)} ${unit}`;
+  return unit === "piece" ? say("n_units", n) : `${whole(n)} ${unit}`;
+}
+
+/** The civil day in India of an instant, as "2026-11-21". */
+export function indianDay(instant: string): string {
+  return new Date(Date.parse(instant) + 19800000).toISOString().slice(0, 10);
 }
 
 /** Days from the relay's today (of asOf) to a civil day. */
 export function daysUntil(iso: string | null, asOf: string): number | null {
   if (iso === null) return null;
-  const today = new Date(Date.parse(asOf) + 19800000).toISOString().slice(0, 10); // IST
-  return Math.round((Date.parse(iso) - Date.parse(today)) / 86400000);
+  return Math.round((Date.parse(iso) - Date.parse(indianDay(asOf))) / 86400000);
 }
 
 export function daysLeft(days: number | null): string {
-  if (days === null) return "no date";
-  if (days < 0) return `expired ${whole(-days)} ${days === -1 ? "day" : "days"} ago`;
-  if (days === 0) return "last day today";
-  return days === 1 ? "1 day left" : `${whole(days)} days left`;
+  if (days === null) return say("no_date");
+  if (days < 0) return say("expired_ago", -days);
+  return days === 0 ? say("last_day") : say("days_left", days);
 }
 
-const steps: [number, string][] = [
-  [86400, "d"],
-  [3600, "h"],
-  [60, "min"],
-];
+const steps = [
+  [86400, "age_days"],
+  [3600, "age_hours"],
+  [60, "age_minutes"],
+] as const;
 
-/** "3 h": whole steps, because nobody acts on the difference. */
+/** "3 h old": whole steps, because nobody acts on the difference. */
 export function age(seconds: number | null): string {
-  if (seconds === null) return "never heard";
+  if (seconds === null) return say("never_heard");
   for (const [size, word] of steps)
-    if (seconds >= size) return `${whole(Math.floor(seconds / size))} ${word}`;
-  return "now";
+    if (seconds >= size) return say(word, Math.floor(seconds / size));
+  return say("now");
 }
 
 export type Freshness = "fresh" | "old" | "stale";
@@ -82,14 +95,10 @@ export function freshness(seconds: number | null): Freshness {
 
 /** "user:ravi" as "ravi", "agent:analysis" as "analysis agent". */
 export function who(actor: string): string {
-  const [kind, ...name] = actor.split(":");
-  if (name.length === 0) return actor;
-  return kind === "user" ? name.join(":") : `${name.join(":")} ${kind}`;
-}
-
-/** "requires_review" as "requires review". */
-export function words(name: string): string {
-  return name.replace(/_/g, " ");
+  const [kind = "", ...rest] = actor.split(":");
+  const name = rest.join(":");
+  if (name === "") return actor;
+  return kind === "agent" ? say("by_agent", term(name)) : kind === "user" ? name : actor;
 }
 
 /** What agents keep as a flat JSON object, as a list of words; other text as it is. */
@@ -117,27 +126,20 @@ const noteUnits: [RegExp, (n: number) => string][] = [
 function note(name: string, value: unknown): string {
   if (typeof value === "number") {
     const unit = noteUnits.find(([ending]) => ending.test(name));
-    if (unit) return `${spaced(name.replace(unit[0], "")) || "value"} ${unit[1](value)}`;
-    return `${spaced(name)} ${whole(value)}`;
+    if (unit) return `${term(name.replace(unit[0], "") || "value")} ${unit[1](value)}`;
+    return `${term(name)} ${whole(value)}`;
   }
-  return `${spaced(name)} ${typeof value === "string" ? words(value) : JSON.stringify(value)}`;
+  return `${term(name)} ${typeof value === "string" ? term(value) : JSON.stringify(value)}`;
 }
 
-/** "freeUnits" and "free_units" as "free units". */
-export function spaced(name: string): string {
-  return words(name.replace(/([a-z])([A-Z])/g, "$1_$2")).toLowerCase();
-}
-
-/** "ProposalApproved" as "Proposal approved". */
+/** "ProposalApproved" as "Proposal approved", "agent.stop" as "Agent stop". */
 export function eventName(type: string): string {
-  const spaced = type
-    .replace(/[._]/g, " ")
-    .replace(/([a-z])([A-Z])/g, "$1 $2")
-    .toLowerCase();
-  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+  const named = term(type);
+  return named.charAt(0).toUpperCase() + named.slice(1);
 }
 
-/** The time of day of this device's clock. */
-export function clockOf(ms: number): string {
-  return new Intl.DateTimeFormat(LOCALE, { hour: "2-digit", minute: "2-digit" }).format(ms);
+/** "requires_review:distance" as words; the part behind the colon as agents wrote it. */
+export function verdict(text: string): string {
+  const [head = "", ...rest] = text.split(":");
+  return [term(head), spaced(rest.join(":"))].filter(Boolean).join(": ");
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Events as a story: when, what, who, and what they say.
+// Events in full: when, what, who, and what they say.
+import { eventName, time, who } from "./format";
+import { term } from "./language";
 import { href } from "./route";
-import { eventName, spaced, time, who } from "./format";
 import type { Schema } from "./schema";
 
 /** What is flat in a body, as pairs; the rest is in the audit trail. */
@@ -13,7 +14,7 @@ function pairs(body: object): [string, string][] {
         typeof value === "number" ||
         typeof value === "boolean",
     )
-    .map(([name, value]): [string, string] => [spaced(name), String(value)]);
+    .map(([name, value]): [string, string] => [term(name), String(value)]);
 }
 
 // Pages that show what an event is about.
@@ -25,13 +26,14 @@ const pagesOf: Record<string, string> = {
   device: "devices",
 };
 
-function Subject({ of }: { of: string }) {
+/** "proposal:P1", "campaign:K1": a link where a page shows it. */
+export function Subject({ of }: { of: string }) {
   const [kind = "", ...rest] = of.split(":");
   const page = pagesOf[kind];
   const id = rest.join(":");
   return page ? (
     <a href={href(page, id)}>
-      {kind} {id}
+      {term(kind)} {id}
     </a>
   ) : (
     <span>{of}</span>

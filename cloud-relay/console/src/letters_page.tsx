@@ -3,11 +3,13 @@ import { useState } from "preact/hooks";
 import { mayDo } from "./access";
 import { write } from "./api";
 import { useConsole } from "./console_context";
-import { time, who, whole, words } from "./format";
+import { time, who, whole } from "./format";
+import { Filters, optionsOf } from "./filters";
+import { say } from "./language";
 import { useList } from "./list";
-import { Choice, More, Page, State, Table } from "./parts";
+import { More, Page, State, Table, Told } from "./parts";
 import { ReasonDialog } from "./reason_dialog";
-import { setFilter, type Route } from "./route";
+import { type Route } from "./route";
 import type { Schema } from "./schema";
 
 type Decision = Schema<"LetterDecision">["decision"];
@@ -23,48 +25,48 @@ export function LettersPage({ route }: { route: Route }) {
   const [asking, setAsking] = useState<{ letter: number; decision: Decision } | null>(null);
   return (
     <Page
-      title="Dead letters"
-      lead="What could not be taken in. Nothing is lost: it is repaired or dropped by a person, and stays on record."
+      title={say("letters")}
+      lead={say("letters_lead")}
       shown={list}
       tools={
-        <div class="tools">
-          <Choice
-            label="State"
-            value={state}
-            options={[
-              ["all", "All"],
-              ...(["open", "repaired", "dropped"] as const).map((s) => [s, words(s)] as const),
-            ]}
-            onChange={(v) => setFilter("state", v)}
-          />
-        </div>
+        <Filters
+          route={route}
+          of={[
+            {
+              name: "state",
+              label: say("state"),
+              options: optionsOf(["open", "repaired", "dropped"], "all"),
+              preset: "open",
+            },
+          ]}
+        />
       }
     >
       {(data) => (
         <section class="card">
           <Table
-            caption="Dead letters"
+            caption={say("letters")}
             rows={data.items}
             keyOf={(l) => String(l.letter)}
-            none="Nothing was set aside."
+            none={say("no_letters")}
             columns={[
-              { title: "Letter", cell: (l) => `No. ${l.letter}` },
-              { title: "Reason", cell: (l) => l.reason },
+              { title: say("letter"), cell: (l) => say("no_n", String(l.letter)) },
+              { title: say("reason"), cell: (l) => <Told>{l.reason}</Told> },
               {
-                title: "From",
+                title: say("from"),
                 cell: (l) => `${l.source}${l.device ? `, ${l.device} ${l.epoch}:${l.seq}` : ""}`,
               },
-              { title: "Bytes", number: true, cell: (l) => whole(l.bytes) },
-              { title: "Since", cell: (l) => time(l.madeAt) },
-              { title: "State", cell: (l) => <State name={l.state} /> },
+              { title: say("size"), number: true, cell: (l) => whole(l.bytes) },
+              { title: say("since"), cell: (l) => time(l.madeAt) },
+              { title: say("state"), cell: (l) => <State name={l.state} /> },
               {
-                title: "Decided",
+                title: say("decided"),
                 cell: (l) => (l.decidedBy ? `${who(l.decidedBy)}, ${time(l.decidedAt)}` : "–"),
               },
               ...(mayDo(user, "command")
                 ? [
                     {
-                      title: "Decide",
+                      title: say("decide"),
                       cell: (l: Schema<"DeadLetter">) =>
                         l.state === "open" ? (
                           <span class="buttons-tight">
@@ -72,10 +74,10 @@ export function LettersPage({ route }: { route: Route }) {
                               <button
                                 key={decision}
                                 class="button button-small"
-                                aria-label={`${decision} letter ${l.letter}`}
+                                aria-label={say(`${decision}_letter`, String(l.letter))}
                                 onClick={() => setAsking({ letter: l.letter, decision })}
                               >
-                                {decision === "repair" ? "Repair" : "Drop"}
+                                {decision === "repair" ? say("repair") : say("drop")}
                               </button>
                             ))}
                           </span>
@@ -90,8 +92,8 @@ export function LettersPage({ route }: { route: Route }) {
           <More next={data.next} onMore={list.more} />
           {asking && (
             <ReasonDialog
-              title={`${asking.decision === "repair" ? "Try again" : "Drop"}: letter ${asking.letter}`}
-              confirm={asking.decision === "repair" ? "Try it again" : "Drop it"}
+              title={say(`${asking.decision}_letter`, String(asking.letter))}
+              confirm={asking.decision === "repair" ? say("try_again") : say("drop_it")}
               {...(asking.decision === "drop" ? { tone: "bad" as const } : {})}
               onClose={() => setAsking(null)}
               onConfirm={async (reason) => {
@@ -99,7 +101,7 @@ export function LettersPage({ route }: { route: Route }) {
                   places: { letter: asking.letter },
                   body: { decision: asking.decision, reason },
                 });
-                tell("Noted.");
+                tell(say("noted"));
                 list.again();
               }}
             />

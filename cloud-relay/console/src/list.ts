@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import { get } from "./api";
 import { useAnswer, type Shown } from "./data";
-import type { Answer, GetPath, Query } from "./schema";
+import type { Answer, GetPath, Places, Query } from "./schema";
 
 type ListPath = {
   [P in GetPath]: Answer<"get", P> extends { items: unknown[]; next: string | null } ? P : never;
@@ -18,12 +18,14 @@ export function useList<P extends ListPath>(
   query: Query<"get", P>,
   types: RegExp | null,
   first = 1,
+  places: Places<"get", P> = {} as Places<"get", P>,
 ): List<Answer<"get", P>> {
   const [pages, setPages] = useState(first);
   const ask = async () => {
     type Items = Answer<"get", P> & { items: unknown[]; next: string | null };
     const page = async (after: string | null): Promise<Items> =>
       (await get(path, {
+        places,
         query: { ...query, ...(after === null ? {} : { after }) } as Query<"get", P>,
       })) as Items;
     let all = await page(null);
@@ -33,6 +35,7 @@ export function useList<P extends ListPath>(
     }
     return all as Answer<"get", P>;
   };
-  const shown = useAnswer(`${path}${JSON.stringify(query)}${pages}`, ask, types);
+  const key = `${path}${JSON.stringify([places, query])}${pages}`;
+  const shown = useAnswer(key, ask, types);
   return { ...shown, more: () => setPages((n) => n + 1) };
 }

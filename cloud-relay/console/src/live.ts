@@ -18,6 +18,7 @@ type EventWatcher = (event: Schema<"Event">) => void;
 let link: Link = "connecting";
 let lostAt: number | null = null;
 let lastId = "";
+let lastOf = ""; // whose stream it is: another user begins with what happens next
 const eventWatchers = new Set<EventWatcher>();
 const linkWatchers = new Set<(link: Link) => void>();
 
@@ -79,8 +80,8 @@ async function follow(ended: AbortSignal): Promise<void> {
   }
 }
 
-/** Follows until it is ended. */
-export function startLive(): () => void {
+/** Follows as that user until it is ended; goes on behind the last event of the same one. */
+export function startLive(user: string): () => void {
   const end = new AbortController();
   const wait = (ms: number) =>
     new Promise<void>((done) => {
@@ -102,9 +103,10 @@ export function startLive(): () => void {
       await wait(Math.min(RETRY_MS * 2 ** failures, RETRY_MAX_MS));
     }
   };
-  lastId = "";
+  if (lastOf !== user) lastId = "";
+  lastOf = user;
   lostAt = null;
-  link = "connecting";
+  setLink("connecting");
   void go();
   return () => end.abort();
 }

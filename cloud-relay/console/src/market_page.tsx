@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The internal market: what each site would ask and bid, and what proposals truly brought.
+import { proposalChanges } from "./approvals";
 import { useGet } from "./data";
+import { Filters } from "./filters";
 import { money, moneyShort, unitPrice, whole } from "./format";
+import { say } from "./language";
 import { useList } from "./list";
-import { Age, Choice, Page, Problems, State, Table } from "./parts";
+import { Age, Bars, ListTable, Page, Problems, State, Table } from "./parts";
 import { RecoveryStrip } from "./recovery_strip";
-import { href, setFilter, type Route } from "./route";
+import { href, type Route } from "./route";
 import type { Schema } from "./schema";
 import { siteOptions, useSites } from "./sites";
-
-const changes = /^(Case|Proposal|Reallocation|Transfer|Campaign)/;
 
 function Prices({ network, site }: { network: Schema<"Network">; site: string }) {
   const sites = new Map(network.sites.map((s) => [s.site, s]));
@@ -20,19 +21,22 @@ function Prices({ network, site }: { network: Schema<"Network">; site: string })
     .sort((a, b) => a.key.localeCompare(b.key) || (a.askMilliPaise ?? 0) - (b.askMilliPaise ?? 0));
   return (
     <Table
-      caption="Asks and bids by SKU and site, in rupees a unit"
-      rows={rows.slice(0, 200)}
+      caption={say("asks_bids")}
+      rows={rows}
       keyOf={(c) => `${c.key} ${c.site}`}
-      none="No price: nothing is offered or wanted in an open proposal."
+      none={say("no_price")}
       columns={[
-        { title: "SKU", cell: (c) => <a href={href("risk", `${c.site}|${c.key}`)}>{c.key}</a> },
-        { title: "Site", cell: (c) => sites.get(c.site)?.name ?? c.site },
-        { title: "Asks", number: true, cell: (c) => unitPrice(c.askMilliPaise) },
-        { title: "Bids", number: true, cell: (c) => unitPrice(c.bidMilliPaise) },
-        { title: "Surplus", number: true, cell: (c) => whole(c.surplusUnits) },
-        { title: "Need", number: true, cell: (c) => whole(c.needUnits) },
         {
-          title: "Data",
+          title: say("sku"),
+          cell: (c) => <a href={href("risk", `${c.site}|${c.key}`)}>{c.key}</a>,
+        },
+        { title: say("site"), cell: (c) => sites.get(c.site)?.name ?? c.site },
+        { title: say("asks"), number: true, cell: (c) => unitPrice(c.askMilliPaise) },
+        { title: say("bids"), number: true, cell: (c) => unitPrice(c.bidMilliPaise) },
+        { title: say("surplus"), number: true, cell: (c) => whole(c.surplusUnits) },
+        { title: say("need"), number: true, cell: (c) => whole(c.needUnits) },
+        {
+          title: say("data"),
           cell: (c) => <Age seconds={sites.get(c.site)?.siteDataAgeSeconds ?? null} />,
         },
       ]}
@@ -40,94 +44,76 @@ function Prices({ network, site }: { network: Schema<"Network">; site: string })
   );
 }
 
-/** Predicted above, actual below, on one scale. */
-function Bars({ predicted, actual, most }: { predicted: number; actual: number; most: number }) {
-  const length = (paise: number) => Math.max(0, (paise * 100) / most);
-  return (
-    <svg class="bars" viewBox="0 0 100 14" preserveAspectRatio="none" aria-hidden="true">
-      <rect class="bar-predicted" width={length(predicted)} height="6" />
-      <rect class="bar-actual" y="8" width={length(actual)} height="6" />
-    </svg>
-  );
-}
+const truly = (p: Schema<"Proposal">) => p.actualRevenuePaise - p.actualCostPaise;
+const promised = (p: Schema<"Proposal">) => p.expectedRevenue - p.transportationCost;
 
 function Outcomes() {
-  const done = useList("/api/v1/proposals", { state: "done", limit: 100 }, changes);
+  const done = useList("/api/v1/proposals", { state: "done", limit: 100 }, proposalChanges);
   const sites = useSites();
-  const truly = (p: Schema<"Proposal">) => p.actualRevenuePaise - p.actualCostPaise;
-  const promised = (p: Schema<"Proposal">) => p.expectedRevenue - p.transportationCost;
   const rows = [...(done.data?.items ?? [])].sort((a, b) => b.gainPaise - a.gainPaise);
   const most = Math.max(1, ...rows.map((p) => Math.max(truly(p), promised(p))));
   const sum = (of: (p: Schema<"Proposal">) => number) =>
     rows.reduce((total, p) => total + of(p), 0);
   return (
-    <section class="card">
-      <div class="card-head">
-        <h2>Recovered against predicted</h2>
+    <>
+      <div>
+        <h2>{say("recovered_predicted")}</h2>
         {rows.length > 0 && (
           <p class="card-says">
-            {moneyShort(sum(truly))} of {moneyShort(sum(promised))} predicted, revenue less cost
+            {say("recovered_of", moneyShort(sum(truly)), moneyShort(sum(promised)))}
           </p>
         )}
       </div>
       <Problems of={done} />
       {done.data && (
-        <Table
-          caption="Proposals that are done, predicted beside actual"
+        <ListTable
+          list={done}
+          caption={say("done_caption")}
           rows={rows}
           keyOf={(p) => p.proposalId}
-          none="No proposal has ended yet."
+          none={say("none_done")}
           columns={[
-            { title: "Goods", cell: (p) => <a href={href("proposals", p.proposalId)}>{p.name}</a> },
-            { title: "Action", cell: (p) => <State name={p.action} /> },
-            { title: "From", cell: (p) => sites.nameOf(p.sourceSite) },
             {
-              title: "Units",
-              number: true,
-              cell: (p) => `${whole(p.doneUnits)} of ${whole(p.quantity)}`,
+              title: say("goods"),
+              cell: (p) => <a href={href("proposals", p.proposalId)}>{p.name}</a>,
             },
-            { title: "Predicted", number: true, cell: (p) => money(promised(p)) },
-            { title: "Actual", number: true, cell: (p) => money(truly(p)) },
+            { title: say("action"), cell: (p) => <State name={p.action} /> },
+            { title: say("from"), cell: (p) => sites.nameOf(p.sourceSite) },
             {
-              title: "Beside each other",
+              title: say("units"),
+              number: true,
+              cell: (p) => say("of", whole(p.doneUnits), whole(p.quantity)),
+            },
+            { title: say("predicted"), number: true, cell: (p) => money(promised(p)) },
+            { title: say("actual"), number: true, cell: (p) => money(truly(p)) },
+            {
+              title: say("side_by_side"),
               cell: (p) => <Bars predicted={promised(p)} actual={truly(p)} most={most} />,
             },
-            { title: "Data", cell: (p) => <Age seconds={p.siteDataAgeSeconds} /> },
           ]}
         />
       )}
-    </section>
+    </>
   );
 }
 
 export function MarketPage({ route }: { route: Route }) {
-  const site = route.filters.get("site") ?? "";
-  const network = useGet("/api/v1/network", { query: { by: "sku" } }, changes);
-  const recovery = useGet("/api/v1/reports/recovery", {}, changes);
+  const network = useGet("/api/v1/network", { query: { by: "sku" } }, proposalChanges);
+  const recovery = useGet("/api/v1/reports/recovery", {}, proposalChanges);
   const sites = useSites();
   return (
-    <Page
-      title="Money and prices"
-      lead="An ask is what keeping one unit more is worth where it lies; a bid what one unit more is worth where it could go."
-      shown={network}
-    >
+    <Page title={say("market")} lead={say("market_lead")} shown={network}>
       {(data) => (
         <>
           {recovery.data && <RecoveryStrip of={recovery.data} />}
           <Outcomes />
           <section class="card">
-            <div class="card-head">
-              <h2>Internal market</h2>
-            </div>
-            <div class="tools">
-              <Choice
-                label="Site"
-                value={site}
-                options={siteOptions(sites)}
-                onChange={(v) => setFilter("site", v)}
-              />
-            </div>
-            <Prices network={data} site={site} />
+            <h2>{say("internal_market")}</h2>
+            <Filters
+              route={route}
+              of={[{ name: "site", label: say("site"), options: siteOptions(sites) }]}
+            />
+            <Prices network={data} site={route.filters.get("site") ?? ""} />
           </section>
         </>
       )}

@@ -1,43 +1,47 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The map: sites where they lie, what each has too much of and lacks, and what is to flow. Drawn in
-// the pixels of its place, so that words keep their size; nothing comes from outside.
+// The map: sites where they lie, what each has too much of and lacks, what is to flow and what is on
+// the road. Drawn in the pixels of its place, so that words keep their size; nothing comes from
+// outside. What it shows stands beside it as text too (site_panel.tsx).
 import { useEffect, useRef, useState } from "preact/hooks";
 import { age, freshness, moneyShort, units } from "./format";
-import { bow, frameOf, gridOf, kilometres, type Placed } from "./map_projection";
-import type { Schema } from "./schema";
-
-export interface SiteSums {
-  site: Schema<"Site">;
-  surplusPaise: number;
-  surplusUnits: number;
-  needPaise: number;
-  needUnits: number;
-}
-
-export interface Flow {
-  fromSite: string;
-  toSite: string;
-  units: number;
-  gainPaise: number;
-  count: number;
-}
+import { say } from "./language";
+import { beside, place, type Box } from "./map_labels";
+import {
+  bow,
+  closest,
+  frameOf,
+  gridOf,
+  kilometres,
+  type Arc,
+  type MapFrame,
+  type Placed,
+} from "./map_projection";
+import type { Flow, Lorry, SiteSums } from "./network_sums";
+import { useAge } from "./received";
 
 const RADIUS_MAX = 44; // on wide screens; a share of narrow ones
-const RADIUS_SHARE = 0.075;
+const RADIUS_SHARE = 0.09;
 const RADIUS_MIN = 5;
+const CLOSE_SHARE = 0.46; // of the way between the closest sites: marks do not overlap
+const CLOSE_MIN = 14;
+const HEIGHT_MAX = 460;
+const HEIGHT_SHARE = 0.95; // of the width, on a phone
+const NAME_PX = 7.6; // a letter of a name
+const LABEL_PX = 33; // two lines
+const FLOW_PX = 6.8;
 
 function useWidth(): [{ current: HTMLDivElement | null }, number] {
-  const place = useRef<HTMLDivElement>(null);
+  const box = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
   useEffect(() => {
-    if (!place.current) return undefined;
+    if (!box.current) return undefined;
     const watcher = new ResizeObserver(
       ([entry]) => entry && setWidth(Math.floor(entry.contentRect.width)),
     );
-    watcher.observe(place.current);
+    watcher.observe(box.current);
     return () => watcher.disconnect();
   }, []);
-  return [place, width];
+  return [box, width];
 }
 
 /** Half a disc whose area is the rupees. */
@@ -45,39 +49,118 @@ function half(radius: number, side: "left" | "right"): string {
   return `M0 ${-radius}A${radius} ${radius} 0 0 ${side === "right" ? 1 : 0} 0 ${radius}Z`;
 }
 
-interface Measure {
-  most: number; // paise of the largest half
-  width: number;
+interface Mark extends Placed<SiteSums> {
+  left: number; // radius of the surplus
+  right: number; // radius of the need
+  radius: number; // what both and the finger take
 }
 
-function radiusOf(paise: number, { most, width }: Measure): number {
-  const largest = Math.min(RADIUS_MAX, width * RADIUS_SHARE);
-  return paise <= 0 ? 0 : Math.max(RADIUS_MIN, largest * Math.sqrt(paise / most));
+interface Way {
+  flow: Flow;
+  arc: Arc;
 }
 
-function SiteMark(props: {
-  placed: Placed<SiteSums>;
-  measure: Measure;
-  chosen: boolean;
-  onChoose: () => void;
-}) {
-  const { x, y, of } = props.placed;
-  const { width } = props.measure;
-  const left = radiusOf(of.surplusPaise, props.measure);
-  const right = radiusOf(of.needPaise, props.measure);
-  const below = Math.max(left, right, RADIUS_MIN) + 17;
-  const anchor = x < 70 ? "start" : x > width - 70 ? "end" : "middle";
-  const shift =
-    anchor === "start" ? -Math.min(x - 6, 30) : anchor === "end" ? Math.min(width - x - 6, 30) : 0;
-  const says = `${of.site.name}: surplus ${moneyShort(of.surplusPaise)}, need ${moneyShort(of.needPaise)}, data ${age(of.site.siteDataAgeSeconds)} old`;
+interface Drawing {
+  frame: MapFrame;
+  marks: Mark[];
+  ways: Way[];
+  names: Box[]; // of the marks, in their order
+  counts: Box[]; // of the ways
+}
+
+function marksOf(sites: readonly SiteSums[], frame: MapFrame): Mark[] {
+  const placed = sites.map((of) => ({ ...frame.at(of.site.latitude, of.site.longitude), of }));
+  const largest = Math.min(
+    RADIUS_MAX,
+    frame.width * RADIUS_SHARE,
+    Math.max(closest(placed) * CLOSE_SHARE, CLOSE_MIN),
+  );
+  const most = Math.max(1, ...sites.flatMap((s) => [s.surplusPaise, s.needPaise]));
+  const radius = (paise: number) =>
+    paise <= 0 ? 0 : Math.max(RADIUS_MIN, largest * Math.sqrt(paise / most));
+  return placed.map((p) => {
+    const left = radius(p.of.surplusPaise);
+    const right = radius(p.of.needPaise);
+    return { ...p, left, right, radius: Math.max(left, right, RADIUS_MIN) };
+  });
+}
+
+function draw(sites: readonly SiteSums[], flows: readonly Flow[], widest: number): Drawing {
+  const highest = Math.min(HEIGHT_MAX, Math.max(widest * HEIGHT_SHARE, 260));
+  const frame = frameOf(
+    sites.map((s) => s.site),
+    widest,
+    highest,
+  );
+  const marks = marksOf(sites, frame);
+  const find = (site: string) => marks.find((m) => m.of.site.site === site);
+  const ways = flows.flatMap((flow): Way[] => {
+    const from = find(flow.fromSite);
+    const to = find(flow.toSite);
+    return from && to ? [{ flow, arc: bow(from, to, to.radius + 4) }] : [];
+  });
+  const discs = marks.map(({ x, y, radius: r }) => ({
+    x: x - r,
+    y: y - r,
+    width: 2 * r,
+    height: 2 * r,
+  }));
+  const map = { x: 4, y: 4, width: frame.width - 8, height: frame.height - 26 };
+  const names = place(
+    marks.map((m) => beside(m, m.radius, widthOf(m), LABEL_PX)),
+    discs,
+    map,
+  );
+  const counts = place(
+    ways.map(({ flow, arc }) =>
+      [0.5, 0.4, 0.6, 0.3, 0.7].map((share) => {
+        const width = units(flow.units).length * FLOW_PX;
+        const { x, y } = arc.at(share);
+        return { x: x - width / 2, y: y - 16, width, height: 16 };
+      }),
+    ),
+    [...discs, ...names],
+    map,
+  );
+  return { frame, marks, ways, names, counts };
+}
+
+function widthOf({ of }: Mark): number {
+  return Math.max(of.site.name.length, age(of.site.siteDataAgeSeconds).length - 1) * NAME_PX;
+}
+
+function Words(props: { box: Box; line: number; look: string; children: string }) {
+  const { box } = props;
+  return (
+    <text
+      class={props.look}
+      x={box.x + box.width / 2}
+      y={box.y + 13 + 15 * props.line}
+      text-anchor="middle"
+    >
+      {props.children}
+    </text>
+  );
+}
+
+function SiteMark(props: { mark: Mark; name: Box; chosen: boolean; onChoose: () => void }) {
+  const { mark, name } = props;
+  const { site } = mark.of;
+  const old = useAge()(site.siteDataAgeSeconds);
+  const looks = `map-site map-${freshness(old)}${props.chosen ? " chosen" : ""}`;
   return (
     <g
-      class={`map-site map-${freshness(of.site.siteDataAgeSeconds)}${props.chosen ? " chosen" : ""}`}
-      transform={`translate(${x} ${y})`}
+      class={looks}
       role="button"
       tabindex={0}
       aria-pressed={props.chosen}
-      aria-label={says}
+      aria-label={say(
+        "map_site",
+        site.name,
+        moneyShort(mark.of.surplusPaise),
+        moneyShort(mark.of.needPaise),
+        age(old),
+      )}
       onClick={props.onChoose}
       onKeyDown={(e) => {
         if (e.key !== "Enter" && e.key !== " ") return;
@@ -85,18 +168,82 @@ function SiteMark(props: {
         props.onChoose();
       }}
     >
-      <circle class="map-press" r={Math.max(left, right, 22)} />
-      <path class="map-surplus" d={half(left, "left")} />
-      <path class="map-need" d={half(right, "right")} />
-      <circle class="map-pin" r="3.5" />
-      <text class="map-name" x={shift} y={below} text-anchor={anchor}>
-        {of.site.name}
-      </text>
-      <text class="map-age" x={shift} y={below + 15} text-anchor={anchor}>
-        {of.site.siteDataAgeSeconds === null
-          ? "never heard"
-          : `data ${age(of.site.siteDataAgeSeconds)}`}
-      </text>
+      <g transform={`translate(${mark.x.toFixed(1)} ${mark.y.toFixed(1)})`}>
+        <circle class="map-press" r={Math.max(mark.radius, 22)} />
+        <path class="map-surplus" d={half(mark.left, "left")} />
+        <path class="map-need" d={half(mark.right, "right")} />
+        <circle class="map-pin" r="3.5" />
+      </g>
+      <Words box={name} line={0} look="map-name">
+        {site.name}
+      </Words>
+      <Words box={name} line={1} look="map-age">
+        {age(old)}
+      </Words>
+    </g>
+  );
+}
+
+function LorryMark({ lorry, arc }: { lorry: Lorry; arc: Arc }) {
+  const { x, y } = arc.at(lorry.share);
+  return (
+    <g
+      class={lorry.lateDays > 0 ? "map-lorry map-lorry-late" : "map-lorry"}
+      transform={`translate(${(x - 13).toFixed(1)} ${(y - 9).toFixed(1)})`}
+      aria-hidden="true"
+    >
+      <rect x="-2" y="-3" width="30" height="23" rx="5" class="map-lorry-ground" />
+      <path d="M1 2h14v10H1zM16 5h5l4 4v3h-9z" />
+      <circle cx="6" cy="14" r="2.6" />
+      <circle cx="20" cy="14" r="2.6" />
+    </g>
+  );
+}
+
+function Grid({ frame }: { frame: MapFrame }) {
+  const grid = gridOf(frame);
+  const scale = kilometres(frame);
+  return (
+    <g aria-hidden="true">
+      <g class="map-grid">
+        {grid.lines.map((d) => (
+          <path key={d} d={d} />
+        ))}
+        {grid.words.map((w) => (
+          <text key={w.text} x={w.x} y={w.y}>
+            {w.text}
+          </text>
+        ))}
+      </g>
+      <g class="map-scale" transform={`translate(12 ${frame.height - 12})`}>
+        <path d={`M0 -5V0H${scale.px}V-5`} />
+        <text x={scale.px + 6} y="1">
+          {say("km", scale.km)}
+        </text>
+      </g>
+    </g>
+  );
+}
+
+function Ways({ ways, counts }: { ways: readonly Way[]; counts: readonly Box[] }) {
+  const most = Math.max(1, ...ways.map(({ flow }) => flow.units));
+  return (
+    <g aria-hidden="true">
+      {ways.map(({ flow, arc }, i) => (
+        <g
+          key={`${flow.fromSite}>${flow.toSite}>${flow.kind}`}
+          class={`map-flow map-flow-${flow.kind}`}
+        >
+          <path
+            d={arc.d}
+            stroke-width={2 + 4 * Math.sqrt(flow.units / most)}
+            marker-end="url(#arrow)"
+          />
+          <Words box={counts[i] as Box} line={0} look="map-count">
+            {units(flow.units)}
+          </Words>
+        </g>
+      ))}
     </g>
   );
 }
@@ -104,30 +251,22 @@ function SiteMark(props: {
 export function NetworkMap(props: {
   sites: readonly SiteSums[];
   flows: readonly Flow[];
+  lorries: readonly Lorry[];
   chosen: string;
   onChoose: (site: string) => void;
 }) {
-  const [place, width] = useWidth();
-  const height = Math.round(Math.min(Math.max(width * 0.62, 340), 480));
-  const frame = frameOf(
-    props.sites.map((s) => ({ latitude: s.site.latitude, longitude: s.site.longitude })),
-    width,
-    height,
-  );
-  const placed = props.sites.map((of): Placed<SiteSums> => ({
-    ...frame.at(of.site.latitude, of.site.longitude),
-    of,
-  }));
-  const most = Math.max(1, ...props.sites.flatMap((s) => [s.surplusPaise, s.needPaise]));
-  const measure = { most, width };
-  const mostUnits = Math.max(1, ...props.flows.map((f) => f.units));
-  const find = (site: string) => placed.find((p) => p.of.site.site === site);
-  const grid = gridOf(frame, width, height);
-  const scale = kilometres(frame, width);
+  const [box, widest] = useWidth();
+  const drawing = widest > 0 ? draw(props.sites, props.flows, widest) : null;
+  const find = (site: string) => drawing?.marks.find((m) => m.of.site.site === site);
   return (
-    <div class="map" ref={place}>
-      {width > 0 && (
-        <svg width={width} height={height} role="group" aria-label="Map of the sites">
+    <div class="map" ref={box}>
+      {drawing && (
+        <svg
+          width={drawing.frame.width}
+          height={drawing.frame.height}
+          role="group"
+          aria-label={say("map_of_sites")}
+        >
           <defs>
             <marker
               id="arrow"
@@ -142,59 +281,33 @@ export function NetworkMap(props: {
               <path d="M0 0 8 4 0 8Z" class="map-arrow" />
             </marker>
           </defs>
-          <g class="map-grid" aria-hidden="true">
-            {grid.lines.map((d) => (
-              <path key={d} d={d} />
-            ))}
-            {grid.words.map((w) => (
-              <text key={w.text} x={w.x} y={w.y}>
-                {w.text}
-              </text>
-            ))}
-          </g>
-          {props.flows.map((flow) => {
-            const from = find(flow.fromSite);
-            const to = find(flow.toSite);
-            if (!from || !to) return null;
-            const clear = Math.max(
-              radiusOf(to.of.surplusPaise, measure),
-              radiusOf(to.of.needPaise, measure),
-            );
-            const arc = bow(from, to, clear + 4);
-            return (
-              <g key={`${flow.fromSite}>${flow.toSite}`} class="map-flow" aria-hidden="true">
-                <path
-                  d={arc.d}
-                  stroke-width={2 + 5 * Math.sqrt(flow.units / mostUnits)}
-                  marker-end="url(#arrow)"
-                />
-                <text x={arc.x} y={arc.y} text-anchor="middle">
-                  {units(flow.units)}
-                </text>
-              </g>
-            );
-          })}
-          {placed.map((p) => (
+          <Grid frame={drawing.frame} />
+          <Ways ways={drawing.ways} counts={drawing.counts} />
+          {drawing.marks.map((mark, i) => (
             <SiteMark
-              key={p.of.site.site}
-              placed={p}
-              measure={measure}
-              chosen={p.of.site.site === props.chosen}
-              onChoose={() => props.onChoose(p.of.site.site)}
+              key={mark.of.site.site}
+              mark={mark}
+              name={drawing.names[i] as Box}
+              chosen={mark.of.site.site === props.chosen}
+              onChoose={() => props.onChoose(mark.of.site.site)}
             />
           ))}
-          <g class="map-scale" transform={`translate(12 ${height - 14})`} aria-hidden="true">
-            <path d={`M0 -5V0H${scale.px}V-5`} />
-            <text x={scale.px + 6} y="1">
-              {scale.km} km
-            </text>
-          </g>
+          {props.lorries.map((lorry) => {
+            const from = find(lorry.fromSite);
+            const to = find(lorry.toSite);
+            return (
+              from &&
+              to && <LorryMark key={lorry.key} lorry={lorry} arc={bow(from, to, to.radius + 4)} />
+            );
+          })}
         </svg>
       )}
       <p class="map-key">
-        <span class="key key-surplus">Surplus: will not sell here in time</span>
-        <span class="key key-need">Need: would sell here beyond what there is</span>
-        <span class="key key-flow">Proposed or on its way</span>
+        <span class="key key-surplus">{say("key_surplus")}</span>
+        <span class="key key-need">{say("key_need")}</span>
+        <span class="key key-proposed">{say("key_proposed")}</span>
+        <span class="key key-road">{say("key_road")}</span>
+        <span>{say("key_size")}</span>
       </p>
     </div>
   );

@@ -3,9 +3,11 @@
 import { useState } from "preact/hooks";
 import { mayDo } from "./access";
 import { write } from "./api";
+import { wantedText, type Wanted } from "./approvals";
 import { useConsole } from "./console_context";
-import { date, money, notes, time, unitPrice, units, who, words } from "./format";
-import { Age, Facts, Field, State } from "./parts";
+import { date, money, notes, time, unitPrice, units, verdict, who } from "./format";
+import { say, term } from "./language";
+import { Age, Facts, Field, State, Told } from "./parts";
 import { ReasonDialog } from "./reason_dialog";
 import { href } from "./route";
 import type { Schema } from "./schema";
@@ -13,30 +15,37 @@ import type { Schema } from "./schema";
 type Proposal = Schema<"Proposal">;
 type Decision = Schema<"ProposalDecision">["decision"];
 
-const actionWords: Record<string, string> = {
-  transfer: "Move",
-  campaign: "Clear by a campaign",
-  supplier_return: "Return to the supplier",
-  write_off: "Write off",
-  hold: "Leave where it is",
-};
+const actionWords = {
+  transfer: "do_transfer",
+  campaign: "do_campaign",
+  supplier_return: "do_supplier_return",
+  write_off: "do_write_off",
+  hold: "do_hold",
+} as const;
+
+/** "Move 600 units". */
+export function actionText(of: Proposal): string {
+  return say(actionWords[of.action], units(of.quantity));
+}
 
 // `heard`: it still waits, for a second person or for compliance.
 const decisions = {
-  accept: {
-    title: "Accept",
-    confirm: "Accept",
-    done: "Accepted.",
-    heard: "Your approval is recorded; a second person must approve too.",
-  },
-  reject: { title: "Reject", confirm: "Reject", done: "Rejected.", heard: "Recorded." },
+  accept: { title: "accept", confirm: "accept", done: "accepted", heard: "heard_accept" },
+  reject: { title: "reject", confirm: "reject", done: "rejected", heard: "recorded" },
   override: {
-    title: "Change the quantity",
-    confirm: "Accept with this quantity",
-    done: "Accepted with your quantity.",
-    heard: "Your quantity stands; compliance looks at it once more before it is carried out.",
+    title: "change_quantity",
+    confirm: "accept_so",
+    done: "accepted_so",
+    heard: "heard_override",
   },
 } as const;
+
+export function decideProposal(id: string, body: Schema<"ProposalDecision">): Promise<Proposal> {
+  return write("post", "/api/v1/proposals/{proposalId}/decision", {
+    places: { proposalId: id },
+    body,
+  });
+}
 
 function DecisionDialog(props: {
   of: Proposal;
@@ -50,27 +59,22 @@ function DecisionDialog(props: {
   const looks = decisions[decision];
   return (
     <ReasonDialog
-      title={`${looks.title}: ${of.name}`}
-      confirm={looks.confirm}
+      title={say("decide_title", say(looks.title), of.name)}
+      confirm={say(looks.confirm)}
       {...(decision === "reject" ? { tone: "bad" as const } : {})}
       onClose={props.onClose}
       onConfirm={async (reason) => {
         const body: Schema<"ProposalDecision"> = { decision, reason };
         if (decision === "override") body.quantity = Number(quantity);
-        const now = await write("post", "/api/v1/proposals/{proposalId}/decision", {
-          places: { proposalId: of.proposalId },
-          body,
-        });
-        tell(now.state === "proposed" ? looks.heard : looks.done);
+        const now = await decideProposal(of.proposalId, body);
+        tell(say(now.state === "proposed" ? looks.heard : looks.done));
         props.onDone(now);
       }}
     >
-      <p>
-        {actionWords[of.action] ?? of.action}: {units(of.quantity)}, gain {money(of.gainPaise)}.
-      </p>
+      <p>{say("gain_of", actionText(of), money(of.gainPaise))}</p>
       {decision === "override" && (
         <Field
-          label="Units that are to go instead"
+          label={say("quantity_instead")}
           type="number"
           min={1}
           required
@@ -82,32 +86,33 @@ function DecisionDialog(props: {
   );
 }
 
+/** What moved is worth saying only where something does; a campaign's cost is in its price. */
 function Figures({ of }: { of: Proposal }) {
   const done = of.state === "done" || of.state === "partial";
+  const figures: [string, string][] = [];
+  if (of.gainPaise !== 0) figures.push([say("gain"), money(of.gainPaise)]);
+  if (of.transportationCost !== 0) figures.push([say("cost"), money(of.transportationCost)]);
+  figures.push([say("expected_revenue"), money(of.expectedRevenue)]);
+  if (of.action === "transfer")
+    figures.push([
+      say("ask_bid"),
+      `${unitPrice(of.askMilliPaise)} → ${unitPrice(of.bidMilliPaise)}`,
+    ]);
+  if (done)
+    figures.push([
+      say("truly"),
+      `${units(of.doneUnits)}, ${money(of.actualRevenuePaise - of.actualCostPaise)}`,
+    ]);
   return (
     <dl class="proposal-figures">
-      <div>
-        <dt>Gain</dt>
-        <dd class="strong">{money(of.gainPaise)}</dd>
-      </div>
-      <div>
-        <dt>Cost</dt>
-        <dd>{money(of.transportationCost)}</dd>
-      </div>
-      <div>
-        <dt>Expected revenue</dt>
-        <dd>{money(of.expectedRevenue)}</dd>
-      </div>
-      {of.action === "transfer" && (
-        <div>
-          <dt>Ask → bid, a unit</dt>
-          <dd>
-            {unitPrice(of.askMilliPaise)} → {unitPrice(of.bidMilliPaise)}
-          </dd>
+      {figures.map(([name, value], i) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd class={i === 0 && of.gainPaise > 0 ? "strong" : ""}>{value}</dd>
         </div>
-      )}
+      ))}
       <div>
-        <dt>Urgency</dt>
+        <dt>{say("urgency")}</dt>
         <dd>
           <meter
             min={0}
@@ -116,124 +121,152 @@ function Figures({ of }: { of: Proposal }) {
             high={80}
             optimum={0}
             value={of.urgencyScore}
-            aria-label="Urgency"
+            aria-label={say("urgency")}
           />{" "}
-          {of.urgencyScore} of 100
+          {say("of_100", of.urgencyScore)}
         </dd>
       </div>
-      {done && (
-        <div>
-          <dt>Truly</dt>
-          <dd>
-            {units(of.doneUnits)}, {money(of.actualRevenuePaise - of.actualCostPaise)}
-          </dd>
-        </div>
-      )}
     </dl>
+  );
+}
+
+/** Whose word is still needed, because of which limit, and who has given his. */
+function Approval(props: { wanted: Wanted | null; by: readonly string[]; byMe: boolean }) {
+  const { wanted, by } = props;
+  if (!wanted && by.length === 0) return null;
+  return (
+    <p class="notice">
+      {wanted && <strong>{wantedText(wanted)} </strong>}
+      {by.length > 0 && (
+        <>
+          <strong>{say("approved_so_far", by.map(who).join(", "))}</strong>{" "}
+          {say(props.byMe ? "you_approved" : "another_must")}
+        </>
+      )}
+    </p>
+  );
+}
+
+function Reasons({ of, open }: { of: Proposal; open: boolean }) {
+  return (
+    <details open={open}>
+      <summary>{say("why_and_else")}</summary>
+      <Facts
+        rows={[
+          [say("next_best"), notes(of.alternative) || say("none")],
+          [say("what_binds"), notes(of.limits) || say("nothing")],
+          [say("compliance"), of.compliance ? verdict(of.compliance) : say("not_checked")],
+          [say("made"), time(of.madeAt)],
+          [say("holds_until"), time(of.expiresAt)],
+          ...(of.decidedBy
+            ? [
+                [
+                  say("decided"),
+                  say("decided_text", who(of.decidedBy), time(of.decidedAt), of.decidedReason),
+                ] as const,
+              ]
+            : []),
+          ...(of.document
+            ? [[say("document"), <a href={href("orders", of.document)}>{of.document}</a>] as const]
+            : []),
+          [
+            say("case"),
+            of.caseId ? <a href={href("cases", of.caseId)}>{of.caseId}</a> : say("none"),
+          ],
+          [say("decided_on"), notes(of.inputs) || "–"],
+        ]}
+      />
+    </details>
+  );
+}
+
+function Goods({ of, siteName }: { of: Proposal; siteName: (site: string) => string }) {
+  return (
+    <>
+      <p>
+        {of.name} <span class="code">{of.sourceSku}</span>
+        {of.batch && (
+          <>
+            {" "}
+            · {say("batch")} <span class="code">{of.batch}</span>
+          </>
+        )}
+        {of.expiryDate && (
+          <>
+            {" "}
+            · {say("expires")} {date(of.expiryDate)}
+          </>
+        )}
+      </p>
+      <p class="way">
+        {siteName(of.sourceSite)}
+        {of.targetSite && (
+          <>
+            {" "}
+            <span aria-hidden="true">→</span>
+            <span class="hidden">{say("to")}</span> {siteName(of.targetSite)}
+          </>
+        )}{" "}
+        <Age seconds={of.siteDataAgeSeconds} />
+      </p>
+    </>
   );
 }
 
 export function ProposalCard(props: {
   of: Proposal;
   siteName: (site: string) => string;
-  approval?: Schema<"Approval"> | undefined;
+  wanted?: Wanted | null;
   approvedBy?: readonly string[];
   open?: boolean;
   level?: 2 | 3;
   onChanged: (now: Proposal) => void;
 }) {
-  const { of, siteName, approval } = props;
+  const { of } = props;
   const { user } = useConsole();
   const [asking, setAsking] = useState<Decision | null>(null);
   const Heading = props.level === 3 ? "h3" : "h2";
-  const decidable = of.state === "proposed" && mayDo(user, "decide");
+  const waits = of.state === "proposed";
+  const approvedBy = waits ? (props.approvedBy ?? []) : [];
+  const byMe = approvedBy.includes(`user:${user.user}`);
   return (
-    <article
-      class="card proposal"
-      aria-label={`${actionWords[of.action] ?? of.action}: ${of.name}`}
-    >
+    <article class="card proposal" aria-label={`${term(of.action)}: ${of.name}`}>
       <header class="proposal-head">
         <div>
           <Heading>
-            <a href={href("proposals", of.proposalId)}>
-              {actionWords[of.action] ?? words(of.action)} {units(of.quantity)}
-            </a>
+            <a href={href("proposals", of.proposalId)}>{actionText(of)}</a>
           </Heading>
-          <p>
-            {of.name} <span class="code">{of.sourceSku}</span>
-            {of.batch && (
-              <>
-                {" "}
-                · batch <span class="code">{of.batch}</span>
-              </>
-            )}
-            {of.expiryDate && <> · expires {date(of.expiryDate)}</>}
-          </p>
-          <p class="way">
-            {siteName(of.sourceSite)}
-            {of.targetSite && (
-              <>
-                {" "}
-                <span aria-hidden="true">→</span>
-                <span class="hidden">to</span> {siteName(of.targetSite)}
-              </>
-            )}{" "}
-            <Age seconds={of.siteDataAgeSeconds} />
-          </p>
+          <Goods of={of} siteName={props.siteName} />
         </div>
         <p class="states">
           <State name={of.state} />{" "}
-          <State name={of.compliance ? of.complianceStatus : "being checked"} />
+          {of.compliance ? (
+            <State name={of.complianceStatus} />
+          ) : (
+            <State name="being_checked">{say("being_checked")}</State>
+          )}
         </p>
       </header>
       <Figures of={of} />
-      {of.reason && <p class="reason">{of.reason}</p>}
-      {of.state === "proposed" && props.approvedBy && props.approvedBy.length > 0 && (
-        <p class="notice">
-          <strong>Approved so far by {props.approvedBy.join(", ")}.</strong> Another person must
-          approve too, or compliance looks at it once more.
+      {of.reason && (
+        <p class="reason">
+          <Told>{of.reason}</Told>
         </p>
       )}
-      {approval && (
-        <p class="notice">
-          <strong>A person must decide:</strong> it is beyond what agents may decide alone.
-        </p>
-      )}
-      <details open={props.open ?? false}>
-        <summary>Why, and what else</summary>
-        <Facts
-          rows={[
-            ["Next best", notes(of.alternative) || "none"],
-            ["What binds", notes(of.limits) || "nothing"],
-            ["Compliance", of.compliance ? words(of.compliance) : "not checked yet"],
-            ["Made", time(of.madeAt)],
-            ["Holds until", time(of.expiresAt)],
-            ...(of.decidedBy
-              ? [
-                  [
-                    "Decided",
-                    `${who(of.decidedBy)}, ${time(of.decidedAt)}: ${of.decidedReason}`,
-                  ] as const,
-                ]
-              : []),
-            ...(of.document ? [["Document", of.document] as const] : []),
-            ["Case", of.caseId ? <a href={href("cases", of.caseId)}>{of.caseId}</a> : "none"],
-            ["Decided on", notes(of.inputs) || "–"],
-          ]}
-        />
-      </details>
-      {decidable && (
+      <Approval wanted={waits ? (props.wanted ?? null) : null} by={approvedBy} byMe={byMe} />
+      <Reasons of={of} open={props.open ?? false} />
+      {waits && mayDo(user, "decide") && (
         <div class="buttons">
-          {of.compliance && (
+          {of.compliance && !byMe && (
             <button class="button button-main" onClick={() => setAsking("accept")}>
-              Accept
+              {say("accept")}
             </button>
           )}
           <button class="button" onClick={() => setAsking("override")}>
-            Change quantity
+            {say("change_quantity")}
           </button>
           <button class="button" onClick={() => setAsking("reject")}>
-            Reject
+            {say("reject")}
           </button>
         </div>
       )}

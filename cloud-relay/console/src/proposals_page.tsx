@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What may be done about stock at risk, best first.
+import { useState } from "preact/hooks";
 import { mayDo } from "./access";
+import { get } from "./api";
+import { approvers, proposalChanges, useApprovals, wantedFor } from "./approvals";
+import { BulkAccept } from "./bulk_accept";
 import { useConsole } from "./console_context";
 import { useAnswer, useGet } from "./data";
-import { get } from "./api";
-import { approvers } from "./approvals";
-import { words } from "./format";
+import { Filters, optionsOf, queryOf } from "./filters";
+import { say } from "./language";
 import { useList } from "./list";
-import { Choice, Empty, More, Page } from "./parts";
+import { Empty, More, Page } from "./parts";
 import { ProposalCard } from "./proposal_card";
-import { href, setFilter, type Route } from "./route";
+import type { Route } from "./route";
 import type { Schema } from "./schema";
 import { siteOptions, useSites } from "./sites";
 
-const changes = /^(Proposal|Approval|Reallocation|Case|Transfer)/;
 const states = [
   "proposed",
   "approved",
@@ -24,24 +26,8 @@ const states = [
   "expired",
   "failed",
 ] as const;
-const PAGE = 500;
 const actions = ["transfer", "campaign", "supplier_return", "write_off", "hold"] as const;
-
-function useApprovals() {
-  const { user } = useConsole();
-  const approvals = useAnswer(
-    "approvals",
-    async () =>
-      mayDo(user, "decide")
-        ? (await get("/api/v1/approvals", { query: { limit: 500 } })).items
-        : [],
-    changes,
-  );
-  return {
-    find: (id: string) => approvals.data?.find((a) => a.kind === "proposal" && a.id === id),
-    again: approvals.again,
-  };
-}
+const PAGE = 50;
 
 /** What happened to a case and its proposals; a person's own idea has no case. */
 function useStory(caseId: string): readonly Schema<"Event">[] {
@@ -49,7 +35,7 @@ function useStory(caseId: string): readonly Schema<"Event">[] {
     `story ${caseId}`,
     async () =>
       caseId ? (await get("/api/v1/cases/{caseId}", { places: { caseId } })).history : [],
-    changes,
+    proposalChanges,
   );
   return found.data ?? [];
 }
@@ -58,24 +44,20 @@ function OneProposal({ id }: { id: string }) {
   const proposal = useGet(
     "/api/v1/proposals/{proposalId}",
     { places: { proposalId: id } },
-    changes,
+    proposalChanges,
   );
   const sites = useSites();
-  const approvals = useApprovals();
   const story = useStory(proposal.data?.caseId ?? "");
   return (
-    <Page title="Proposal" shown={proposal} lead={<a href={href("proposals")}>All proposals</a>}>
+    <Page title={say("proposal")} shown={proposal} back={["proposals", say("all_proposals")]}>
       {(data) => (
         <ProposalCard
           of={data}
           siteName={sites.nameOf}
-          approval={approvals.find(id)}
+          wanted={wantedFor(story, id)}
           approvedBy={approvers(story, id)}
           open
-          onChanged={() => {
-            proposal.again();
-            approvals.again();
-          }}
+          onChanged={proposal.again}
         />
       )}
     </Page>
@@ -83,56 +65,54 @@ function OneProposal({ id }: { id: string }) {
 }
 
 function AllProposals({ route }: { route: Route }) {
-  const state = (route.filters.get("state") ?? "proposed") as Schema<"ProposalState"> | "all";
-  const action = (route.filters.get("action") ?? "") as Schema<"ProposalAction"> | "";
-  const site = route.filters.get("site") ?? "";
+  const { user } = useConsole();
+  const [accepting, setAccepting] = useState(false);
   const sites = useSites();
   const approvals = useApprovals();
   const list = useList(
     "/api/v1/proposals",
-    {
-      limit: PAGE,
-      ...(state === "all" ? {} : { state }),
-      ...(action ? { action } : {}),
-      ...(site ? { site } : {}),
+    { limit: PAGE, ...queryOf(route, ["state", "action", "site"], { state: "proposed" }) } as {
+      limit: number;
+      state?: Schema<"ProposalState">;
+      action?: Schema<"ProposalAction">;
+      site?: string;
     },
-    changes,
+    proposalChanges,
   );
+  const again = () => {
+    list.again();
+    approvals.again();
+  };
   return (
     <Page
-      title="Proposals"
-      lead="Best first: by what each is expected to gain, after all costs, over the next best."
+      title={say("proposals")}
+      lead={say("proposals_lead")}
       shown={list}
       tools={
-        <div class="tools">
-          <Choice
-            label="State"
-            value={state}
-            options={[["all", "All"], ...states.map((s) => [s, words(s)] as const)]}
-            onChange={(v) => setFilter("state", v)}
-          />
-          <Choice
-            label="Action"
-            value={action}
-            options={[["", "All"], ...actions.map((a) => [a, words(a)] as const)]}
-            onChange={(v) => setFilter("action", v)}
-          />
-          <Choice
-            label="Site"
-            value={site}
-            options={siteOptions(sites)}
-            onChange={(v) => setFilter("site", v)}
-          />
-        </div>
+        <Filters
+          route={route}
+          of={[
+            {
+              name: "state",
+              label: say("state"),
+              options: optionsOf(states, "all"),
+              preset: "proposed",
+            },
+            { name: "action", label: say("action"), options: optionsOf(actions) },
+            { name: "site", label: say("site"), options: siteOptions(sites) },
+          ]}
+        >
+          {mayDo(user, "decide") && (
+            <button class="button" onClick={() => setAccepting(true)}>
+              {say("bulk")}
+            </button>
+          )}
+        </Filters>
       }
     >
       {(data) => (
         <>
-          {data.items.length === 0 && (
-            <Empty>
-              No proposal of this kind. Agents propose when stock will not sell in time.
-            </Empty>
-          )}
+          {data.items.length === 0 && <Empty>{say("no_proposal")}</Empty>}
           <div class="cards">
             {[...data.items]
               .sort((a, b) => b.gainPaise - a.gainPaise)
@@ -141,15 +121,15 @@ function AllProposals({ route }: { route: Route }) {
                   key={p.proposalId}
                   of={p}
                   siteName={sites.nameOf}
-                  approval={approvals.find(p.proposalId)}
-                  onChanged={() => {
-                    list.again();
-                    approvals.again();
-                  }}
+                  wanted={approvals.wanted(p)}
+                  onChanged={again}
                 />
               ))}
           </div>
           <More next={data.next} onMore={list.more} />
+          {accepting && (
+            <BulkAccept of={data.items} onClose={() => setAccepting(false)} onDone={again} />
+          )}
         </>
       )}
     </Page>

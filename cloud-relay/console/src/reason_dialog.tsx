@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Every decision of a person is asked once more, with a reason, because the trail keeps it.
+// Every decision of a person is asked once more, with a reason, because the trail keeps it. What is
+// written here stays while the link fails or the session ends: it is sent when its user says so.
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { problemFrom } from "./data";
+import { say } from "./language";
 import { Field } from "./parts";
 
 export function ReasonDialog(props: {
   title: string;
   confirm: string;
   tone?: "bad";
+  wide?: boolean;
+  empty?: boolean; // there is nothing to confirm yet
   reasonIsAsked?: boolean; // false: the form has fields of its own alone
   children?: ComponentChildren;
   onClose: () => void;
@@ -32,20 +36,26 @@ export function ReasonDialog(props: {
     setSaid("");
     props.onConfirm(reason.trim()).then(props.onClose, (error: unknown) => {
       const problem = problemFrom(error);
-      setSaid(problem.allowed ? `${problem.message} Allowed: ${problem.allowed}` : problem.message);
+      const allowed = problem.allowed ? ` ${say("allowed", problem.allowed)}` : "";
+      setSaid(problem.message + allowed);
       setBusy(false);
     });
   };
 
   return (
-    <dialog ref={dialog} aria-label={props.title} onClose={props.onClose}>
+    <dialog
+      ref={dialog}
+      class={props.wide ? "wide" : ""}
+      aria-label={props.title}
+      onClose={props.onClose}
+    >
       <form onSubmit={submit}>
         <h2>{props.title}</h2>
         {props.children}
         {asked && (
           <Field
-            label="Reason"
-            hint="3 to 160 characters; the audit trail keeps it."
+            label={say("reason")}
+            hint={say("reason_hint")}
             value={reason}
             onInput={setReason}
             required
@@ -61,12 +71,12 @@ export function ReasonDialog(props: {
         <div class="buttons">
           <button
             class={`button ${props.tone === "bad" ? "button-bad" : "button-main"}`}
-            disabled={busy}
+            disabled={busy || props.empty === true}
           >
-            {busy ? "Sending…" : props.confirm}
+            {busy ? say("sending") : props.confirm}
           </button>
           <button type="button" class="button" onClick={props.onClose}>
-            Cancel
+            {say("cancel")}
           </button>
         </div>
       </form>

@@ -2,9 +2,11 @@
 // Stock that will not sell in time, dearest first; below each SKU its lots.
 import { useConsole } from "./console_context";
 import { date, daysLeft, daysUntil, money, moneyShort, permille, units, whole } from "./format";
+import { Filters, plainOptions, queryOf } from "./filters";
+import { say } from "./language";
 import { useList, type List } from "./list";
-import { Age, Choice, Empty, Facts, More, Page, State, Table } from "./parts";
-import { href, setFilter, type Route } from "./route";
+import { Age, Empty, Facts, More, Page, State, Table } from "./parts";
+import { href, type Route } from "./route";
 import type { Schema } from "./schema";
 import { siteOptions, useSites } from "./sites";
 
@@ -15,14 +17,7 @@ type Items = Schema<"InventoryList">;
 const changes = /^(Inventory|DeadStock|Case)/;
 const PAGE = 500;
 const PAGES = 10; // the dearest are among them at distributors of one relay; else it is said
-const spans = [
-  ["", "Any"],
-  ["0", "Expired"],
-  ["15", "Within 15 days"],
-  ["30", "Within 30 days"],
-  ["60", "Within 60 days"],
-  ["90", "Within 90 days"],
-] as const;
+const spans = [15, 30, 60, 90] as const;
 
 /** Of what lies there, expired lots too; null: no lot has a date. */
 function daysOfFirst(item: Item, asOf: string): number | null {
@@ -40,7 +35,15 @@ function within(item: Item, span: string, asOf: string): boolean {
 function Score({ value }: { value: number }) {
   return (
     <span class="score">
-      <meter min={0} max={100} low={40} high={70} optimum={0} value={value} aria-label="Score" />
+      <meter
+        min={0}
+        max={100}
+        low={40}
+        high={70}
+        optimum={0}
+        value={value}
+        aria-label={say("score")}
+      />
       <span>{value}</span>
     </span>
   );
@@ -53,26 +56,32 @@ function BatchTable({ of, asOf }: { of: Item; asOf: string }) {
   );
   return (
     <Table
-      caption={`Lots of ${of.name}`}
+      caption={say("lots_of", of.name)}
       showCaption
       rows={rows}
       keyOf={(b: Batch) => `${b.batch} ${b.expiryDate} ${b.mrpPaise} ${b.stockStatus}`}
-      none="No lots."
+      none={say("no_lots")}
       columns={[
-        { title: "Batch", cell: (b) => <span class="code">{b.batch || "none"}</span> },
+        { title: say("batch"), cell: (b) => <span class="code">{b.batch || say("none")}</span> },
         {
-          title: "Expires",
+          title: say("expires"),
           cell: (b) => `${date(b.expiryDate)}, ${daysLeft(daysUntil(b.expiryDate, asOf))}`,
         },
-        { title: "Units", number: true, cell: (b) => whole(b.units) },
-        { title: "At risk", number: true, cell: (b) => whole(b.atRiskUnits) },
+        { title: say("units"), number: true, cell: (b) => whole(b.units) },
+        { title: say("at_risk"), number: true, cell: (b) => whole(b.atRiskUnits) },
         ...(seesMoney
-          ? [{ title: "Rupees at risk", number: true, cell: (b: Batch) => money(b.riskPaise ?? 0) }]
+          ? [
+              {
+                title: say("rupees_at_risk"),
+                number: true,
+                cell: (b: Batch) => money(b.riskPaise ?? 0),
+              },
+            ]
           : []),
-        { title: "MRP", number: true, cell: (b) => money(b.mrpPaise) },
-        { title: "Score", cell: (b) => <Score value={b.score} /> },
-        { title: "Received", cell: (b) => date(b.receivedDate) },
-        { title: "Status", cell: (b) => <State name={b.stockStatus} /> },
+        { title: say("mrp"), number: true, cell: (b) => money(b.mrpPaise) },
+        { title: say("score"), cell: (b) => <Score value={b.score} /> },
+        { title: say("received"), cell: (b) => date(b.receivedDate) },
+        { title: say("status"), cell: (b) => <State name={b.stockStatus} /> },
       ]}
     />
   );
@@ -80,30 +89,27 @@ function BatchTable({ of, asOf }: { of: Item; asOf: string }) {
 
 /** What the score is made of, and what leaving the goods where they lie costs. */
 function Reasons({ of }: { of: Item }) {
-  const points = (n: number) => `${n} of ${of.deadStockScore} points`;
+  const points = (n: number) => say("points", n, of.deadStockScore);
   const costs: (readonly [string, number | null])[] = [
-    ["Carrying", of.carryingPaise],
-    ["Lost earnings", of.opportunityPaise],
-    ["Disposal", of.disposalPaise],
-    ["Transport", of.transportPaise],
+    [say("cost_carrying"), of.carryingPaise],
+    [say("cost_opportunity"), of.opportunityPaise],
+    [say("cost_disposal"), of.disposalPaise],
+    [say("cost_transport"), of.transportPaise],
   ];
   const sum = costs.reduce((total, [, paise]) => total + (paise ?? 0), 0);
   return (
     <section class="card">
-      <h2>Why this score</h2>
+      <h2>{say("why_score")}</h2>
       <Facts
         rows={[
-          [
-            `${whole(of.daysWithoutMovement)} ${of.daysWithoutMovement === 1 ? "day" : "days"} without a sale`,
-            points(of.scoreIdle),
-          ],
-          ["How slowly it sells", points(of.scoreVelocity)],
-          [`No further sale: ${permille(of.noSalePermille)} likely`, points(of.scoreNoSale)],
+          [say("idle_days", of.daysWithoutMovement), points(of.scoreIdle)],
+          [say("slowness"), points(of.scoreVelocity)],
+          [say("no_sale_chance", permille(of.noSalePermille)), points(of.scoreNoSale)],
         ]}
       />
       {of.carryingPaise !== null && (
         <>
-          <h2>Leaving it costs {money(sum)}</h2>
+          <h2>{say("leaving_costs", money(sum))}</h2>
           <Facts rows={costs.map(([name, paise]) => [name, money(paise ?? 0)] as const)} />
         </>
       )}
@@ -118,24 +124,24 @@ function Goods(props: { item: Item; asOf: string; siteName: (site: string) => st
       <section class="card">
         <Facts
           rows={[
-            ["Site", `${siteName(item.site)}, ${item.territory}`],
-            ["Category", item.category || "–"],
-            ["State", <State name={item.status} />],
+            [say("site"), `${siteName(item.site)}, ${item.territory}`],
+            [say("category"), item.category || "–"],
+            [say("state"), <State name={item.status} />],
             [
-              "In stock",
-              `${units(item.currentStock, item.unit)}, ${whole(item.reservedStock)} reserved`,
+              say("in_stock"),
+              say("with_reserved", units(item.currentStock, item.unit), whole(item.reservedStock)),
             ],
-            ["At risk", units(item.riskUnits, item.unit)],
+            [say("at_risk"), units(item.riskUnits, item.unit)],
             ...(item.riskPaise !== null
-              ? [["Rupees at risk", money(item.riskPaise)] as const]
+              ? [[say("rupees_at_risk"), money(item.riskPaise)] as const]
               : []),
             ...(item.landedPaise !== null
-              ? [["Landed value", money(item.landedPaise)] as const]
+              ? [[say("landed_value"), money(item.landedPaise)] as const]
               : []),
-            ["Sells a day", whole(item.averageDailySales)],
-            ["Last movement", date(item.lastMovementDate)],
-            ["Dead-stock score", <Score value={item.deadStockScore} />],
-            ["Data", <Age seconds={item.siteDataAgeSeconds} />],
+            [say("sells_a_day"), whole(item.averageDailySales)],
+            [say("last_movement"), date(item.lastMovementDate)],
+            [say("dead_score"), <Score value={item.deadStockScore} />],
+            [say("data"), <Age seconds={item.siteDataAgeSeconds} />],
           ]}
         />
       </section>
@@ -154,16 +160,12 @@ function OneItem({ id }: { id: string }) {
   const sites = useSites();
   const item = list.data?.items[0];
   return (
-    <Page
-      title={item?.name ?? sku}
-      shown={list}
-      lead={<a href={href("risk")}>All stock at risk</a>}
-    >
+    <Page title={item?.name ?? sku} shown={list} back={["risk", say("all_risk")]}>
       {(data) =>
         item ? (
           <Goods item={item} asOf={data.asOf} siteName={sites.nameOf} />
         ) : (
-          <Empty>This stock is gone.</Empty>
+          <Empty>{say("gone")}</Empty>
         )
       }
     </Page>
@@ -188,24 +190,18 @@ function RiskTable(props: {
   return (
     <section class="card">
       <div class="card-head">
-        <h2>
-          {whole(rows.length)} {rows.length === 1 ? "SKU" : "SKUs"} at a site
-        </h2>
-        {seesMoney && <p class="card-says">{moneyShort(sum)} at risk</p>}
+        <h2>{say("n_skus", rows.length)}</h2>
+        {seesMoney && <p class="card-says">{say("sum_at_risk", moneyShort(sum))}</p>}
       </div>
-      {data.next !== null && (
-        <p class="notice">
-          These are the first {whole(data.items.length)} rows of stock, not all of them.
-        </p>
-      )}
+      {data.next !== null && <p class="notice">{say("first_rows", data.items.length)}</p>}
       <Table
-        caption="Stock at risk, dearest first"
-        rows={rows.slice(0, 200)}
+        caption={say("risk_caption")}
+        rows={rows}
         keyOf={(i) => `${i.site}|${i.sku}`}
-        none="Nothing is at risk under these filters."
+        none={say("no_risk")}
         columns={[
           {
-            title: "Goods",
+            title: say("goods"),
             cell: (i) => (
               <>
                 <a href={href("risk", `${i.site}|${i.sku}`)}>{i.name}</a>{" "}
@@ -213,25 +209,25 @@ function RiskTable(props: {
               </>
             ),
           },
-          { title: "Site", cell: (i) => `${siteName(i.site)}, ${i.territory}` },
+          { title: say("site"), cell: (i) => `${siteName(i.site)}, ${i.territory}` },
           ...(seesMoney
             ? [
                 {
-                  title: "Rupees at risk",
+                  title: say("rupees_at_risk"),
                   number: true,
                   cell: (i: Item) => <strong>{money(i.riskPaise ?? 0)}</strong>,
                 },
               ]
             : []),
           {
-            title: "Units at risk",
+            title: say("units_at_risk"),
             number: true,
-            cell: (i) => `${whole(i.riskUnits)} of ${whole(i.currentStock)}`,
+            cell: (i) => say("of", whole(i.riskUnits), whole(i.currentStock)),
           },
-          { title: "First expiry", cell: (i) => daysLeft(daysOfFirst(i, data.asOf)) },
-          { title: "Score", cell: (i) => <Score value={i.deadStockScore} /> },
-          { title: "State", cell: (i) => <State name={i.status} /> },
-          { title: "Data", cell: (i) => <Age seconds={i.siteDataAgeSeconds} /> },
+          { title: say("first_expiry"), cell: (i) => daysLeft(daysOfFirst(i, data.asOf)) },
+          { title: say("score"), cell: (i) => <Score value={i.deadStockScore} /> },
+          { title: say("state"), cell: (i) => <State name={i.status} /> },
+          { title: say("data"), cell: (i) => <Age seconds={i.siteDataAgeSeconds} /> },
         ]}
       />
       <More next={data.next} onMore={list.more} />
@@ -240,16 +236,11 @@ function RiskTable(props: {
 }
 
 function AllItems({ route }: { route: Route }) {
-  const filter = (name: string) => route.filters.get(name) ?? "";
   const sites = useSites();
   const territories = [...new Set(sites.all.map((s) => s.territory))].sort();
   const list = useList(
     "/api/v1/inventory/current",
-    {
-      limit: PAGE,
-      ...(filter("territory") ? { territory: filter("territory") } : {}),
-      ...(filter("site") ? { site: filter("site") } : {}),
-    },
+    { limit: PAGE, ...queryOf(route, ["territory", "site"]) },
     changes,
     PAGES,
   );
@@ -258,44 +249,35 @@ function AllItems({ route }: { route: Route }) {
     .sort();
   return (
     <Page
-      title="Stock at risk"
-      lead="What will not sell before shops refuse it, or sells no more. Dearest first."
+      title={say("risk")}
+      lead={say("risk_lead")}
       shown={list}
       tools={
-        <div class="tools">
-          <Choice
-            label="Territory"
-            value={filter("territory")}
-            options={[["", "All"], ...territories.map((t) => [t, t] as const)]}
-            onChange={(v) => setFilter("territory", v)}
-          />
-          <Choice
-            label="Site"
-            value={filter("site")}
-            options={siteOptions(sites)}
-            onChange={(v) => setFilter("site", v)}
-          />
-          <Choice
-            label="Category"
-            value={filter("category")}
-            options={[["", "All"], ...categories.map((c) => [c, c] as const)]}
-            onChange={(v) => setFilter("category", v)}
-          />
-          <Choice
-            label="Expires"
-            value={filter("days")}
-            options={spans}
-            onChange={(v) => setFilter("days", v)}
-          />
-        </div>
+        <Filters
+          route={route}
+          of={[
+            { name: "territory", label: say("territory"), options: plainOptions(territories) },
+            { name: "site", label: say("site"), options: siteOptions(sites) },
+            { name: "category", label: say("category"), options: plainOptions(categories) },
+            {
+              name: "days",
+              label: say("expires"),
+              options: [
+                ["", say("any")],
+                ["0", say("expired")],
+                ...spans.map((n) => [String(n), say("within_days", n)] as const),
+              ],
+            },
+          ]}
+        />
       }
     >
       {(data) => (
         <RiskTable
           list={list}
           data={data}
-          span={filter("days")}
-          category={filter("category")}
+          span={route.filters.get("days") ?? ""}
+          category={route.filters.get("category") ?? ""}
           siteName={sites.nameOf}
         />
       )}

@@ -8,7 +8,9 @@ export type Session = Schema<"Session">;
 
 const PLACE = "session";
 let held: Session | null = read();
-const watchers = new Set<(session: Session | null) => void>();
+
+type Watcher = (session: Session | null, left: boolean) => void;
+const watchers = new Set<Watcher>();
 
 function read(): Session | null {
   try {
@@ -22,7 +24,8 @@ export function session(): Session | null {
   return held;
 }
 
-export function setSession(next: Session | null): void {
+/** `left`: the user went; else a session that is over may be taken up again. */
+export function setSession(next: Session | null, left = false): void {
   held = next;
   try {
     if (next) sessionStorage.setItem(PLACE, JSON.stringify(next));
@@ -30,10 +33,10 @@ export function setSession(next: Session | null): void {
   } catch {
     // Without storage a reload asks for the password again.
   }
-  for (const watcher of watchers) watcher(next);
+  for (const watcher of watchers) watcher(next, left);
 }
 
-export function onSession(watcher: (session: Session | null) => void): () => void {
+export function onSession(watcher: Watcher): () => void {
   watchers.add(watcher);
   return () => watchers.delete(watcher);
 }

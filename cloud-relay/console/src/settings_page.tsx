@@ -6,13 +6,21 @@ import { write } from "./api";
 import { useConsole } from "./console_context";
 import { useGet } from "./data";
 import { money, permille, time, who, whole } from "./format";
-import { Choice, Facts, Field, Page, Table } from "./parts";
+import { say, term } from "./language";
+import { Choice, Facts, Field, Page, Table, Told } from "./parts";
 import { ReasonDialog } from "./reason_dialog";
 import { href, type Route } from "./route";
 import type { Schema } from "./schema";
 
 type Setting = Schema<"Setting">;
 const changes = /^Setting/;
+
+const unitWords: Record<string, (n: number) => string> = {
+  days: (n) => say("n_days", n),
+  hours: (n) => say("n_hours", n),
+  km: (n) => say("km", n),
+  paise_kg: (n) => say("a_kg", money(n)),
+};
 
 /** A value with the unit that its rule's name ends with. */
 function inWords(name: string, value: string): string {
@@ -21,12 +29,13 @@ function inWords(name: string, value: string): string {
   if (name.endsWith("_permille")) return permille(n);
   if (name.endsWith("_paise")) return money(n);
   const unit = name.match(/[._](days|hours|km|paise_kg)$/)?.[1] ?? "";
-  return unit === "paise_kg" ? `${money(n)} a kg` : `${whole(n)} ${unit}`.trim();
+  const named = unitWords[unit];
+  return named ? named(n) : whole(n);
 }
 
 function range(of: Setting): string {
-  if (of.minimum === null || of.maximum === null) return "true or false";
-  return `${whole(of.minimum)} to ${whole(of.maximum)}`;
+  if (of.minimum === null || of.maximum === null) return say("true_or_false");
+  return say("a_range", whole(of.minimum), whole(of.maximum));
 }
 
 function ChangeDialog({
@@ -44,33 +53,35 @@ function ChangeDialog({
     of.minimum === null || of.unit === "bool" || of.default === "true" || of.default === "false";
   return (
     <ReasonDialog
-      title={`Change ${of.name}`}
-      confirm="Change"
+      title={say("change_rule", of.name)}
+      confirm={say("change")}
       onClose={onClose}
       onConfirm={async (reason) => {
         await write("put", "/api/v1/settings/{name}", {
           places: { name: of.name },
           body: { scope: of.scope, value: value.trim(), reason },
         });
-        tell("Changed. It holds from now on.");
+        tell(say("rule_changed"));
         onDone();
       }}
     >
-      <p>{of.help}</p>
+      <p>
+        <Told>{of.help}</Told>
+      </p>
       {isSwitch ? (
         <Choice
-          label="Value"
+          label={say("rule_value")}
           value={value}
           options={[
-            ["true", "true"],
-            ["false", "false"],
+            ["true", term("true")],
+            ["false", term("false")],
           ]}
           onChange={setValue}
         />
       ) : (
         <Field
-          label={`Value${of.unit ? `, ${of.unit}` : ""}`}
-          hint={`Allowed: ${range(of)}`}
+          label={of.unit ? say("rule_value_in", of.unit) : say("rule_value")}
+          hint={say("allowed", range(of))}
           value={value}
           onInput={setValue}
           required
@@ -88,24 +99,24 @@ function OneSetting({ name }: { name: string }) {
   const [asking, setAsking] = useState<Setting | null>(null);
   const mine = all.data?.items.filter((s) => s.name === name) ?? [];
   return (
-    <Page title={name} shown={history} lead={<a href={href("settings")}>All rules</a>}>
+    <Page title={name} shown={history} back={["settings", say("all_settings")]}>
       {(data) => (
         <>
           {mine.map((of) => (
             <section class="card" key={of.scope}>
               <Facts
                 rows={[
-                  ["Means", of.help],
-                  ["Holds for", of.scope || "everything"],
-                  ["Value", inWords(of.name, of.value)],
-                  ["Allowed", range(of)],
-                  ["Default", inWords(of.name, of.default)],
+                  [say("means"), <Told>{of.help}</Told>],
+                  [say("holds_for"), of.scope || say("everything")],
+                  [say("rule_value"), inWords(of.name, of.value)],
+                  [say("allowed_range"), range(of)],
+                  [say("default"), inWords(of.name, of.default)],
                 ]}
               />
               {mayDo(user, "rule") && (
                 <div class="buttons">
                   <button class="button button-main" onClick={() => setAsking(of)}>
-                    Change
+                    {say("change")}
                   </button>
                 </div>
               )}
@@ -113,17 +124,20 @@ function OneSetting({ name }: { name: string }) {
           ))}
           <section class="card">
             <Table
-              caption="Every version, newest first"
+              caption={say("versions")}
               showCaption
               rows={data.items}
               keyOf={(v) => `${v.scope} ${v.version}`}
-              none="It was never changed: the default holds."
+              none={say("never_changed")}
               columns={[
-                { title: "Version", cell: (v) => `${v.version}${v.scope ? `, ${v.scope}` : ""}` },
-                { title: "Value", number: true, cell: (v) => inWords(name, v.value) },
-                { title: "When", cell: (v) => time(v.changedAt) },
-                { title: "Who", cell: (v) => who(v.changedBy) },
-                { title: "Why", cell: (v) => v.reason },
+                {
+                  title: say("version"),
+                  cell: (v) => `${v.version}${v.scope ? `, ${v.scope}` : ""}`,
+                },
+                { title: say("rule_value"), number: true, cell: (v) => inWords(name, v.value) },
+                { title: say("when"), cell: (v) => time(v.changedAt) },
+                { title: say("who"), cell: (v) => who(v.changedBy) },
+                { title: say("why"), cell: (v) => <Told>{v.reason}</Told> },
               ]}
             />
           </section>
@@ -146,38 +160,36 @@ function OneSetting({ name }: { name: string }) {
 function AllSettings() {
   const shown = useGet("/api/v1/settings", {}, changes);
   return (
-    <Page
-      title="Rules"
-      shown={shown}
-      lead="What agents go by. Every change is a version with its author and reason."
-    >
+    <Page title={say("settings")} shown={shown} lead={say("settings_lead")}>
       {(data) => (
         <section class="card">
           <Table
-            caption="Rules in force"
+            caption={say("in_force")}
             rows={data.items}
             keyOf={(s) => `${s.name} ${s.scope}`}
-            none="No rules."
+            none={say("no_settings")}
             columns={[
               {
-                title: "Rule",
+                title: say("rule"),
                 cell: (s) => (
                   <a class="code" href={href("settings", s.name)}>
                     {s.name}
                   </a>
                 ),
               },
-              { title: "Means", cell: (s) => s.help },
-              { title: "For", cell: (s) => s.scope || "all" },
+              { title: say("means"), cell: (s) => <Told>{s.help}</Told> },
+              { title: "For", cell: (s) => s.scope || say("all") },
               {
-                title: "Value",
+                title: say("rule_value"),
                 number: true,
                 cell: (s) => <strong>{inWords(s.name, s.value)}</strong>,
               },
               {
                 title: "Changed",
                 cell: (s) =>
-                  s.version === 0 ? "default" : `${time(s.changedAt)} by ${who(s.changedBy ?? "")}`,
+                  s.version === 0
+                    ? say("by_default")
+                    : say("made_at_by", time(s.changedAt), who(s.changedBy ?? "")),
               },
             ]}
           />

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { useGet } from "./data";
+import { say } from "./language";
 import type { Schema } from "./schema";
 
 export interface Sites {
@@ -15,5 +16,5 @@ export function useSites(): Sites {
 }
 
 export function siteOptions(sites: Sites): (readonly [string, string])[] {
-  return [["", "All"], ...sites.all.map((s) => [s.site, s.name] as const)];
+  return [["", say("all")], ...sites.all.map((s) => [s.site, s.name] as const)];
 }

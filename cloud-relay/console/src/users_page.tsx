@@ -5,6 +5,7 @@ import { write } from "./api";
 import { useConsole } from "./console_context";
 import { useGet } from "./data";
 import { time } from "./format";
+import { say, term } from "./language";
 import { Choice, Field, Page, State, Table } from "./parts";
 import { ReasonDialog } from "./reason_dialog";
 import type { Role, Schema } from "./schema";
@@ -51,20 +52,20 @@ function UserDialog({
         body: { ...shared, state: state as User["state"], ...(password ? { password } : {}) },
       });
     else await write("post", "/api/v1/users", { body: { ...shared, user: user.trim(), password } });
-    tell(of ? "Changed. The user signs in anew." : "The user is made.");
+    tell(of ? say("user_changed") : say("user_made"));
     onDone();
   };
   return (
     <ReasonDialog
-      title={of ? `Change ${of.user}` : "New user"}
-      confirm={of ? "Change" : "Make"}
+      title={of ? say("change_user", of.user) : say("new_user")}
+      confirm={of ? say("change") : say("make")}
       reasonIsAsked={false}
       onClose={onClose}
       onConfirm={save}
     >
       {!of && (
         <Field
-          label="User"
+          label={say("user")}
           value={user}
           onInput={setUser}
           required
@@ -74,7 +75,7 @@ function UserDialog({
         />
       )}
       <Field
-        label="Name"
+        label={say("name")}
         value={name}
         onInput={setName}
         required
@@ -82,31 +83,31 @@ function UserDialog({
         autoComplete="off"
       />
       <Choice
-        label="Role"
+        label={say("role")}
         value={role}
-        options={roles.map((r) => [r, r] as const)}
+        options={roles.map((r) => [r, term(r)] as const)}
         onChange={setRole}
       />
       <Field
-        label="Territories"
-        hint="Joined by commas; empty: all"
+        label={say("territories")}
+        hint={say("territories_hint")}
         value={territories}
         onInput={setTerritories}
       />
       {of && (
         <Choice
-          label="State"
+          label={say("state")}
           value={state}
           options={[
-            ["active", "active"],
-            ["disabled", "disabled"],
+            ["active", term("active")],
+            ["disabled", term("disabled")],
           ]}
           onChange={setState}
         />
       )}
       <Field
-        label={of ? "New password" : "Password"}
-        hint={of ? "12 characters or more; empty: it stays" : "12 characters or more"}
+        label={of ? say("new_password") : say("password")}
+        hint={say(of ? "password_keep" : "password_hint")}
         type="password"
         minLength={12}
         maxLength={256}
@@ -125,40 +126,40 @@ export function UsersPage() {
   const shown = useGet("/api/v1/users", {}, /^User/);
   const [asking, setAsking] = useState<User | "new" | null>(null);
   return (
-    <Page title="Users" shown={shown}>
+    <Page title={say("users")} shown={shown}>
       {(data) => (
         <section class="card">
           <div class="card-head">
-            <h2>Who may sign in</h2>
+            <h2>{say("may_sign_in")}</h2>
             {mayChange && (
               <button class="button button-main" onClick={() => setAsking("new")}>
-                New user
+                {say("new_user")}
               </button>
             )}
           </div>
           <Table
-            caption="Users"
+            caption={say("users")}
             rows={data.items}
             keyOf={(u) => u.user}
-            none="No users."
+            none={say("no_users")}
             columns={[
-              { title: "User", cell: (u) => <span class="code">{u.user}</span> },
-              { title: "Name", cell: (u) => u.name },
-              { title: "Role", cell: (u) => u.role },
-              { title: "Territories", cell: (u) => u.territories.join(", ") || "all" },
-              { title: "State", cell: (u) => <State name={u.state} /> },
-              { title: "Locked until", cell: (u) => time(u.lockedUntil) },
+              { title: say("user"), cell: (u) => <span class="code">{u.user}</span> },
+              { title: say("name"), cell: (u) => u.name },
+              { title: say("role"), cell: (u) => term(u.role) },
+              { title: say("territories"), cell: (u) => u.territories.join(", ") || say("all") },
+              { title: say("state"), cell: (u) => <State name={u.state} /> },
+              { title: say("locked_until"), cell: (u) => time(u.lockedUntil) },
               ...(mayChange
                 ? [
                     {
-                      title: "Change",
+                      title: say("change"),
                       cell: (u: User) => (
                         <button
                           class="button button-small"
-                          aria-label={`Change ${u.user}`}
+                          aria-label={say("change_user", u.user)}
                           onClick={() => setAsking(u)}
                         >
-                          Change
+                          {say("change")}
                         </button>
                       ),
                     },

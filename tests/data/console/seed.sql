@@ -117,6 +117,36 @@ INSERT INTO proposal(proposal_id, case_id, action, state, sku, batch, expiry_day
   ('P9', 'C3', 'transfer', 'rejected', 'JUI-1', 'RS1377', $2 + 24, 9500, 'PUN', 'NAG', 200, 'agent:reallocation', $1 - 2500000, $1 + 80000000, 1440000, 0, 260000, 1580000, 190000, 600000, 7100000, 66, 5, 'compliant', 'Nagpur has room for 200.', '{"action":"campaign","gain_paise":870000}', '{}', '{"catalogue":1,"settings":7,"planGapPpm":420}', 'user:ravi', $1 - 2000000, 'too little gain for the way', '', 0, 0, 0, 0),
   ('P10', 'C8', 'write_off', 'done', 'BIS-CRM120', 'SU6012', $2 - 2, 2000, 'IND', '', 96, 'agent:liquidation', $1 - 180000000, $1 - 160000000, 149760, 0, 4000, 0, -4000, 0, 0, 20, 1, 'compliant', 'Expired; nobody may buy it.', '{}', '{}', '{"catalogue":1,"settings":7,"planGapPpm":420}', 'user:ravi', $1 - 176000000, 'expired', 'WO-0001', 96, 4000, 0, 5);
 
+-- Two that are small, for one decision on many; three larger ones.
+INSERT INTO proposal(proposal_id, case_id, action, state, sku, batch, expiry_day, mrp_paise, from_site,
+  to_site, units, made_by, made_ms, expires_ms, landed_paise, discount_permille, cost_paise,
+  revenue_paise, gain_paise, ask_milli_paise, bid_milli_paise, urgency, rank, compliance, reason,
+  alternative, limits, inputs, decided_by, decided_ms, decided_reason, document, done_units,
+  actual_cost_paise, actual_revenue_paise, saga_step) VALUES
+  ('P11', '', 'transfer', 'proposed', 'SOA-125', 'VN5460', $2 + 520, 4200, 'IND', 'PUN', 120, 'agent:reallocation', $1 - 1900000, $1 + 80000000, 372000, 0, 21000, 456000, 118000, 900000, 3700000, 34, 11, 'compliant', 'Pune sells 30 a day of it.', '{"action":"hold","valuePaise":0}', '{"casePack":24,"freeUnits":3600,"daysLeft":520}', '{"catalogue":1,"settings":7}', '', 0, '', '', 0, 0, 0, 0),
+  ('P12', '', 'transfer', 'proposed', 'TEA-250', 'BG3298', $2 + 58, 12500, 'IND', 'NAG', 24, 'agent:reallocation', $1 - 1800000, $1 + 80000000, 220800, 0, 9000, 268000, 31000, 700000, 10900000, 41, 12, 'compliant', 'Nagpur sells 14 a day of it.', '{"action":"hold","valuePaise":0}', '{"casePack":12,"freeUnits":1320,"daysLeft":58}', '{"catalogue":1,"settings":7}', '', 0, '', '', 0, 0, 0, 0),
+  ('P14', 'C7', 'transfer', 'proposed', 'GHE-500', 'GK0931', $2 + 61, 32500, 'NAG', 'PUN', 214, 'agent:reallocation', $1 - 1700000, $1 + 80000000, 5671000, 0, 88000, 6420000, 960000, 2100000, 29800000, 52, 13, 'compliant', 'Pune sells 11 a day of it.', '{"action":"hold","valuePaise":0}', '{"casePack":12,"freeUnits":620,"daysLeft":61}', '{"catalogue":1,"settings":7}', '', 0, '', '', 0, 0, 0, 0),
+  ('P15', '', 'transfer', 'proposed', 'CHI-55', 'CH1182', $2 + 27, 2000, 'NAG', 'PUN', 3000, 'agent:reallocation', $1 - 1600000, $1 + 80000000, 4860000, 0, 92000, 5700000, 880000, 600000, 1840000, 61, 14, 'compliant', 'Pune sells 96 a day of it.', '{"action":"hold","valuePaise":0}', '{"casePack":60,"freeUnits":5200,"daysLeft":27}', '{"catalogue":1,"settings":7}', '', 0, '', '', 0, 0, 0, 0),
+  ('P16', '', 'transfer', 'proposed', 'RIC-5', 'AN7101', $2 + 300, 64000, 'IND', 'PUN', 96, 'agent:reallocation', $1 - 1500000, $1 + 80000000, 4992000, 0, 71000, 5664000, 410000, 30000000, 58000000, 38, 15, 'compliant', 'Pune sells 8 a day of it.', '{"action":"hold","valuePaise":0}', '{"casePack":12,"freeUnits":720,"daysLeft":300}', '{"catalogue":1,"settings":7}', '', 0, '', '', 0, 0, 0, 0);
+
+-- What sites are to do, and the papers of what moves.
+INSERT INTO order_line(document, line, site, kind, party, sku, qty, due_day, batch, expiry_day,
+  mrp_paise, received_day, price_paise, state, made_ms, cause) VALUES
+  ('TR-0001', 1, 'NAG', 'transfer_out', 'PUN', 'SHA-180', 480, $2 - 1, 'VN7730', $2 + 410, 14000, $2 - 40, 0, 'done', $1 - 172800000, 'P5'),
+  ('TR-0001', 1, 'PUN', 'transfer_in', 'NAG', 'SHA-180', 480, $2 - 1, 'VN7730', $2 + 410, 14000, $2 - 40, 0, 'open', $1 - 172800000, 'P5'),
+  ('TR-0003', 1, 'NAG', 'transfer_out', 'IND', 'GHE-500', 96, $2 + 1, 'GK0931', $2 + 61, 32500, $2 - 40, 0, 'open', $1 - 7200000, 'P13'),
+  ('K3-OUT-002', 1, 'PUN', 'sale', 'OUT-002', 'ATT-5', 12, $2 + 1, 'AN8995', $2 + 29, 25500, $2 - 40, 20300, 'open', $1 - 86400000, 'campaign:K3'),
+  ('SO-7001', 1, 'NAG', 'sale', 'OUT-001', 'BIS-GLU80', 48, $2, '', -2147483648, 0, -2147483648, 0, 'open', $1 - 43200000, 'request:dms-7001');
+INSERT INTO paper(paper_id, kind, number, document, from_gstin, to_gstin, day, taxable_paise,
+  tax_paise, eway, state, made_ms, body) VALUES
+  ('TR-0001', 'DELIVERY_CHALLAN', 'D27/26-27/00041', 'TR-0001', '27AAPFU0939F1ZV', '27AAPFU0939F1ZV', $2 - 2, 4992000, 0, 'required', 'issued', $1 - 172800000, '{}'),
+  ('TR-0003', 'TAX_INVOICE', 'I27/26-27/00007', 'TR-0003', '27AAPFU0939F1ZV', '23AAPFU0939F1Z3', $2, 2544000, 305280, 'required', 'issued', $1 - 7200000, '{}');
+INSERT INTO contact(party, channel, address, language, state, changed_ms) VALUES
+  ('OUT-001', 'whatsapp', '+919800000001', 'hi', 'ok', $1 - 5000000000);
+INSERT INTO consent(party, channel, purpose, version, status, at_ms, source, text_shown, language,
+  evidence) VALUES
+  ('OUT-001', 'whatsapp', 'marketing', 1, 'granted', $1 - 5000000000, 'signed form', 'Offers by WhatsApp?', 'hi', '');
+
 INSERT INTO transit(document, sku, batch, expiry_day, mrp_paise, from_site, to_site, sent, arrived,
   damaged, lost, sent_ms, arrived_ms) VALUES
   ('TR-0001', 'SHA-180', 'VN7730', $2 + 410, 14000, 'NAG', 'PUN', 480, 0, 0, 0, $1 - 86400000, 0);

@@ -1,0 +1,366 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Outlets: what they take, whether they may be written to, and how they answered offers.
+import { useState } from "preact/hooks";
+import { mayDo } from "./access";
+import { get, write } from "./api";
+import { useConsole } from "./console_context";
+import { problemFrom, useGet } from "./data";
+import { Filters, plainOptions, queryOf } from "./filters";
+import { date, money, time, units, whole } from "./format";
+import { say, term } from "./language";
+import { useList } from "./list";
+import { Age, Choice, Facts, Field, ListTable, Page, Problems, State, Table, Told } from "./parts";
+import { ReasonDialog } from "./reason_dialog";
+import { href, setFilter, type Route } from "./route";
+import type { Schema } from "./schema";
+import { useSites } from "./sites";
+
+const channels: readonly Schema<"Channel">[] = ["whatsapp", "sms", "email"];
+const purposes = ["marketing", "transaction"] as const;
+const CAMPAIGNS_LOOKED = 10; // the latest ones; each is an answer of its own
+
+function ConsentDialog(props: { outlet: string; onClose: () => void; onDone: () => void }) {
+  const { tell } = useConsole();
+  const [channel, setChannel] = useState<string>("whatsapp");
+  const [purpose, setPurpose] = useState<string>("marketing");
+  const [status, setStatus] = useState<string>("granted");
+  const [source, setSource] = useState("");
+  const [text, setText] = useState("");
+  return (
+    <ReasonDialog
+      title={say("record_consent")}
+      confirm={say("record")}
+      reasonIsAsked={false}
+      onClose={props.onClose}
+      onConfirm={async () => {
+        await write("post", "/api/v1/outlets/{outlet}/consents", {
+          places: { outlet: props.outlet },
+          body: {
+            channel: channel as Schema<"Channel">,
+            purpose: purpose as (typeof purposes)[number],
+            status: status as Schema<"Consent">["status"],
+            source: source.trim(),
+            textShown: text.trim(),
+            language: "en",
+          },
+        });
+        tell(say("noted"));
+        props.onDone();
+      }}
+    >
+      <Choice
+        label={say("channel")}
+        value={channel}
+        options={channels.map((c) => [c, term(c)] as const)}
+        onChange={setChannel}
+      />
+      <Choice
+        label={say("purpose")}
+        value={purpose}
+        options={purposes.map((p) => [p, term(p)] as const)}
+        onChange={setPurpose}
+      />
+      <Choice
+        label={say("state")}
+        value={status}
+        options={(["granted", "withdrawn"] as const).map((s) => [s, term(s)] as const)}
+        onChange={setStatus}
+      />
+      <Field
+        label={say("source")}
+        hint={say("consent_source_hint")}
+        value={source}
+        onInput={setSource}
+        required
+        maxLength={64}
+      />
+      <Field
+        label={say("text_shown")}
+        value={text}
+        onInput={setText}
+        required={status === "granted"}
+        maxLength={500}
+      />
+    </ReasonDialog>
+  );
+}
+
+/** Contacts and consents are for who may write to outlets; the relay answers nobody else. */
+function Reach({ outlet }: { outlet: string }) {
+  const { user } = useConsole();
+  const shown = useGet(
+    "/api/v1/outlets/{outlet}",
+    { places: { outlet } },
+    /^(Consent|Contact|Campaign)/,
+  );
+  const [asking, setAsking] = useState(false);
+  return (
+    <section class="card">
+      <div class="card-head">
+        <h2>{say("contact_consent")}</h2>
+        {mayDo(user, "reach") && (
+          <button class="button" onClick={() => setAsking(true)}>
+            {say("record_consent")}
+          </button>
+        )}
+      </div>
+      <Problems of={shown} />
+      {shown.data && (
+        <>
+          <Facts
+            rows={channels.map((channel) => {
+              const contact = shown.data?.contacts.find((c) => c.channel === channel);
+              return [term(channel), contact ? contact.address : say("no_contact")] as const;
+            })}
+          />
+          <Table
+            caption={say("consent")}
+            showCaption
+            rows={shown.data.consents}
+            keyOf={(c) => `${c.channel} ${c.purpose}`}
+            none={say("no_consent")}
+            columns={[
+              { title: say("channel"), cell: (c) => term(c.channel) },
+              { title: say("purpose"), cell: (c) => term(c.purpose) },
+              { title: say("state"), cell: (c) => <State name={c.status} /> },
+              { title: say("since"), cell: (c) => time(c.at) },
+              { title: say("source"), cell: (c) => <Told>{c.source}</Told> },
+            ]}
+          />
+        </>
+      )}
+      {asking && (
+        <ConsentDialog outlet={outlet} onClose={() => setAsking(false)} onDone={shown.again} />
+      )}
+    </section>
+  );
+}
+
+interface Reply {
+  campaign: Schema<"Campaign">;
+  target: Schema<"CampaignTarget">;
+}
+
+async function repliesOf(outlet: string): Promise<Reply[]> {
+  const latest = await get("/api/v1/campaigns", { query: { limit: CAMPAIGNS_LOOKED } });
+  const found: Reply[] = [];
+  for (const { campaignId } of latest.items) {
+    const { campaign, targets } = await get("/api/v1/campaigns/{id}", {
+      places: { id: campaignId },
+    });
+    const target = targets.find((t) => t.outlet === outlet);
+    if (target) found.push({ campaign, target });
+  }
+  return found;
+}
+
+/** Asked for on purpose: it takes an answer a campaign. */
+function Replies({ outlet }: { outlet: string }) {
+  const [replies, setReplies] = useState<Reply[] | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [said, setSaid] = useState("");
+  const look = () => {
+    setBusy(true);
+    setSaid("");
+    repliesOf(outlet)
+      .then(setReplies, (error: unknown) => setSaid(problemFrom(error).message))
+      .finally(() => setBusy(false));
+  };
+  return (
+    <section class="card">
+      <div class="card-head">
+        <h2>{say("answers")}</h2>
+        <button class="button" disabled={busy} onClick={look}>
+          {busy ? say("loading") : say("look_answers")}
+        </button>
+      </div>
+      {said && (
+        <p class="notice notice-bad" role="alert">
+          {said}
+        </p>
+      )}
+      {replies && (
+        <Table
+          caption={say("answers")}
+          rows={replies}
+          keyOf={(r) => r.campaign.campaignId}
+          none={say("no_answers")}
+          columns={[
+            {
+              title: say("campaign"),
+              cell: ({ campaign: c }) => (
+                <a href={href("campaigns", c.campaignId)}>{c.skus.join(", ")}</a>
+              ),
+            },
+            { title: say("state"), cell: (r) => <State name={r.campaign.state} /> },
+            { title: say("arm"), cell: (r) => term(r.target.arm) },
+            { title: say("channel"), cell: (r) => term(r.target.channel || "none") },
+            { title: say("ordered"), number: true, cell: (r) => whole(r.target.orderedUnits) },
+            { title: say("took"), number: true, cell: (r) => whole(r.target.units) },
+            { title: say("value"), number: true, cell: (r) => money(r.target.valuePaise) },
+          ]}
+        />
+      )}
+    </section>
+  );
+}
+
+function Sales({ outlet }: { outlet: string }) {
+  const list = useList("/api/v1/retailers/{id}/sales-history", { limit: 50 }, /^Inventory/, 1, {
+    id: outlet,
+  });
+  const sites = useSites();
+  const seesMoney = list.data?.items.some((s) => s.valuePaise !== null) ?? false;
+  type Sale = Schema<"Sale">;
+  return (
+    <>
+      <Problems of={list} />
+      {list.data && (
+        <ListTable
+          list={list}
+          caption={say("sales_history")}
+          showCaption
+          rows={list.data.items}
+          keyOf={(s) => `${s.date} ${s.sku} ${s.site}`}
+          none={say("no_sales")}
+          columns={[
+            { title: say("date"), cell: (s) => date(s.date) },
+            { title: say("sku"), cell: (s) => <span class="code">{s.sku}</span> },
+            { title: say("units"), number: true, cell: (s) => units(s.quantity) },
+            { title: say("came_back"), number: true, cell: (s) => whole(s.returned) },
+            ...(seesMoney
+              ? [
+                  {
+                    title: say("at_cost"),
+                    number: true,
+                    cell: (s: Sale) => (s.valuePaise === null ? "–" : money(s.valuePaise)),
+                  },
+                ]
+              : []),
+            { title: say("site"), cell: (s) => sites.nameOf(s.site) },
+          ]}
+        />
+      )}
+    </>
+  );
+}
+
+function OneOutlet({ id }: { id: string }) {
+  const { user } = useConsole();
+  const found = useList("/api/v1/outlets", { text: id, limit: 20 }, /^Inventory/);
+  const of = found.data?.items.find((o) => o.outlet === id);
+  return (
+    <Page title={of?.name ?? id} shown={found} back={["outlets", say("all_outlets")]}>
+      {() => (
+        <>
+          {of && (
+            <section class="card">
+              <Facts
+                rows={[
+                  [say("outlet"), <span class="code">{of.outlet}</span>],
+                  [say("territory"), of.territory],
+                  [say("gstin"), of.gstNumber || say("unregistered")],
+                  [say("took_90"), units(of.soldUnits)],
+                  ...(of.soldPaise === null
+                    ? []
+                    : [[say("at_cost"), money(of.soldPaise)] as const]),
+                  [say("last_sale"), of.lastSaleDate ? date(of.lastSaleDate) : say("never")],
+                  [say("data"), <Age seconds={of.siteDataAgeSeconds} />],
+                ]}
+              />
+            </section>
+          )}
+          {mayDo(user, "reach") && <Reach outlet={id} />}
+          {user.role !== "field" && user.role !== "agent" && <Replies outlet={id} />}
+          <Sales outlet={id} />
+        </>
+      )}
+    </Page>
+  );
+}
+
+function Search({ route }: { route: Route }) {
+  const [text, setText] = useState(route.filters.get("text") ?? "");
+  return (
+    <form
+      class="search"
+      role="search"
+      onSubmit={(event) => {
+        event.preventDefault();
+        setFilter("text", text.trim());
+      }}
+    >
+      <Field label={say("find_outlet")} type="search" value={text} onInput={setText} />
+      <button class="button">{say("find")}</button>
+    </form>
+  );
+}
+
+function AllOutlets({ route }: { route: Route }) {
+  const sites = useSites();
+  const territories = [...new Set(sites.all.map((s) => s.territory))].sort();
+  const list = useList("/api/v1/outlets", queryOf(route, ["text", "territory"]), null);
+  const seesMoney = list.data?.items.some((o) => o.soldPaise !== null) ?? false;
+  type Outlet = Schema<"Outlet">;
+  return (
+    <Page
+      title={say("outlets")}
+      lead={say("outlets_lead")}
+      shown={list}
+      tools={
+        <Filters
+          route={route}
+          of={[{ name: "territory", label: say("territory"), options: plainOptions(territories) }]}
+        >
+          <Search route={route} />
+        </Filters>
+      }
+    >
+      {(data) => (
+        <ListTable
+          list={list}
+          caption={say("outlets")}
+          rows={data.items}
+          keyOf={(o) => o.outlet}
+          none={say("no_outlet")}
+          columns={[
+            {
+              title: say("outlet"),
+              cell: (o) => (
+                <>
+                  <a href={href("outlets", o.outlet)}>{o.name}</a>{" "}
+                  <span class="code soft">{o.outlet}</span>
+                </>
+              ),
+            },
+            { title: say("territory"), cell: (o) => o.territory },
+            {
+              title: say("gstin"),
+              cell: (o) =>
+                o.gstNumber ? <span class="code">{o.gstNumber}</span> : say("unregistered"),
+            },
+            { title: say("took_90"), number: true, cell: (o) => units(o.soldUnits) },
+            ...(seesMoney
+              ? [
+                  {
+                    title: say("at_cost"),
+                    number: true,
+                    cell: (o: Outlet) => (o.soldPaise === null ? "–" : money(o.soldPaise)),
+                  },
+                ]
+              : []),
+            {
+              title: say("last_sale"),
+              cell: (o) => (o.lastSaleDate ? date(o.lastSaleDate) : say("never")),
+            },
+            { title: say("data"), cell: (o) => <Age seconds={o.siteDataAgeSeconds} /> },
+          ]}
+        />
+      )}
+    </Page>
+  );
+}
+
+export function OutletsPage({ route }: { route: Route }) {
+  return route.id ? <OneOutlet id={route.id} /> : <AllOutlets route={route} />;
+}
