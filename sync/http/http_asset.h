@@ -17,6 +17,9 @@ struct http_asset {
     const char *etag; /* quoted; "" for a file of a folder, which may change */
     const uint8_t *bytes;
     size_t len;
+    const char *gzip_etag; /* the same as gzip; all three unset where that is not shorter */
+    const uint8_t *gzip;
+    size_t gzip_len;
 };
 
 /* "/" is index.html. `bundle` is what bundle.py wrote, ended by a row without a name. NULL when

@@ -62,6 +62,20 @@ void http_respond(struct http_request *r, struct http_answer *answer)
     respond(r, answer->status, response, answer->form);
 }
 
+/* RFC 9110 12.5.3, as far as browsers use it: named, and not with a weight of 0. */
+static bool takes_gzip(const struct http_request *r)
+{
+    const char *at = strstr(http_header(r, "Accept-Encoding"), "gzip");
+    return at && strcmp(at, "gzip;q=0") != 0 && strncmp(at, "gzip;q=0,", 9) != 0;
+}
+
+/* What of an asset goes out: its bytes, or the same compressed. */
+struct body {
+    const char *etag;
+    const uint8_t *bytes;
+    size_t len;
+};
+
 int http_respond_asset(struct http_request *r, const struct http_asset *bundle, const char *folder)
 {
     struct http_asset read = {.name = NULL};
@@ -73,18 +87,24 @@ int http_respond_asset(struct http_request *r, const struct http_asset *bundle, 
     if (!asset)
         return -ENOENT;
 
-    bool known =
-        asset->etag[0] != '\0' && strcmp(http_header(r, "If-None-Match"), asset->etag) == 0;
+    bool gzip = asset->gzip && takes_gzip(r);
+    struct body body = gzip ? (struct body){asset->gzip_etag, asset->gzip, asset->gzip_len}
+                            : (struct body){asset->etag, asset->bytes, asset->len};
+    bool known = body.etag[0] != '\0' && strcmp(http_header(r, "If-None-Match"), body.etag) == 0;
     struct MHD_Response *response = MHD_create_response_from_buffer(
-        known ? 0 : asset->len, known ? (void *)"" : (void *)(uintptr_t)asset->bytes,
+        known ? 0 : body.len, known ? (void *)"" : (void *)(uintptr_t)body.bytes,
         folder && !known ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_PERSISTENT);
     if (!response && folder)
         free((void *)(uintptr_t)asset->bytes);
     if (response) {
         MHD_add_response_header(response, "Content-Type", asset->type);
         MHD_add_response_header(response, "Cache-Control", "no-cache");
-        if (asset->etag[0] != '\0')
-            MHD_add_response_header(response, "ETag", asset->etag);
+        if (asset->gzip)
+            MHD_add_response_header(response, "Vary", "Accept-Encoding");
+        if (gzip)
+            MHD_add_response_header(response, "Content-Encoding", "gzip");
+        if (body.etag[0] != '\0')
+            MHD_add_response_header(response, "ETag", body.etag);
     }
     respond(r, known ? MHD_HTTP_NOT_MODIFIED : MHD_HTTP_OK, response, false);
     return 0;

@@ -103,6 +103,24 @@ test("a file that the browser has is not sent again", async () => {
   assert.equal(again.text, "");
 });
 
+test("files go out compressed to who takes it, each form under a tag of its own", async () => {
+  const plain = await ask("GET", "/screen.js");
+  assert.equal(plain.headers["content-encoding"], undefined);
+  assert.equal(plain.headers.vary, "Accept-Encoding");
+  const asked = { "Accept-Encoding": "br, gzip" };
+  const short = await ask("GET", "/screen.js", { headers: asked });
+  assert.equal(short.headers["content-encoding"], "gzip");
+  assert.ok(Number(short.headers["content-length"]) * 2 < plain.text.length);
+  assert.notEqual(short.headers.etag, plain.headers.etag);
+  const again = { ...asked, "If-None-Match": short.headers.etag };
+  assert.equal((await ask("GET", "/screen.js", { headers: again })).status, 304);
+  const refused = { "Accept-Encoding": "gzip;q=0" };
+  assert.equal((await ask("GET", "/screen.js", { headers: refused })).text, plain.text);
+  const unpacked = await fetch(`${station.url}/screen.js`);
+  assert.equal(unpacked.headers.get("content-encoding"), "gzip");
+  assert.equal(await unpacked.text(), plain.text);
+});
+
 test("signing in gives a session, and the session the lists", async () => {
   const session = await signedIn("dock-2", "W01");
   const stock = await ask("GET", "/api/v1/stock", { headers: session });
