@@ -8,10 +8,11 @@ answers takes two weeks of its usual sale, more by d, in whole inner packs, at m
 it. One offer in 25 is answered with STOP instead: that shop wants no more of them.
 
 What it takes it will partly not order later: half of what was truly delivered goes off its own next
-orders of that SKU (trade calls it pantry loading). So an offer never wins the whole of what it
-sells. The shares are assumptions, not measurements: change them here, and both runs follow.
+orders of that SKU (trade calls it pantry loading), and what the days of a run do not show of it
+is booked as margin lost. So an offer never wins the whole of what it sells. The shares are assumptions, not measurements: change them here, and both runs follow.
 """
 
+import collections
 import dataclasses
 import math
 
@@ -43,6 +44,7 @@ class Shops:
         """dealt: the deal.Site of that name: its orders have the history too, on negative days."""
         self.site = site
         self.dealt = dealt
+        self.owed = collections.Counter()  # (party, SKU) -> units that it will not order yet
 
     def usual(self, party, sku, day):
         """Units a week, over the last 90 days."""
@@ -75,20 +77,32 @@ class Shops:
         return min(max(1, math.ceil(wanted / pack)) * pack, offer.most_units)
 
     def forgo(self, party, sku, units, day):
-        """Takes half of what an offer brought off the party's own orders after that day, which
-        nobody has seen yet. Returns the units."""
-        left = int(units * FORGONE_SHARE)
-        before = left
+        """Half of what an offer brought goes off the party's own orders after that day, which nobody
+        has seen yet; what finds none of them stays owed. Returns the units that were taken off."""
+        self.owed[party, sku] += units * FORGONE_SHARE
+        before = left = int(self.owed[party, sku])
         for later in range(day + 1, len(self.site.plan["days"])):
             for order in self.site.plan["days"][later]["orders"]:
-                if order["party"] != party:
-                    continue
-                for line in order["lines"]:
-                    if line["sku"] == sku and left > 0:
-                        cut = min(left, line["qty"] - 1)  # the visit itself stays
-                        line["qty"] -= cut
-                        self.dealt.sales[later][sku] -= cut  # the buyers see it too
-                        left -= cut
-            if left <= 0:
-                break
+                if order["party"] == party and left > 0:
+                    cut = less(order, sku, left)
+                    self.dealt.sales[later][sku] -= cut  # the buyers see it too
+                    left -= cut
+        self.owed[party, sku] -= before - left
         return before - left
+
+    def margin_owed(self):
+        """Paise that later sales will lack after the last day."""
+        return sum(units * (p.price_paise - p.cost_paise) / p.piece_units
+                   for (_, sku), units in self.owed.items() for p in [self.site.goods[sku]])
+
+
+def less(order, sku, units):
+    """Takes up to that many units of a SKU off an order, but never the visit itself."""
+    cut = 0
+    for line in [line for line in order["lines"] if line["sku"] == sku]:
+        one = min(units - cut, line["qty"] - (len(order["lines"]) == 1))
+        line["qty"] -= one
+        cut += one
+        if line["qty"] == 0:
+            order["lines"].remove(line)
+    return cut

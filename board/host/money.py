@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a run of the demo was worth, in paise, by what truly happened and not by any books.
 
-    worth = sold - bought - freight - destroying + what is left
+    worth = sold - bought - freight - destroying - what shops owe to offers + what is left
 
 Sales and purchases are at the catalogue's prices before tax, offers at theirs. Two runs of the same
 days and seed start with the same stock and meet the same shops; so the difference of their worth is

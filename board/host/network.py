@@ -192,6 +192,7 @@ class Run:
                 total.add(name, paise)
         if self.relay:
             total.add("freight", -self.stores()["demo"].freight_paise())
+            total.add("owed", -self.offers.margin_owed())
         return total
 
     def invariants(self):

@@ -20,6 +20,7 @@ STATES = {"done": "carried out", "partial": "carried out in part", "executing": 
           "rejected": "rejected", "failed": "called off"}
 WORTH = {"sold": "goods sold", "returned": "goods taken back", "bought": "goods bought",
          "freight": "freight between warehouses", "destroying": "destroying expired goods",
+         "owed": "sales that shops forgo after the end",
          "left": "goods left that will still sell"}
 # Two-sided 95 % of Student's t by degrees of freedom; beyond the table the normal's 1.960 is near.
 STUDENT_95 = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179,

@@ -13,6 +13,7 @@ import collections
 import dataclasses
 import itertools
 import threading
+import time
 
 import deal
 import letters
@@ -105,6 +106,10 @@ class Offers:
             self.thread.join()
             self.thread = None
 
+    def margin_owed(self):
+        """Paise of margin that shops, well stocked by offers, will not bring after the last day."""
+        return round(sum(shops.margin_owed() for shops in self.shops.values()))
+
     def close(self):
         """Returns what went wrong, in words."""
         self.finish()
@@ -193,8 +198,19 @@ class Offers:
             stopped += self.look_at(outlet, message, self.offer(outlet, fields), day)
         if not self.provider.settle(SETTLE_SECONDS):
             self.problems.append("callbacks of the providers were not taken")
+        if stopped:
+            self.wait_sent()
         for outlet, channel in stopped:
             outlet.stopped.setdefault(channel, len(self.provider.taken()))
+
+    def wait_sent(self):
+        """A STOP calls back what waits, not what is on its way at that moment."""
+        until = time.monotonic() + SETTLE_SECONDS
+        while any(not m["why"] for m in self.api.rows("/api/v1/messages", state="sending")):
+            if time.monotonic() > until:
+                self.problems.append("messages stay on their way")
+                return
+            time.sleep(0.01)
 
     def offer(self, outlet, fields):
         p = next(p for p in outlet.site.goods.values() if p.name[:30] == fields["sku"][:30])

@@ -138,7 +138,8 @@ def unwanted(offers):
     for n, message in enumerate(offers.provider.taken()):
         outlet = offers.by_address.get((message["channel"], message["to"]))
         if outlet is None or not outlet.may_get(message["channel"], n):
-            wrong.append(f"{message['channel']} to {outlet.party if outlet else message['to']}")
+            wrong.append(f"{message['channel']} {message['message_id']} to "
+                         f"{outlet.party if outlet else message['to']}")
     return not wrong, wrong[:3]
 
 
