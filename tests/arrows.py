@@ -62,9 +62,10 @@ ALLOWED = {
     "cloud-relay/agents/notification": [CONTRACT, RULES, STORE, ORCHESTRATOR, AGENTS, CHANNELS],
     PLANNER: [RULES],  # mathematics: flows, prices, plans
     CHANNELS: [CONTRACT, IDENTITY, RULES, STORE, ORCHESTRATOR],
-    # The API publishes documents and checks journals by ingest's functions; it takes none in.
+    # The API publishes documents and checks journals by ingest's functions; it takes none in. It asks
+    # liquidation what a campaign would be; agents decide by themselves.
     "cloud-relay/api": [CONTRACT, IDENTITY, "sync/http", RULES, STORE, INGEST, ORCHESTRATOR,
-                        AGENTS, CHANNELS],
+                        AGENTS, "cloud-relay/agents/liquidation", CHANNELS],
     "cloud-relay/console": ["sync/http"],
     "cloud-relay": [CONTRACT, IDENTITY, LINK, MQTT, "sync/http", RULES, STORE, INGEST,
                     ORCHESTRATOR, AGENTS, CHANNELS, "cloud-relay/api", "cloud-relay/console"],

@@ -46,42 +46,13 @@ static const struct api_column campaign_columns[] = {
     {"siteDataAgeSeconds", FIELD_AGE},
 };
 
-int campaign_metrics(struct sql *s, const char *campaign_id, struct metrics *ret)
-{
-    static const char select_sent[] =
-        "SELECT CAST(coalesce(sum(CASE WHEN state IN ('delivered', 'read') THEN 1 ELSE 0 END), 0)"
-        " AS BIGINT), CAST(coalesce(sum(CASE WHEN state = 'read' THEN 1 ELSE 0 END), 0) AS BIGINT)"
-        " FROM outbox WHERE cause = $1";
-    static const char select_taken[] =
-        "SELECT CAST(coalesce(sum(CASE WHEN units > 0 THEN 1 ELSE 0 END), 0) AS BIGINT),"
-        " CAST(coalesce(sum(value_paise), 0) AS BIGINT) FROM campaign_target WHERE"
-        " campaign_id = $1 AND arm = 'offer'";
-    char cause[EVENT_CAUSE_SIZE];
-    snprintf(cause, sizeof(cause), "campaign:%s", campaign_id);
-    AUTO(sql_query) sent = sql_query(s, select_sent);
-    sql_bind_text(sent, 1, cause);
-    int n = sql_step(sent);
-    if (n != 1)
-        return n < 0 ? n : -EIO;
-    AUTO(sql_query) taken = sql_query(s, select_taken);
-    sql_bind_text(taken, 1, campaign_id);
-    n = sql_step(taken);
-    if (n != 1)
-        return n < 0 ? n : -EIO;
-    *ret = (struct metrics){.impressions = sql_int(sent, 0),
-                            .clicks = sql_int(sent, 1),
-                            .conversions = sql_int(taken, 0),
-                            .revenue_paise = sql_int(taken, 1)};
-    return 0;
-}
-
-void answer_metrics(struct api_call *call, cJSON *to, const struct metrics *m)
+void answer_figures(struct api_call *call, cJSON *to, const struct campaign_figures *f)
 {
     struct http_json *b = &call->answer;
-    http_json_number(b, to, "impressions", m->impressions);
-    http_json_number(b, to, "clicks", m->clicks);
-    http_json_number(b, to, "conversions", m->conversions);
-    http_json_number(b, to, "revenueGenerated", m->revenue_paise);
+    http_json_number(b, to, "impressions", f->impressions);
+    http_json_number(b, to, "clicks", f->clicks);
+    http_json_number(b, to, "conversions", f->conversions);
+    http_json_number(b, to, "revenueGenerated", f->revenue_paise);
 }
 
 static int add_targets(struct api_call *call, cJSON *to, const char *campaign_id)
@@ -115,7 +86,7 @@ static int add(struct api_call *call, cJSON *to, struct sql_query *q)
 {
     struct http_json *b = &call->answer;
     const char *id = sql_text(q, CAMPAIGN_ID);
-    struct metrics metrics;
+    struct campaign_figures figures;
     int err = api_row(call, to, q, campaign_columns, ARRAY_LEN(campaign_columns));
     http_json_text(b, http_json_add_array(b, to, "skus"), NULL, sql_text(q, CAMPAIGN_SKU));
     http_json_add(b, to, "discountPercentage",
@@ -124,9 +95,9 @@ static int add(struct api_call *call, cJSON *to, struct sql_query *q)
     if (err == 0)
         err = add_targets(call, to, id);
     if (err == 0)
-        err = campaign_metrics(call->s, id, &metrics);
+        err = campaign_figures(call->s, id, &figures);
     if (err == 0)
-        answer_metrics(call, http_json_add_object(b, to, "performanceMetrics"), &metrics);
+        answer_figures(call, http_json_add_object(b, to, "performanceMetrics"), &figures);
     return err;
 }
 

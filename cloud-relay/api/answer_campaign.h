@@ -4,13 +4,10 @@
 
 #include "api_call.h"
 #include "attr.h"
+#include "campaign.h"
 
-struct metrics { /* of a campaign, from its messages and the scans that answered it */
-    int64_t impressions, clicks, conversions, revenue_paise;
-};
-
-NODISCARD int campaign_metrics(struct sql *s, const char *campaign_id, struct metrics *ret);
-void answer_metrics(struct api_call *call, cJSON *to, const struct metrics *m);
+/* impressions, clicks, conversions and revenue, as campaign.h counts them. */
+void answer_figures(struct api_call *call, cJSON *to, const struct campaign_figures *f);
 
 /* "items" and "next". */
 NODISCARD int answer_campaigns(struct api_call *call);

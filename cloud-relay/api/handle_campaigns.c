@@ -11,10 +11,15 @@
 #include "api_handlers.h"
 #include "api_order.h"
 #include "api_rows.h"
+#include "audience.h"
+#include "campaign.h"
 #include "civil.h"
+#include "contact.h"
 #include "gst_rate.h"
+#include "outbox.h"
 #include "price.h"
 #include "setting.h"
+#include "text.h"
 
 int handle_list_campaigns(struct api_call *call)
 {
@@ -130,89 +135,71 @@ static int read_draft(struct api_call *call, struct draft *d)
 
 static int write_campaign(struct api_call *call, const struct draft *d)
 {
-    static const char insert[] =
-        "INSERT INTO campaign(campaign_id, proposal_id, state, why, site, sku, batch, expiry_day,"
-        " mrp_paise, units, sold_units, price_paise, floor_paise, ceiling_paise,"
-        " discount_permille, template, channels, holdout_permille, start_day, end_day, made_ms,"
-        " decided_by, decided_ms) VALUES($1, '', 'draft', $2, $3, $4, $5, $6, $7, $8, 0, $9, $10,"
-        " $11, $12, $13, $14, $15, $16, $17, $18, '', 0)";
-    AUTO(sql_query) q = sql_query(call->s, insert);
-    sql_bind_text(q, 1, d->id);
-    sql_bind_text(q, 2, api_body_text(call, "reason", ""));
-    sql_bind_text(q, 3, api_body_text(call, "sourceSite", ""));
-    sql_bind_text(q, 4, d->sku->sku);
-    sql_bind_text(q, 5, api_body_text(call, "batch", ""));
-    sql_bind_int(q, 6, api_body_day(call, "expiryDate"));
-    sql_bind_int(q, 7, d->mrp_paise);
-    sql_bind_int(q, 8, api_body_int(call, "units", 0));
-    sql_bind_int(q, 9, d->price_paise);
-    sql_bind_int(q, 10, d->floor_paise);
-    sql_bind_int(q, 11, d->ceiling_paise);
-    sql_bind_int(q, 12, d->discount_permille);
-    sql_bind_text(q, 13, api_body_text(call, "template", ""));
-    sql_bind_text(q, 14, d->channels);
-    sql_bind_int(q, 15, api_body_int(call, "holdoutPermille", 100));
-    sql_bind_int(q, 16, api_body_day(call, "startDate"));
-    sql_bind_int(q, 17, api_body_day(call, "endDate"));
-    sql_bind_int(q, 18, call->now_ms);
-    return sql_run(q);
+    struct campaign c = {
+        .state = CAMPAIGN_DRAFT,
+        .batch = {.expiry_day = api_body_day(call, "expiryDate"), .mrp_paise = d->mrp_paise},
+        .units = api_body_int(call, "units", 0),
+        .price_paise = d->price_paise,
+        .floor_paise = d->floor_paise,
+        .ceiling_paise = d->ceiling_paise,
+        .discount_permille = d->discount_permille,
+        .holdout_permille = api_body_int(call, "holdoutPermille", 100),
+        .start_day = api_body_day(call, "startDate"),
+        .end_day = api_body_day(call, "endDate"),
+        .made_ms = call->now_ms};
+    const struct {
+        char *to;
+        size_t size;
+        const char *text;
+    } texts[] = {
+        {c.id, sizeof(c.id), d->id},
+        {c.why, sizeof(c.why), api_body_text(call, "reason", "")},
+        {c.site, sizeof(c.site), api_body_text(call, "sourceSite", "")},
+        {c.sku, sizeof(c.sku), d->sku->sku},
+        {c.batch.number, sizeof(c.batch.number), api_body_text(call, "batch", "")},
+        {c.template, sizeof(c.template), api_body_text(call, "template", "")},
+        {c.channels, sizeof(c.channels), d->channels},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+        if (text_copy(texts[i].to, texts[i].size, texts[i].text) < 0)
+            return api_refuse(call, 422, "too_long", "", "", "a text of it is too long");
+    return campaign_insert(call->s, &c);
 }
 
 /* The first of the campaign's channels on which the outlet can and may be reached; "" none. */
 static int choose_channel(struct api_call *call, const struct draft *d, const char *party,
-                          char ret[16])
+                          char ret[17])
 {
-    static const char select[] =
-        "SELECT k.channel FROM contact k JOIN consent c ON c.party = k.party AND"
-        " c.channel = k.channel AND c.purpose = 'marketing' AND c.status = 'granted' WHERE"
-        " k.party = $1 AND k.state = 'active' AND c.version = (SELECT max(n.version) FROM consent"
-        " n WHERE n.party = c.party AND n.channel = c.channel AND n.purpose = c.purpose) ORDER BY"
-        " k.channel";
-    AUTO(sql_query) q = sql_query(call->s, select);
-    sql_bind_text(q, 1, party);
-    const char *best = NULL;
-    ret[0] = '\0';
-    int n = 0;
-    while ((n = sql_step(q)) == 1) {
-        const char *at = strstr(d->channels, sql_text(q, 0));
-        if (at && (!best || at < best)) {
-            best = at;
-            snprintf(ret, 16, "%s", sql_text(q, 0));
-        }
+    char words[sizeof(d->channels)];
+    char *rest = NULL;
+    int may = 0;
+    snprintf(words, sizeof(words), "%s", d->channels);
+    for (char *w = strtok_r(words, ",", &rest); w && may == 0; w = strtok_r(NULL, ",", &rest)) {
+        enum message_channel channel;
+        if (channel_parse(w, &channel) == 0)
+            may = contact_may(call->s, party, channel, PURPOSE_MARKETING);
+        if (may == 1)
+            snprintf(ret, 17, "%s", w);
     }
-    return n;
-}
-
-/* By lot that nobody can steer: the digest of campaign and outlet. */
-static bool is_held_out(const struct draft *d, const char *party, int64_t holdout_permille)
-{
-    uint8_t digest[SHA256_SIZE];
-    sha256_pair(d->id, strlen(d->id), party, strlen(party), digest);
-    return (digest[0] << 8 | digest[1]) % 1000 < holdout_permille;
+    return may < 0 ? may : 0;
 }
 
 static int write_target(struct api_call *call, const struct draft *d, const char *party)
 {
-    static const char insert[] =
-        "INSERT INTO campaign_target(campaign_id, party, arm, channel, score, expected_units,"
-        " reason, ordered_units, units, value_paise) VALUES($1, $2, $3, $4, 0, 0, $5, 0, 0, 0)";
-    bool held_out = is_held_out(d, party, api_body_int(call, "holdoutPermille", 100));
-    char channel[16] = "";
+    struct campaign_target t = {
+        .held_out = audience_held_out(d->id, party, api_body_int(call, "holdoutPermille", 100))};
     int err = order_check_party(call, party, PARTY_OUTLET, "targetRetailers");
-    if (err == 0 && !held_out)
-        err = choose_channel(call, d, party, channel);
+    if (err == 0 && text_copy(t.party, sizeof(t.party), party) < 0)
+        err = -EINVAL;
+    if (err == 0 && !t.held_out)
+        err = choose_channel(call, d, party, t.channel);
     if (err < 0)
         return err;
-    AUTO(sql_query) q = sql_query(call->s, insert);
-    sql_bind_text(q, 1, d->id);
-    sql_bind_text(q, 2, party);
-    sql_bind_text(q, 3, held_out ? "holdout" : "offer");
-    sql_bind_text(q, 4, channel);
-    sql_bind_text(q, 5,
-                  held_out             ? "held out by lot"
-                  : channel[0] != '\0' ? "named by a person"
-                                       : "named by a person; no consent or contact");
-    err = sql_run(q);
+    snprintf(t.reason, sizeof(t.reason), "%s",
+             t.held_out             ? "held out by lot"
+             : t.channel[0] != '\0' ? "named by a person"
+                                    : "named by a person; no consent or contact");
+    err = campaign_target_insert(call->s, d->id, &t);
     return err == -EEXIST ? api_refuse(call, 422, "doubled", "targetRetailers", "each once",
                                        "%s stands twice", party)
                           : err;
@@ -256,123 +243,79 @@ int handle_create_campaign(struct api_call *call)
 
 /* ---- deciding ---- */
 
-static const struct {
-    const char *decision;
-    const char *from; /* states, each between commas */
-    const char *to;
-} moves[] = {
-    {"approve", ",draft,", "approved"},
-    {"stop", ",draft,approved,running,paused,", "stopped"},
-};
-
 int handle_decide_campaign(struct api_call *call)
 {
-    static const char update[] = "UPDATE campaign SET state = $2, decided_by = $3, decided_ms = $4,"
-                                 " why = $5 WHERE campaign_id = $1";
     const char *id = api_arg(call, "id");
-    cJSON *was = cJSON_CreateObject();
-    int err = was ? answer_campaign(call, was, id) : -ENOMEM;
-    char state[32];
-    char site[ENTRY_PARTY_SIZE];
-    snprintf(state, sizeof(state), ",%s,", api_member_text(was, "state", ""));
-    snprintf(site, sizeof(site), "%s", api_member_text(was, "site", ""));
-    cJSON_Delete(was);
+    const char *reason = api_body_text(call, "reason", "");
+    bool approve = strcmp(api_body_text(call, "decision", ""), "approve") == 0;
+    enum campaign_state to = approve ? CAMPAIGN_APPROVED : CAMPAIGN_STOPPED;
+    struct campaign was;
+    cJSON *seen = cJSON_CreateObject(); /* whether it is there, and the caller's */
+    int err = seen ? answer_campaign(call, seen, id) : -ENOMEM;
+    cJSON_Delete(seen);
+    if (err == 0)
+        err = campaign_find(call->s, id, &was);
     if (err < 0)
         return err;
-    size_t i = strcmp(api_body_text(call, "decision", ""), moves[0].decision) == 0 ? 0 : 1;
-    if (!strstr(moves[i].from, state))
-        return api_refuse(call, 409, "state", "decision", "", "the campaign is %.*s",
-                          (int)strlen(state) - 2, state + 1);
-    AUTO(sql_query) q = sql_query(call->s, update);
-    sql_bind_text(q, 1, id);
-    sql_bind_text(q, 2, moves[i].to);
-    sql_bind_text(q, 3, call->actor);
-    sql_bind_int(q, 4, call->now_ms);
-    sql_bind_text(q, 5, api_body_text(call, "reason", ""));
-    err = sql_run(q);
+    const char *state = campaign_state_name(was.state);
+    if (was.state == to || !campaign_may(was.state, to))
+        return api_refuse(call, 409, "state", "decision", "", "the campaign is %s", state);
+    struct campaign_by by = {call->actor, call->cause, call->now_ms};
+    err = campaign_decide(call->s, id, to, reason, &by);
     char before[40];
     char after[40];
-    snprintf(before, sizeof(before), "\"%.*s\"", (int)strlen(state) - 2, state + 1);
-    snprintf(after, sizeof(after), "\"%s\"", moves[i].to);
+    snprintf(before, sizeof(before), "\"%s\"", state);
+    snprintf(after, sizeof(after), "\"%s\"", campaign_state_name(to));
     if (err == 0)
-        err = audit_campaign(call, id, site, before, after);
+        err = audit_campaign(call, id, was.site, before, after);
     return err < 0 ? err : answer_campaign(call, call->root, id);
 }
 
 /* ---- analytics ---- */
 
-struct arm {
-    int64_t outlets, buyers, units, paise;
-};
-
-static int read_arm(struct api_call *call, const char *id, const char *arm, struct arm *ret)
-{
-    static const char select[] =
-        "SELECT count(*), CAST(coalesce(sum(CASE WHEN units > 0 THEN 1 ELSE 0 END), 0) AS BIGINT),"
-        " CAST(coalesce(sum(units), 0) AS BIGINT), CAST(coalesce(sum(value_paise), 0) AS BIGINT)"
-        " FROM campaign_target WHERE campaign_id = $1 AND arm = $2";
-    AUTO(sql_query) q = sql_query(call->s, select);
-    sql_bind_text(q, 1, id);
-    sql_bind_text(q, 2, arm);
-    int n = sql_step(q);
-    if (n != 1)
-        return n < 0 ? n : -EIO;
-    *ret = (struct arm){sql_int(q, 0), sql_int(q, 1), sql_int(q, 2), sql_int(q, 3)};
-    return 0;
-}
-
-static void add_arm(struct api_call *call, const char *name, const struct arm *arm)
+static void add_arm(struct api_call *call, const char *name, const struct campaign_arm *arm)
 {
     struct http_json *b = &call->answer;
     cJSON *to = http_json_add_object(b, call->root, name);
     http_json_number(b, to, "outlets", arm->outlets);
     http_json_number(b, to, "buyers", arm->buyers);
     http_json_number(b, to, "units", arm->units);
-    http_json_number(b, to, "valuePaise", arm->paise);
+    http_json_number(b, to, "valuePaise", arm->value_paise);
 }
 
 static int add_messages(struct api_call *call, const char *id)
 {
-    static const char select[] =
-        "SELECT state, count(*) FROM outbox WHERE cause = $1 GROUP BY state ORDER BY state";
+    int64_t counts[MESSAGE_STATE_COUNT];
     char cause[EVENT_CAUSE_SIZE];
     snprintf(cause, sizeof(cause), "campaign:%s", id);
+    int err = outbox_count(call->s, cause, counts);
     cJSON *messages = http_json_add_object(&call->answer, call->root, "messages");
-    AUTO(sql_query) q = sql_query(call->s, select);
-    sql_bind_text(q, 1, cause);
-    int n = 0;
-    while ((n = sql_step(q)) == 1)
-        http_json_number(&call->answer, messages, sql_text(q, 0), sql_int(q, 1));
-    return n;
+    for (int i = 0; err == 0 && i < MESSAGE_STATE_COUNT; i++)
+        if (counts[i] > 0)
+            http_json_number(&call->answer, messages, message_state_name((enum message_state)i),
+                             counts[i]);
+    return err;
 }
 
 int handle_get_analytics(struct api_call *call)
 {
     const char *id = api_arg(call, "id");
-    struct metrics metrics;
-    struct arm offer;
-    struct arm holdout;
+    struct campaign_figures f;
     cJSON *campaign = cJSON_CreateObject(); /* whether it is there, and the caller's */
     int err = campaign ? answer_campaign(call, campaign, id) : -ENOMEM;
     cJSON_Delete(campaign);
     if (err == 0)
-        err = campaign_metrics(call->s, id, &metrics);
-    if (err == 0)
-        err = read_arm(call, id, "offer", &offer);
-    if (err == 0)
-        err = read_arm(call, id, "holdout", &holdout);
+        err = campaign_figures(call->s, id, &f);
     if (err < 0)
         return err;
     struct http_json *b = &call->answer;
     http_json_text(b, call->root, "campaignId", id);
-    answer_metrics(call, http_json_add_object(b, call->root, "performanceMetrics"), &metrics);
+    answer_figures(call, http_json_add_object(b, call->root, "performanceMetrics"), &f);
     err = add_messages(call, id);
-    add_arm(call, "offer", &offer);
-    add_arm(call, "holdout", &holdout);
-    if (offer.outlets > 0 && holdout.outlets > 0)
-        http_json_number(b, call->root, "liftPermille",
-                         offer.buyers * 1000 / offer.outlets -
-                             holdout.buyers * 1000 / holdout.outlets);
+    add_arm(call, "offer", &f.offer);
+    add_arm(call, "holdout", &f.holdout);
+    if (f.offer.outlets > 0 && f.holdout.outlets > 0)
+        http_json_number(b, call->root, "liftPermille", f.lift_permille);
     else
         http_json_null(b, call->root, "liftPermille");
     return err < 0 ? err : api_add_freshness(call, call->root, "");

@@ -14,6 +14,7 @@
 #include "api_rows.h"
 #include "contact.h"
 #include "outbox.h"
+#include "text.h"
 
 struct broadcast {
     enum message_channel channel;
@@ -22,10 +23,6 @@ struct broadcast {
     char variables[OUTBOX_VARIABLES_MAX + 1];
     int64_t queued, refused;
 };
-
-static const char select_template[] =
-    "SELECT language FROM template WHERE template = $1 AND channel = $2 AND approved = 1 AND"
-    " language = $3 LIMIT 1";
 
 /* "" when it may be queued, else why not; *ret_language is the contact's. The channels judge once
  * more before they send. */
@@ -51,19 +48,15 @@ static int why_not(struct api_call *call, const struct broadcast *b, const char 
     if (err < 0)
         return err;
     snprintf(ret_language, 8, "%s", contact.language);
-    if (consent == CONSENT_WITHDRAWN ||
-        (b->purpose == PURPOSE_MARKETING && consent != CONSENT_GRANTED)) {
+    if (!consent_allows(consent, b->purpose)) {
         *ret = "no consent for this purpose";
         return 0;
     }
-    AUTO(sql_query) template = sql_query(call->s, select_template);
-    sql_bind_text(template, 1, b->template);
-    sql_bind_text(template, 2, channel_name(b->channel));
-    sql_bind_text(template, 3, ret_language);
-    int there = sql_step(template);
-    if (there == 0)
+    struct message_template template;
+    err = message_template_find(call->s, b->template, b->channel, ret_language, &template);
+    if (err == -ENOENT || (err == 0 && !template.approved))
         *ret = "the template is not approved in the outlet's language";
-    return there < 0 ? there : 0;
+    return err == -ENOENT ? 0 : err;
 }
 
 static int queue(struct api_call *call, const struct broadcast *b, const char *party,
@@ -190,31 +183,44 @@ int handle_list_templates(struct api_call *call)
     return api_rows(call, q, template_columns, ARRAY_LEN(template_columns), 0);
 }
 
-static int write_template(struct api_call *call, const char *name)
+static int read_template(struct api_call *call, struct message_template *ret)
 {
-    static const char insert[] =
-        "INSERT INTO template(template, channel, language, version, category, provider_name, body,"
-        " variables, approved, made_ms) SELECT $1, $2, $3, coalesce(max(version), 0) + 1, $4, $5,"
-        " $6, $7, $8, $9 FROM template WHERE template = $1 AND channel = $2 AND language = $3";
-    AUTO(sql_query) q = sql_query(call->s, insert);
-    sql_bind_text(q, 1, name);
-    sql_bind_text(q, 2, api_body_text(call, "channel", ""));
-    sql_bind_text(q, 3, api_body_text(call, "language", ""));
-    sql_bind_text(q, 4, api_body_text(call, "category", ""));
-    sql_bind_text(q, 5, api_body_text(call, "providerName", ""));
-    sql_bind_text(q, 6, api_body_text(call, "body", ""));
-    sql_bind_text(q, 7, api_body_text(call, "variables", ""));
-    sql_bind_int(q, 8, cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(call->body, "approved")));
-    sql_bind_int(q, 9, call->now_ms);
-    return sql_run(q);
+    struct message_template t = {
+        .approved = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(call->body, "approved"))};
+    const struct {
+        char *to;
+        size_t size;
+        const char *text;
+        const char *where;
+    } texts[] = {
+        {t.name, sizeof(t.name), api_arg(call, "template"), "template"},
+        {t.language, sizeof(t.language), api_body_text(call, "language", ""), "language"},
+        {t.category, sizeof(t.category), api_body_text(call, "category", ""), "category"},
+        {t.provider_name, sizeof(t.provider_name), api_body_text(call, "providerName", ""),
+         "providerName"},
+        {t.body, sizeof(t.body), api_body_text(call, "body", ""), "body"},
+        {t.variables, sizeof(t.variables), api_body_text(call, "variables", ""), "variables"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+        char allowed[32];
+        snprintf(allowed, sizeof(allowed), "at most %zu bytes", texts[i].size - 1);
+        if (text_copy(texts[i].to, texts[i].size, texts[i].text) < 0)
+            return api_refuse(call, 422, "too_long", texts[i].where, allowed, "it is too long");
+    }
+    *ret = t;
+    return 0;
 }
 
 int handle_put_template(struct api_call *call)
 {
     const char *name = api_arg(call, "template");
-    int err = sql_lock(call->s, "template");
+    struct message_template template;
+    enum message_channel channel;
+    int err = channel_parse(api_body_text(call, "channel", ""), &channel);
     if (err == 0)
-        err = write_template(call, name);
+        err = read_template(call, &template);
+    if (err == 0)
+        err = message_template_put(call->s, channel, &template, call->now_ms);
     if (err < 0)
         return err;
     AUTO(sql_query) q = sql_query(call->s, select_templates);

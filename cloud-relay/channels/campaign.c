@@ -198,6 +198,20 @@ int campaign_move(struct sql *s, const char *id, enum campaign_state to, const c
     return err < 0 ? err : tell(s, &c, to, why, by);
 }
 
+int campaign_decide(struct sql *s, const char *id, enum campaign_state to, const char *why,
+                    const struct campaign_by *by)
+{
+    int err = campaign_move(s, id, to, why, by);
+    if (err != 0)
+        return err;
+    AUTO(sql_query)
+    q = sql_query(s, "UPDATE campaign SET decided_by = $2, decided_ms = $3 WHERE campaign_id = $1");
+    sql_bind_text(q, 1, id);
+    sql_bind_text(q, 2, by->actor);
+    sql_bind_int(q, 3, by->now_ms);
+    return sql_run(q);
+}
+
 int campaign_reprice(struct sql *s, const struct campaign *c, int64_t price_paise,
                      int64_t discount_permille, const struct campaign_by *by)
 {

@@ -78,6 +78,10 @@ struct campaign_by {
 NODISCARD int campaign_move(struct sql *s, const char *id, enum campaign_state to, const char *why,
                             const struct campaign_by *by);
 
+/* The same by a person, who is written down as having decided; the trail is the caller's. */
+NODISCARD int campaign_decide(struct sql *s, const char *id, enum campaign_state to,
+                              const char *why, const struct campaign_by *by);
+
 /* A new price, with an audit record of old and new. */
 NODISCARD int campaign_reprice(struct sql *s, const struct campaign *c, int64_t price_paise,
                                int64_t discount_permille, const struct campaign_by *by);

@@ -162,10 +162,9 @@ static struct send_decision later(int64_t until_ms, const char *why)
     return d;
 }
 
-static bool may_by_consent(const struct send_facts *f)
+bool consent_allows(enum consent_status consent, enum message_purpose purpose)
 {
-    return f->purpose == PURPOSE_MARKETING ? f->consent == CONSENT_GRANTED
-                                           : f->consent != CONSENT_WITHDRAWN;
+    return purpose == PURPOSE_MARKETING ? consent == CONSENT_GRANTED : consent != CONSENT_WITHDRAWN;
 }
 
 struct send_decision send_judge(const struct send_facts *f)
@@ -179,7 +178,7 @@ struct send_decision send_judge(const struct send_facts *f)
         return later(f->now_ms + SEND_HELD_MS, "held");
     if (strcmp(f->contact_state, "active") != 0)
         return blocked("suppressed", f->contact_state[0] ? f->contact_state : "no_contact");
-    if (!may_by_consent(f))
+    if (!consent_allows(f->consent, f->purpose))
         return blocked("no_consent", consent_status_name(f->consent));
     int64_t opens = quiet_until_ms(f->channel, f->purpose, f->now_ms);
     if (opens > f->now_ms)

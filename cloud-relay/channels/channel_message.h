@@ -71,6 +71,7 @@ int64_t quiet_until_ms(enum message_channel channel, enum message_purpose purpos
 enum consent_status { CONSENT_NONE, CONSENT_GRANTED, CONSENT_WITHDRAWN };
 const char *consent_status_name(enum consent_status status); /* static; as in the store */
 NODISCARD int consent_status_parse(const char *name, enum consent_status *ret);
+bool consent_allows(enum consent_status consent, enum message_purpose purpose);
 
 #define MESSAGE_WHY_SIZE 97
 

@@ -197,3 +197,16 @@ int consent_now(struct sql *s, const char *party, enum message_channel channel,
     }
     return consent_status_parse(sql_text(q, 0), ret) < 0 ? -EBADMSG : 0;
 }
+
+int contact_may(struct sql *s, const char *party, enum message_channel channel,
+                enum message_purpose purpose)
+{
+    struct contact c;
+    enum consent_status consent;
+    int err = contact_find(s, party, channel, &c);
+    if (err == 0)
+        err = consent_now(s, party, channel, purpose, &consent);
+    if (err < 0)
+        return err == -ENOENT ? 0 : err;
+    return strcmp(c.state, "active") == 0 && consent_allows(consent, purpose);
+}

@@ -64,3 +64,8 @@ NODISCARD int consent_recorded(struct sql *s, const struct consent_record *r);
 /* The newest line; CONSENT_NONE without one. */
 NODISCARD int consent_now(struct sql *s, const char *party, enum message_channel channel,
                           enum message_purpose purpose, enum consent_status *ret);
+
+/* Whether the party can and may be reached: 1 when its contact there is active and the ledger
+ * allows this purpose (offers want a grant, all else no withdrawal). */
+NODISCARD int contact_may(struct sql *s, const char *party, enum message_channel channel,
+                          enum message_purpose purpose);

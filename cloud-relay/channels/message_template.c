@@ -190,3 +190,27 @@ int sms_parts(const char *text)
     int joined = is_gsm ? 153 : 67;
     return units <= single ? 1 : (units + joined - 1) / joined;
 }
+
+int message_template_put(struct sql *s, enum message_channel channel,
+                         const struct message_template *t, int64_t now_ms)
+{
+    assert(s && t);
+    int err = sql_lock(s, "template");
+    if (err < 0)
+        return err;
+    AUTO(sql_query)
+    q = sql_query(s, "INSERT INTO template(template, channel, language, version, category,"
+                     " provider_name, body, variables, approved, made_ms)"
+                     " SELECT $1, $2, $3, coalesce(max(version), 0) + 1, $4, $5, $6, $7, $8, $9"
+                     " FROM template WHERE template = $1 AND channel = $2 AND language = $3");
+    sql_bind_text(q, 1, t->name);
+    sql_bind_text(q, 2, channel_name(channel));
+    sql_bind_text(q, 3, t->language);
+    sql_bind_text(q, 4, t->category);
+    sql_bind_text(q, 5, t->provider_name);
+    sql_bind_text(q, 6, t->body);
+    sql_bind_text(q, 7, t->variables);
+    sql_bind_int(q, 8, t->approved);
+    sql_bind_int(q, 9, now_ms);
+    return sql_run(q);
+}

@@ -31,6 +31,10 @@ struct message_template {
 NODISCARD int message_template_find(struct sql *s, const char *name, enum message_channel channel,
                                     const char *language, struct message_template *ret);
 
+/* The next version of it. */
+NODISCARD int message_template_put(struct sql *s, enum message_channel channel,
+                                   const struct message_template *t, int64_t now_ms);
+
 struct message_values { /* in the template's order */
     size_t count;
     char values[TEMPLATE_VARIABLES_MAX][TEMPLATE_VARIABLE_SIZE];
