@@ -109,6 +109,26 @@ static void a_new_case_is_decided_within_half_a_minute_of_its_scan(void **state)
     world_free(&w);
 }
 
+/* The same six weeks, with a rupee to spend, and with enough. */
+static void a_budget_bounds_what_is_proposed(void **state)
+{
+    static const char transfers[] = "SELECT count(*) FROM proposal WHERE action = 'transfer'";
+    struct world w = all_agents(state, "budget");
+    world_set(&w, "transfer.freight_budget_paise", "100");
+    world_set(&w, "campaign.discount_max_permille", "0"); /* moved or held, nothing else */
+    six_weeks(&w);
+    assert_int_equal(world_number(&w, transfers), 0);
+    world_set(&w, "transfer.freight_budget_paise", "100000000");
+    world_set(&w, "autonomy.on", "false");
+    world_days(&w, 1);
+    assert_int_equal(world_number(&w, transfers), 1);
+    assert_int_equal(world_number(&w, "SELECT count(*) FROM proposal WHERE action = 'transfer'"
+                                      " AND inputs LIKE '%\"salesPermille\":1000%'"
+                                      " AND limits LIKE '%\"freightBudgetLeftPaise\":100000000,%'"),
+                     1);
+    world_free(&w);
+}
+
 /* What a site sold before it had an appliance, as its document tells it. */
 static void tell_history(struct world *w, const char *device)
 {
@@ -247,6 +267,7 @@ static void an_offer_that_nobody_could_be_asked_for_rests(void **state)
 }
 
 static const struct relay_test tests[] = {
+    {"a budget bounds what is proposed", a_budget_bounds_what_is_proposed},
     {"stock that dies here is sent to where it sells",
      stock_that_dies_here_is_sent_to_where_it_sells},
     {"a new case is decided within half a minute of its scan",

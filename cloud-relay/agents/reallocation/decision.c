@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "budget.h"
+#include "learning.h"
 #include "market.h"
 #include "plan.h"
 
@@ -147,6 +149,8 @@ static int bar_small(struct situation *t, const struct decision_terms *terms,
         int64_t least = cost / 1000 * terms->least_gain_permille;
         if (least < terms->least_gain_paise)
             least = terms->least_gain_paise;
+        least = least * LEARNING_AS_PREDICTED /
+                learning_agreement(t->learning, t->sites[t->lanes[r->lane].to].site);
         if (r->gain_paise >= least)
             continue;
         int err = situation_bar(t, lot->sku, (uint32_t)r->lane);
@@ -155,6 +159,88 @@ static int bar_small(struct situation *t, const struct decision_terms *terms,
         barred++;
     }
     return barred;
+}
+
+/* ---- the budget ---- */
+
+/* All lots of a SKU on a lane are one move: they are barred together. */
+struct sku_lane {
+    uint32_t sku;
+    size_t lane;
+};
+
+struct moves {
+    struct sku_lane *of;
+    struct budget_move *move;
+    size_t count;
+};
+
+static size_t move_of(const struct moves *m, const struct sku_lane *of)
+{
+    for (size_t i = 0; i < m->count; i++)
+        if (m->of[i].sku == of->sku && m->of[i].lane == of->lane)
+            return i;
+    return m->count;
+}
+
+static int64_t landed_of(const struct situation_lot *lot, int64_t units)
+{
+    return lot->c.units > 0 ? lot->c.landed_paise / lot->c.units * units : 0;
+}
+
+static int gather_moves(const struct situation *t, const struct decisions *d, struct moves *m)
+{
+    m->of = calloc(d->count + 1, sizeof(*m->of));
+    m->move = calloc(d->count + 1, sizeof(*m->move));
+    if (!m->of || !m->move)
+        return -ENOMEM;
+    for (size_t i = 0; i < d->count; i++) {
+        const struct decision *r = &d->rows[i];
+        if (r->kind != DECISION_TRANSFER)
+            continue;
+        struct sku_lane of = {t->lots[r->lot].sku, r->lane};
+        size_t at = move_of(m, &of);
+        if (at == m->count)
+            m->of[m->count++] = of;
+        m->move[at].gain_paise += r->gain_paise;
+        m->move[at].freight_paise += r->cost_paise;
+        m->move[at].goods_paise += landed_of(&t->lots[r->lot], r->units);
+    }
+    return 0;
+}
+
+static bool waits(const struct situation *t, const struct moves *m, const struct decision *r)
+{
+    if (r->kind != DECISION_TRANSFER)
+        return false;
+    size_t at = move_of(m, &(struct sku_lane){t->lots[r->lot].sku, r->lane});
+    return at < m->count && !m->move[at].kept;
+}
+
+static void leave_out(const struct situation *t, const struct moves *m, struct decisions *d)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < d->count; i++)
+        if (!waits(t, m, &d->rows[i]))
+            d->rows[kept++] = d->rows[i];
+    d->count = kept;
+}
+
+/* Bars the moves that gain least for their part of the budget until the others are within it; in
+ * the last round they are left out. Returns how many, or -ENOMEM. */
+static int keep_within(struct situation *t, struct decisions *d, bool last)
+{
+    struct moves m = {0};
+    int err = gather_moves(t, d, &m);
+    size_t beyond = err == 0 ? budget_choose(&t->budget, m.move, m.count) : 0;
+    for (size_t i = 0; err == 0 && i < m.count && !last; i++)
+        if (!m.move[i].kept)
+            err = situation_bar(t, m.of[i].sku, (uint32_t)m.of[i].lane);
+    if (err == 0 && last)
+        leave_out(t, &m, d);
+    free(m.of);
+    free(m.move);
+    return err < 0 ? err : (int)beyond;
 }
 
 static int solve(struct situation *t, const struct decision_terms *terms, struct decisions *ret,
@@ -190,17 +276,24 @@ int decisions_make(struct situation *t, const struct decision_terms *terms, stru
 {
     assert(t && terms && ret);
     *ret = (struct decisions){0};
+    size_t beyond = 0;
     for (int round = 1;; round++) {
+        bool last = round == ROUNDS_MAX;
         int err = solve(t, terms, ret, reterr);
-        int barred = err == 0 && round < ROUNDS_MAX ? bar_small(t, terms, ret) : err;
+        int barred = err == 0 && !last ? bar_small(t, terms, ret) : err;
+        if (barred == 0) {
+            barred = keep_within(t, ret, last);
+            beyond += barred > 0 ? (size_t)barred : 0;
+        }
         if (barred < 0) {
             decisions_clear(ret);
             return barred;
         }
-        if (barred == 0)
+        if (barred == 0 || last)
             break;
         decisions_clear(ret);
     }
+    ret->beyond_budget = beyond;
     qsort(ret->rows, ret->count, sizeof(*ret->rows), best_first);
     return 0;
 }

@@ -34,6 +34,7 @@ struct decisions {
     size_t count;
     int64_t value_paise, alone_paise, bound_paise; /* of the plan (plan.h) */
     int64_t gap_ppm;
+    size_t beyond_budget; /* moves that would pay, and wait for another budget */
 };
 
 struct decision_terms {
@@ -42,8 +43,9 @@ struct decision_terms {
     struct rank_weights weights;
 };
 
-/* Solves until no move is left that gains too little: such moves are barred and the rest is solved
- * anew, so that prices are those of what is done.
+/* Solves until no move is left that gains too little or goes beyond the budget: such moves are
+ * barred and the rest is solved anew, so that prices are those of what is done. Where people often
+ * did not agree a move must gain more. What the last round still has beyond the budget is left out.
  *   -EINVAL *reterr: the situation is no input of the planner's    -ENOMEM */
 NODISCARD int decisions_make(struct situation *t, const struct decision_terms *terms,
                              struct decisions *ret, struct diag *reterr);

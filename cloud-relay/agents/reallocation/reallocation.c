@@ -81,6 +81,58 @@ static int compute(struct agent_step *step, void *work)
 
 /* ---- proposals ---- */
 
+static void add_words(char *text, size_t size, const char *words)
+{
+    size_t len = strlen(text);
+    snprintf(text + len, size - len, "%s", words);
+}
+
+static void say_learnt(const struct situation *t, const char *to_site, char *text, size_t size)
+{
+    char words[128];
+    int32_t sales = learning_sales(t->learning, to_site);
+    if (sales == LEARNING_AS_PREDICTED)
+        return;
+    snprintf(words, sizeof(words), " Earlier transfers there teach to expect %d.%d %% of that.",
+             (int)(sales / 10), (int)(sales % 10));
+    add_words(text, size, words);
+}
+
+static void say_budget(const struct job *j, char *text, size_t size)
+{
+    char words[128];
+    if (j->decisions.beyond_budget == 0)
+        return;
+    snprintf(words, sizeof(words),
+             " %zu moves that gain less a rupee wait: the budget of %" PRId64 " days is used up.",
+             j->decisions.beyond_budget, j->situation->budget.days);
+    add_words(text, size, words);
+}
+
+/* What it was decided on, beside versions: the factors that were learnt go into what they predict.
+ */
+static void write_inputs(const struct job *j, const struct decision *d, char *text, size_t size)
+{
+    const struct situation *t = j->situation;
+    snprintf(text, size,
+             "{\"catalogue\":%" PRId64 ",\"settings\":%" PRId64 ",\"planValuePaise\":%" PRId64
+             ",\"planAlonePaise\":%" PRId64 ",\"planGapPpm\":%" PRId64,
+             j->catalogue_version, j->settings_version, j->decisions.value_paise,
+             j->decisions.alone_paise, j->decisions.gap_ppm);
+    if (d->kind == DECISION_TRANSFER) {
+        char words[160];
+        const char *from = t->sites[t->lanes[d->lane].from].site;
+        const char *to = t->sites[t->lanes[d->lane].to].site;
+        snprintf(words, sizeof(words),
+                 ",\"salesPermille\":%" PRId32 ",\"costPermille\":%" PRId32
+                 ",\"agreementPermille\":%" PRId32,
+                 learning_sales(t->learning, to), learning_cost(t->learning, from, to),
+                 learning_agreement(t->learning, to));
+        add_words(text, size, words);
+    }
+    add_words(text, size, "}");
+}
+
 static void say_why(const struct situation *t, const struct decision *d, char *text, size_t size)
 {
     const struct situation_lot *lot = &t->lots[d->lot];
@@ -93,6 +145,7 @@ static void say_why(const struct situation *t, const struct decision *d, char *t
                  "%s is expected to sell %" PRId64 " in 4 weeks; of %" PRId64 " at %s %" PRId64
                  " will not sell in time.",
                  there->name, sells, lot->c.units, here->name, lot->c.risk_units);
+        say_learnt(t, there->site, text, size);
         break;
     }
     case DECISION_CAMPAIGN:
@@ -135,18 +188,18 @@ static struct proposal draft_of(const struct job *j, const struct decision *d, i
         text_cut(p.to_site, sizeof(p.to_site), t->sites[t->lanes[d->lane].to].site);
     p.landed_paise = lot->c.units > 0 ? lot->c.landed_paise * d->units / lot->c.units : 0;
     say_why(t, d, p.reason, sizeof(p.reason));
+    if (d->kind == DECISION_TRANSFER)
+        say_budget(j, p.reason, sizeof(p.reason));
     snprintf(p.alternative, sizeof(p.alternative),
              "{\"action\":\"hold\",\"valuePaise\":%" PRId64 "}",
              d->kind == DECISION_TRANSFER ? d->ask_milli_paise * d->units / 1000 : 0);
     snprintf(p.limits, sizeof(p.limits),
              "{\"casePack\":%" PRId64 ",\"freeUnits\":%" PRId64 ",\"roomMilliPaise\":%" PRId64
-             ",\"daysLeft\":%" PRId32 "}",
-             t->skus[lot->sku].case_units, lot->free_units, d->room_milli_paise, lot->days_left);
-    snprintf(p.inputs, sizeof(p.inputs),
-             "{\"catalogue\":%" PRId64 ",\"settings\":%" PRId64 ",\"planValuePaise\":%" PRId64
-             ",\"planAlonePaise\":%" PRId64 ",\"planGapPpm\":%" PRId64 "}",
-             j->catalogue_version, j->settings_version, j->decisions.value_paise,
-             j->decisions.alone_paise, j->decisions.gap_ppm);
+             ",\"daysLeft\":%" PRId32 ",\"freightBudgetLeftPaise\":%" PRId64
+             ",\"goodsBudgetLeftPaise\":%" PRId64 ",\"beyondBudget\":%zu}",
+             t->skus[lot->sku].case_units, lot->free_units, d->room_milli_paise, lot->days_left,
+             t->budget.freight_left_paise, t->budget.goods_left_paise, j->decisions.beyond_budget);
+    write_inputs(j, d, p.inputs, sizeof(p.inputs));
     return p;
 }
 

@@ -36,6 +36,7 @@ void situation_free(struct situation *t)
 {
     if (!t)
         return;
+    learning_free(t->learning);
     free(t->skus);
     free(t->lots);
     free(t->lanes);
@@ -284,8 +285,9 @@ static int read_demand(struct agent_step *step, const struct situation *t, uint3
                                 .price_paise = t->skus[sku].price_paise,
                                 .guard_days = facts->outlet_days > guard ? facts->outlet_days
                                                                          : (int32_t)guard};
+    int32_t came = learning_sales(t->learning, t->sites[site].site);
     for (int b = 0; b < BUCKETS; b++) {
-        ret->mean_units[b] = (double)sql_int(q, 2 * b) / 1000;
+        ret->mean_units[b] = (double)sql_int(q, 2 * b) * came / 1000000;
         ret->shape[b] = (double)sql_int(q, 2 * b + 1) / 1000;
     }
     int err = healthy_units(step->s, t, sku, site, sql_int(q, 6), &ret->on_hand_units);
@@ -326,17 +328,18 @@ static int fill_demand(struct agent_step *step, struct situation *t)
 static int add_lane(struct situation *t, uint32_t i, uint32_t j, const struct lane_terms *terms)
 {
     size_t n = t->lanes_count;
+    int32_t cost = learning_cost(t->learning, t->sites[i].site, t->sites[j].site);
     struct lots_lane *rows = (struct lots_lane *)t->input.lane;
     struct plan_lane lane = {.id = (uint32_t)n,
                              .from = i,
                              .to = j,
                              .trucks_max = terms->trucks,
                              .truck_mg = terms->kg_a_truck * MG_A_KG,
-                             .truck_paise = terms->paise_a_truck,
+                             .truck_paise = terms->paise_a_truck * cost / 1000,
                              .least_mg = terms->least_kg * MG_A_KG};
     rows[n] = (struct lots_lane){.lane = lane,
                                  .lead_days = (int32_t)terms->lead_days,
-                                 .tonne_paise = (terms->paise_a_kg + HANDLING_PAISE_A_KG) * 1000,
+                                 .tonne_paise = (terms->paise_a_kg + HANDLING_PAISE_A_KG) * cost,
                                  .value_permille = INSURANCE_PERMILLE};
     t->lanes[n] = (struct situation_lane){i, j, *terms};
     t->lanes_count = t->input.lanes = n + 1;
@@ -422,7 +425,11 @@ int situation_read(struct agent_step *step, struct situation **ret)
     memcpy(t->input.bucket_end, bucket_end, sizeof(bucket_end));
     t->input.buckets = BUCKETS;
     t->input.segments = SEGMENTS;
-    err = fill_lots(step, t);
+    err = learning_read(step, &t->learning);
+    if (err == 0)
+        err = budget_read(step, &t->budget);
+    if (err == 0)
+        err = fill_lots(step, t);
     if (err == 0)
         err = fill_demand(step, t);
     if (err == 0)

@@ -9,7 +9,9 @@
 
 #include "agent.h"
 #include "attr.h"
+#include "budget.h"
 #include "lane_terms.h"
+#include "learning.h"
 #include "lots.h"
 #include "recovery.h"
 #include "stock_goods.h"
@@ -48,6 +50,8 @@ struct situation {
     size_t lots_count;
     struct situation_lane *lanes;
     size_t lanes_count;
+    struct learning *learning;
+    struct budget budget;
     struct lots_input input; /* its arrays are owned */
 };
 
