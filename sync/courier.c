@@ -263,7 +263,9 @@ static bool wants_renewal(struct courier *c)
 
 static void try_enrolment(struct courier *c, int64_t now_ms)
 {
-    if (!*c->conf.url || now_ms < c->enrol_due_ms || (c->identity.certified && !wants_renewal(c)))
+    /* A certificate without what was granted with it: a power cut came between the two. */
+    bool whole = c->identity.certified && (c->granted || *c->conf.brokers);
+    if (!*c->conf.url || now_ms < c->enrol_due_ms || (whole && !wants_renewal(c)))
         return;
     struct enrolment_request *request = calloc(1, sizeof(*request));
     struct enrolment_grant *grant = calloc(1, sizeof(*grant));

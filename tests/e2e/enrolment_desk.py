@@ -21,6 +21,7 @@ class Desk:
         self.claim = "K7QF-93XM"
         self.busy = 0
         self.asked = []
+        self.keys = {}  # claim -> the key that has taken it
         desk = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -48,12 +49,19 @@ class Desk:
             return 503, {"error": "busy", "message": "later"}
         if "certificate" not in body and body.get("claim") != self.claim:
             return 403, {"error": "claim_unknown", "message": "no such claim"}
+        key = self.key_of(body["csr"])
+        if "claim" in body and self.keys.setdefault(body["claim"], key) != key:
+            return 409, {"error": "claim_used", "message": "another key has it"}
         tenant, device = self.name.split(".")
         return 200, {"v": 1, "tenant": tenant, "device": device, "epoch": 1, "shard": self.shard,
                      "site": "Nagpur", "brokers": [self.broker],
                      "certificate": self.sign(body["csr"], tenant),
                      "ca": (self.authority.folder / "root.pem").read_text(),
                      "now": int(time.time() * 1000), "of_a_later_release": {"x": [1]}}
+
+    def key_of(self, request):
+        return subprocess.run(["openssl", "req", "-pubkey", "-noout"], input=request, text=True,
+                              capture_output=True, check=True).stdout
 
     def sign(self, request, tenant):
         csr = self.folder / "request.csr"

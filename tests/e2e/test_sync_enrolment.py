@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """How an appliance comes by its certificate: by a claim code, once; and how it renews one."""
 
+import sqlite3
+
 import pytest
 
 from enrolment_desk import Desk
 from site_under_test import lapse, wait_for
-from sync_under_test import TENANT, Relay, Syncd, wait_sync
+from sync_under_test import TENANT, Relay, Syncd, rows_of, wait_sync
 
 NAME = f"{TENANT}.wh-1"
 
@@ -95,3 +97,43 @@ def test_a_certificate_that_has_run_out_renews(site, relay, desk, start):
     body = desk.asked[-1][1]
     assert body["certificate"] == old and "claim" not in body
     assert (one.folder / "identity" / "certificate.pem").read_text() != old
+
+
+def enrolled(folder):
+    """Whether all is there that the next start needs: key, certificate, and what was granted."""
+    try:
+        granted = rows_of(folder / "inbox.db", "SELECT granted FROM enrolment")
+    except sqlite3.OperationalError:
+        return False
+    return bool(granted) and (folder / "identity" / "certificate.pem").exists()
+
+
+def test_killed_in_front_of_any_step_an_enrolment_goes_on(build, desk, tmp_path):
+    """By the claim alone, without a journal. The desk gives a claim to one key and to no other, so a
+    key that was made twice would show."""
+    killed = 0
+    for step in range(1, 1000):
+        folder = tmp_path / f"device-{step}"
+        folder.mkdir()
+        desk.claim = f"claim-{step}"
+        (folder / "claim").write_text(desk.claim)
+        syncd = Syncd(build, folder, relay__url=desk.url, relay__claim=folder / "claim")
+        whole = syncd.command
+        syncd.command = ["env", f"LD_PRELOAD={build / 'tests' / 'libkill_at.so'}",
+                         f"KILL_AT={step}", *whole]
+        syncd.start()
+        wait_for(lambda: not syncd.running() or "enrolment: " in syncd.said())
+        if syncd.running():  # it came through without that step
+            syncd.stop()
+            assert enrolled(folder)
+            break
+        assert syncd.process.returncode == -9, syncd.said()
+        killed += 1
+        syncd.command = whole
+        syncd.start()
+        wait_for(lambda: enrolled(folder))
+        syncd.kill()
+        key = (folder / "identity" / "key.pem").read_text()
+        assert "PRIVATE KEY" in key and list(folder.glob("identity/*.new")) == []
+    assert killed > 15
+    assert len(desk.keys) == killed + 1
