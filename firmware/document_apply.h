@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* firmware/document_apply.h -- one document takes effect, whatever carrier brought it: a newer
- * version than the one in force, whole, with its `applied` entry, in one commit. */
+ * version than the one in force, whole, with its `applied` entry, in one commit; or it does not,
+ * and then the journal says why, so that whoever made it hears of it. */
 #pragma once
 
 #include "master.h"
@@ -13,3 +14,9 @@
 NODISCARD int document_apply(struct journal *j, const struct journal_time *time,
                              enum document_type type, int32_t version, const char *text, size_t len,
                              struct diag *reterr);
+
+/* Journals that a document was refused: name as "orders", reason DOCUMENT_REFUSED, the note in
+ * words. Errors as journal_commit(): nothing happened. */
+#define DOCUMENT_REFUSED "document"
+NODISCARD int document_refused(struct journal *j, const struct journal_time *time, const char *name,
+                               int64_t version, const struct diag *why);

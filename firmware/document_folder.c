@@ -16,6 +16,7 @@
 #include "file_text.h"
 #include "log.h"
 #include "opening.h"
+#include "text.h"
 
 #define FILES_MAX 256
 #define NAME_SIZE 64
@@ -145,8 +146,13 @@ static int apply_file(const char *folder, const struct file *f, struct journal *
         err = apply_text(f, j, time, text, len, &why);
     free(text);
     if (is_refusal(err)) {
-        refuse(path, f->name, &why);
-        return 0;
+        char stem[NAME_SIZE];
+        text_cut(stem, sizeof(stem), f->name);
+        stem[strcspn(stem, "-.")] = '\0';
+        err = document_refused(j, time, stem, f->version, &why);
+        if (err == 0)
+            refuse(path, f->name, &why);
+        return err;
     }
     if (err < 0 && err != -EEXIST) {
         log_line(LOG_LEVEL_WARNING, "document %s: not now, retrying: %s", f->name, strerror(-err));

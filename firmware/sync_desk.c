@@ -19,7 +19,9 @@ struct sync_desk {
     char path[PATH_SIZE];
     struct inbox *inbox;                  /* NULL: none yet */
     int64_t anchor;                       /* number of the last one taken */
-    int64_t refused[DOCUMENT_TYPE_COUNT]; /* version that was refused last; 0: none */
+    int64_t refused[DOCUMENT_TYPE_COUNT]; /* version that was refused last, and is not tried again
+                                             until something else took effect; 0: none */
+    int64_t told[DOCUMENT_TYPE_COUNT];    /* version whose refusal is in the journal */
     bool pending;                         /* something was not taken: the journal could not */
     struct inbox_link link;
     struct web_sync show;
@@ -98,13 +100,22 @@ static int take_anchor(struct sync_desk *d, struct journal *j, struct clock *clo
     return 0;
 }
 
-static void note_refusal(struct sync_desk *d, const struct inbox_document *doc,
-                         enum document_type type, const struct diag *why)
+/* The journal hears of it once, the screen as long as it holds. */
+static int note_refusal(struct sync_desk *d, struct journal *j, const struct journal_time *time,
+                        const struct inbox_document *doc, enum document_type type,
+                        const struct diag *why)
 {
+    if (d->told[type] != doc->version) {
+        int err = document_refused(j, time, doc->type, doc->version, why);
+        if (err < 0)
+            return err;
+        d->told[type] = doc->version;
+    }
     d->refused[type] = doc->version;
     snprintf(d->show.refused, sizeof(d->show.refused), "%s %" PRId64 ", line %d: %.100s", doc->type,
              doc->version, why->line, why->text);
     log_line(LOG_LEVEL_WARNING, "document %s", d->show.refused);
+    return 0;
 }
 
 /* 1 when it took effect, 0 when there was nothing to do. */
@@ -116,17 +127,20 @@ static int apply_one(struct sync_desk *d, enum document_type type, struct journa
     if (err < 0 || listed->version <= in_force || listed->version > INT32_MAX ||
         listed->version == d->refused[type])
         return err;
-    struct inbox_document doc;
+    struct inbox_document doc = *listed;
     char *body = NULL;
+    struct diag why = {0};
     int got = inbox_body(d->inbox, listed->type, &doc, &body);
+    if (got == -EBADMSG) { /* syncd asks for it afresh at its next start */
+        diag_set(&why, 0, "its bytes are not those that came: the file is damaged");
+        return note_refusal(d, j, time, listed, type, &why);
+    }
     if (got <= 0)
         return got;
-    struct diag why = {0};
     err = document_apply(j, time, type, (int32_t)doc.version, body, (size_t)doc.bytes, &why);
     free(body);
     if (err == -EINVAL || err == -EPROTO) {
-        note_refusal(d, &doc, type, &why);
-        return 0;
+        return note_refusal(d, j, time, &doc, type, &why);
     }
     if (err < 0)
         return err == -EEXIST ? 0 : err;
@@ -136,7 +150,7 @@ static int apply_one(struct sync_desk *d, enum document_type type, struct journa
     return 1;
 }
 
-static int apply_all(struct sync_desk *d, struct journal *j, const struct journal_time *time)
+static int apply_once(struct sync_desk *d, struct journal *j, const struct journal_time *time)
 {
     struct inbox_document all[INBOX_DOCUMENTS_MAX];
     int n = inbox_documents(d->inbox, all);
@@ -153,6 +167,21 @@ static int apply_all(struct sync_desk *d, struct journal *j, const struct journa
         }
     }
     return n < 0 ? n : applied;
+}
+
+/* What was refused for want of another document may be right now that this has come. */
+static int apply_all(struct sync_desk *d, struct journal *j, const struct journal_time *time)
+{
+    int applied = apply_once(d, j, time);
+    if (applied <= 0)
+        return applied;
+    bool refused = false;
+    for (size_t i = 0; i < ARRAY_LEN(d->refused); i++) {
+        refused = refused || d->refused[i] != 0;
+        d->refused[i] = 0;
+    }
+    int more = refused ? apply_once(d, j, time) : 0;
+    return more < 0 ? more : applied + more;
 }
 
 int sync_desk_work(struct sync_desk *d, struct journal *j, struct clock *clock,

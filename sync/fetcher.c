@@ -38,12 +38,15 @@ void fetcher_free(struct fetcher *f)
     free(f);
 }
 
-static int64_t version_of(const struct inbox_document *all, int n, const char *type)
+/* What is here of a type, whole: a damaged one is not here, and comes again. An error of the inbox.
+ */
+static int64_t version_of(struct inbox *inbox, const char *type)
 {
-    for (int i = 0; i < n; i++)
-        if (strcmp(all[i].type, type) == 0)
-            return all[i].version;
-    return 0;
+    struct inbox_document doc;
+    char *body = NULL;
+    int got = inbox_body(inbox, type, &doc, &body);
+    free(body);
+    return got == 1 ? doc.version : got == -EBADMSG ? 0 : got;
 }
 
 /* A part is kept only when it can be gone on with. */
@@ -75,13 +78,13 @@ int fetcher_open(struct inbox *inbox, uint64_t seed, struct fetcher **ret)
     f->inbox = inbox;
     f->server = (struct relay_server){.url = "", .ca = ""};
     pull_start(&f->pull, seed);
-    struct inbox_document all[INBOX_DOCUMENTS_MAX];
-    int n = inbox_documents(inbox, all);
-    int err = n < 0 ? n : 0;
+    int err = 0;
     for (int t = 0; err == 0 && t < DOCUMENT_TYPE_COUNT; t++) {
         const char *name = document_name((enum document_type)t);
-        err = pull_know(&f->pull, name, document_rank((enum document_type)t),
-                        version_of(all, n, name));
+        int64_t version = version_of(inbox, name);
+        err = version < 0
+                  ? (int)version
+                  : pull_know(&f->pull, name, document_rank((enum document_type)t), version);
     }
     if (err == 0)
         err = take_up_parts(f);

@@ -2,6 +2,8 @@
 """The link: real mosquitto, relayd, stationd and syncd. What happened at a site is at the relay
 exactly once and in order, whatever is killed; what the relay wants is in force at the site."""
 
+import contextlib
+import hashlib
 import random
 import shutil
 import sqlite3
@@ -11,7 +13,7 @@ import threading
 import pytest
 
 from site_under_test import WAIT_S, orders, wait_for
-from sync_under_test import TENANT, Relay, Syncd, journal_entries, mosquitto, wait_sync
+from sync_under_test import TENANT, Relay, Syncd, journal_entries, mosquitto, rows_of, wait_sync
 
 SEED = 11
 
@@ -21,7 +23,7 @@ def relay(build, tmp_path):
     for program in ("cloud-relay/relayd", "sync/syncd"):
         if not (build / program).exists():
             pytest.skip(f"{program} is not built")
-    made = Relay(build, tmp_path / "relay")
+    made = Relay(build, tmp_path / "relay", relay__role="ingest,agents")
     made.relayd.start()
     yield made
     made.end()
@@ -119,7 +121,9 @@ def test_a_document_that_is_wrong_leaves_the_old_one_and_the_screen_says_why(sit
     with inbox:  # as if an older relay had let it through
         inbox.execute("INSERT INTO document VALUES('orders', 9, zeroblob(32), 'x')")
     inbox.close()
-    wait_for(lambda: "inbox: not taken now" in one.log())  # its digest does not hold
+    refused = wait_for(lambda: [e for e in one.entries("refused") if e["document"] == "orders"])
+    assert (refused[0]["reason"], refused[0]["line"]) == ("document", 9)
+    assert "damaged" in refused[0]["note"]  # its digest does not hold
     dock = one.worker().sign_in().work("receive")
     assert dock.receive("L1") == "received"
     all_stored(relay, one)
@@ -251,3 +255,39 @@ def test_the_configuration_is_its_own_manual(build):
     wrong = subprocess.run([build / "sync" / "syncd", "--set", "link.wire=xml"],
                            capture_output=True, text=True, check=False)
     assert wrong.returncode == 1 and "zstd, columns, json" in wrong.stderr
+
+
+def test_a_refused_document_is_journalled_once_and_the_relay_alerts_once(site, relay, ship):
+    """Also behind a restart of either daemon; and what was refused for want of another document is
+    right when that has come."""
+    one = site(site={"tenant": TENANT}).open("dock")
+    syncd = ship(one)
+    wait_sync(one, lambda s: s["state"] == "synced")
+    # One that a relay of another release may let through.
+    body = b"document,kind,line,party,sku,qty,due\nSO-1,sale,1,OUT-002,NOBODY,3,never\n"
+    relay.relayd.stop()
+    with contextlib.closing(sqlite3.connect(relay.folder / "store" / f"{TENANT}.db")) as store, store:
+        store.execute("INSERT INTO document(tenant, scope, type, version, sha256, made_ms, made_by,"
+                      " bytes, body) VALUES(?, 'wh-1', 'orders', 9, ?, 1, 'test', ?, ?)",
+                      (TENANT, hashlib.sha256(body).digest(), len(body), body))
+    relay.relayd.start()
+    syncd.kill()
+    syncd.start()
+    refused = wait_for(lambda: [e for e in one.entries("refused") if e["document"] == "orders"])
+    assert refused[0]["line"] == 9 and "line 2" in refused[0]["note"]
+    assert wait_sync(one, lambda s: s["refused"])["refused"].startswith("orders 9, line 2")
+    all_stored(relay, one)
+    alerts = wait_for(lambda: rows_of(relay.folder / "store" / f"{TENANT}.db", "SELECT alert_id, message"
+                                      " FROM alert WHERE type = 'document_refused'"))
+    assert alerts[0][0] == "document_refused:nagpur::wh-1:orders:9"
+    assert "line 2" in alerts[0][1] and "wh-1 did not take orders 9" in alerts[0][1]
+    one.kill()  # it will be refused again, in another life
+    one.restart()
+    wait_for(lambda: len([e for e in one.entries("refused") if e["document"] == "orders"]) == 2)
+    all_stored(relay, one)
+    relay.publish("orders", orders(("SO-2", "sale", 1, "OUT-002", "UHT-1L", 3)), "wh-1")
+    wait_for(lambda: [e for e in one.entries("applied") if e["document"] == "orders"])
+    assert wait_sync(one, lambda s: not s["refused"])
+    all_stored(relay, one)
+    assert len(rows_of(relay.folder / "store" / f"{TENANT}.db",
+                       "SELECT alert_id FROM alert WHERE type = 'document_refused'")) == 1

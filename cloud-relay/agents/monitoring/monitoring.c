@@ -209,6 +209,19 @@ static int pass_on(struct agent_step *step, const struct agent_item *item)
                  "Sell it first, offer it, or let the relay find where it sells.");
 }
 
+/* A document that went down and did not take effect: whoever made it does not know. */
+static int tell_refusal(struct agent_step *step, const struct agent_item *item)
+{
+    const struct entry *e = item->entry;
+    char message[ALERT_TEXT_SIZE];
+    char occasion[96];
+    snprintf(message, sizeof(message), "%s did not take %s %" PRId32 ": %s", item->device,
+             e->document, e->line, e->note);
+    snprintf(occasion, sizeof(occasion), "%s:%s:%" PRId32, item->device, e->document, e->line);
+    return raise(step, item, "document_refused", ALERT_HIGH, occasion, message,
+                 "Mend it and publish it again; the version before it stays in force.");
+}
+
 /* A new epoch begins with an opening of its own: what the old one held is not there any more. */
 static int begin_anew(struct sql *s, const struct agent_item *item)
 {
@@ -231,6 +244,8 @@ static int take(struct agent_step *step, const struct agent_item *item)
         return err;
     if (e->kind == ENTRY_ALERTED)
         return pass_on(step, item);
+    if (e->kind == ENTRY_REFUSED && strcmp(e->reason, "document") == 0)
+        return tell_refusal(step, item);
     struct stock_effect effects[STOCK_EFFECTS_MAX];
     size_t n = stock_effects(e, effects);
     int64_t change = 0;
