@@ -66,6 +66,7 @@ struct courier {
     int64_t enrol_due_ms;
     uint32_t enrol_attempt;
     int64_t say_due_ms;
+    bool unsaid; /* the last note was not taken: the next one is due at say_due_ms */
     struct inbox_link said;
     const char *trouble; /* courier_trouble.h; "": none */
     int64_t trouble_ms;
@@ -154,16 +155,17 @@ static void say(struct courier *c, int64_t now_ms)
                      strcmp(l.trouble, c->said.trouble) != 0 ||
                      l.connected_ms != c->said.connected_ms;
     bool progress = l.acked != c->said.acked || l.safe != c->said.safe;
-    if (!different && !(progress && now_ms >= c->say_due_ms))
+    bool due = now_ms >= c->say_due_ms;
+    if (!(different && (due || !c->unsaid)) && !(progress && due))
         return;
     int err = inbox_link_put(c->inbox, &l);
-    if (err < 0) {
+    c->say_due_ms = now_ms + SAY_MS;
+    if (err < 0 && !c->unsaid)
         log_line(LOG_LEVEL_WARNING, "inbox: state of the link not noted, retrying: %s",
                  strerror(-err));
-        return;
-    }
-    c->said = l;
-    c->say_due_ms = now_ms + SAY_MS;
+    c->unsaid = err < 0;
+    if (err == 0)
+        c->said = l;
 }
 
 /* --- enrolment */
