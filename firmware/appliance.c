@@ -29,6 +29,7 @@
 #include "journal.h"
 #include "log.h"
 #include "release.h"
+#include "site_origin.h"
 #include "station.h"
 #include "stationd_meaning.h"
 #include "sync_desk.h"
@@ -36,6 +37,7 @@
 #include "web.h"
 
 #define TICK_USEC 100000        /* lamps, days, idle posts: nothing of it is more urgent */
+#define ENROLMENT_USEC 1000000  /* between looks whether a new appliance has its name */
 #define SWEEP_SKUS 20           /* scored in one go between scans: about a millisecond */
 #define SWEEP_RETRY_TICKS 50    /* a sweep that failed is tried again after five seconds */
 #define SYNC_TICKS 5            /* what syncd has brought is seen within half a second */
@@ -377,18 +379,41 @@ static int open_clock(struct appliance *a, struct diag *reterr)
     return clock_system_open(&conf, &a->clock);
 }
 
+/* A new appliance has no name: syncd is granted one by the claim code that somebody lays down.
+ * -ECANCELED: a signal came instead. */
+static int wait_for_origin(struct appliance *a, struct site_origin *ret)
+{
+    int err = site_origin(&a->conf, ret);
+    if (err != -EAGAIN && err != -EBUSY) /* syncd may just be making the inbox */
+        return err;
+    log_line(LOG_LEVEL_NOTICE, "stationd: waits for enrolment: vyaparctl claim CODE URL");
+    sd_event_set_watchdog(a->event, true);
+    sd_notify(0, "READY=1\nSTATUS=waits for enrolment");
+    while ((err = site_origin(&a->conf, ret)) == -EAGAIN || err == -EBUSY) {
+        int got = sd_event_run(a->event, ENROLMENT_USEC);
+        if (got < 0)
+            return got;
+        if (sd_event_get_state(a->event) == SD_EVENT_FINISHED)
+            return -ECANCELED;
+    }
+    return err;
+}
+
 static int open_journal(struct appliance *a, struct diag *reterr)
 {
     char path[STATIOND_PATH_SIZE + 16];
     snprintf(path, sizeof(path), "%s/journal.db", a->conf.folder);
-    struct journal_conf conf = {
-        .path = path, .site = a->conf.site, .disk_reserve_bytes = a->conf.disk_reserve_mb << 20};
-    strcpy(conf.origin.tenant, a->conf.tenant);
-    strcpy(conf.origin.device, a->conf.device);
-    conf.origin.epoch = (uint32_t)a->conf.epoch;
+    struct site_origin who;
+    int err = wait_for_origin(a, &who);
+    if (err < 0)
+        return err;
+    struct journal_conf conf = {.path = path,
+                                .origin = who.origin,
+                                .site = who.site,
+                                .disk_reserve_bytes = a->conf.disk_reserve_mb << 20};
     struct journal_time t = now(a);
     struct journal_opening opening;
-    int err = journal_open(&conf, &t, &opening, reterr, &a->journal);
+    err = journal_open(&conf, &t, &opening, reterr, &a->journal);
     if (err < 0)
         return err;
     log_line(LOG_LEVEL_NOTICE, "journal: %s, head %" PRId64 ", %" PRId64 " entries verified%s",

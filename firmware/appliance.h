@@ -11,7 +11,9 @@
 
 struct appliance;
 
-/* Opens everything; the screen is served and scanners are awaited when it returns.
+/* Opens everything; the screen is served and scanners are awaited when it returns. A new appliance
+ * whose configuration names no distributor waits here for its enrolment.
+ *   -ECANCELED  SIGTERM or SIGINT ended that
  *   -EINVAL  *reterr: the configuration contradicts itself or the documents in force
  *   else     *reterr says what could not be opened */
 NODISCARD int appliance_open(const struct stationd_conf *conf, struct diag *reterr,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* stationd -- the appliance's daemon: reads its configuration, opens the appliance, runs it. */
+#include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
@@ -18,6 +19,8 @@ int main(int argc, char **argv)
     struct diag why = {0};
     AUTO(appliance) appliance = NULL;
     int err = appliance_open(&conf, &why, &appliance);
+    if (err == -ECANCELED)
+        return EXIT_SUCCESS;
     if (err < 0)
         return conf_complain(&program, "cannot start", &why, err);
     err = appliance_run(appliance);

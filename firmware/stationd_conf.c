@@ -16,7 +16,9 @@
     }
 
 static const struct conf_key keys[] = {
-    TEXT("site", "tenant", tenant, 1, "demo", "The distributor: 1 to 32 of a-z, 0-9 and -."),
+    TEXT("site", "tenant", tenant, 0, "demo",
+         "The distributor: 1 to 32 of a-z, 0-9 and -; empty: named with device and epoch by the "
+         "relay."),
     TEXT("site", "device", device, 1, "wh-01", "This appliance, unique within the distributor."),
     INT("site", "epoch", epoch, 1, 4294967295, "1",
         "Life of this appliance's storage; the relay gives it."),

@@ -41,6 +41,7 @@
 #define INFLIGHT 16           /* 8 batches, HELLO and GETs */
 #define ROUND_MAX 64          /* messages of one round, so that the loop turns */
 #define CLAIM_FILE_MAX 256
+#define URL_LOOK_MS 1000 /* between looks whether somebody has named a relay */
 
 struct courier {
     struct syncd_conf conf;
@@ -189,12 +190,14 @@ static struct relay_server server_now(struct courier *c)
                                  .doubtful = now.trust <= CLOCK_TRUST_DOUBTFUL};
 }
 
+/* Of the configured file, else as vyaparctl laid it down. */
 static int read_claim(const struct courier *c, char ret[ENROLMENT_CLAIM_SIZE])
 {
     char *text = NULL;
     size_t len = 0;
-    if (!*c->conf.claim)
-        return -ENOENT;
+    if (!*c->conf.claim || access(c->conf.claim, F_OK) < 0)
+        return identity_folder_line(c->conf.folder, ENROLMENT_CLAIM_FILE, ret,
+                                    ENROLMENT_CLAIM_SIZE);
     int err = file_text(c->conf.claim, CLAIM_FILE_MAX, &text, &len);
     if (err < 0)
         return err;
@@ -263,10 +266,22 @@ static bool wants_renewal(struct courier *c)
            wall_ms > f->from_ms + (f->to_ms - f->from_ms) / 1000 * RENEW_PERMILLE;
 }
 
+/* An appliance that was configured with no relay has it from whoever claims it. */
+static void learn_url(struct courier *c, int64_t now_ms)
+{
+    if (*c->conf.url || now_ms < c->enrol_due_ms)
+        return;
+    int err = identity_folder_line(c->conf.folder, ENROLMENT_RELAY_FILE, c->conf.url,
+                                   sizeof(c->conf.url));
+    if (err < 0)
+        c->enrol_due_ms = now_ms + URL_LOOK_MS;
+}
+
 static void try_enrolment(struct courier *c, int64_t now_ms)
 {
     /* A certificate without what was granted with it: a power cut came between the two. */
     bool whole = c->identity.certified && (c->granted || *c->conf.brokers);
+    learn_url(c, now_ms);
     if (!*c->conf.url || now_ms < c->enrol_due_ms || (whole && !wants_renewal(c)))
         return;
     struct enrolment_request *request = calloc(1, sizeof(*request));

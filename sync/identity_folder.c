@@ -10,11 +10,29 @@
 
 #include "file_replace.h"
 #include "file_text.h"
+#include "text.h"
 
 static int path_of(const char *folder, const char *name, char ret[IDENTITY_PATH_SIZE])
 {
-    int n = snprintf(ret, IDENTITY_PATH_SIZE, "%s/identity/%s", folder, name);
+    int n = snprintf(ret, IDENTITY_PATH_SIZE, "%s/" ENROLMENT_FOLDER "/%s", folder, name);
     return n < 0 || n >= IDENTITY_PATH_SIZE ? -ENAMETOOLONG : 0;
+}
+
+int identity_folder_line(const char *folder, const char *name, char *ret, size_t size)
+{
+    assert(folder && name && ret);
+    char path[IDENTITY_PATH_SIZE];
+    char *text = NULL;
+    size_t len = 0;
+    int err = path_of(folder, name, path);
+    if (err == 0)
+        err = file_text(path, IDENTITY_LINE_MAX, &text, &len);
+    if (err < 0)
+        return err;
+    text[strcspn(text, "\r\n")] = '\0';
+    err = text_is_code(text) ? text_copy(ret, size, text) : -EINVAL;
+    free(text);
+    return err;
 }
 
 /* Whether the leaf certifies this key. */

@@ -12,6 +12,12 @@
 
 #define IDENTITY_PATH_SIZE 256
 
+#define IDENTITY_LINE_MAX 256
+
+/* The first line of ENROLMENT_CLAIM_FILE or ENROLMENT_RELAY_FILE. -ENOENT: nobody laid it there;
+ * -EINVAL: it is no code; -ENAMETOOLONG. */
+NODISCARD int identity_folder_line(const char *folder, const char *name, char *ret, size_t size);
+
 struct identity_folder {
     char key_path[IDENTITY_PATH_SIZE];
     char certificate_path[IDENTITY_PATH_SIZE];

@@ -33,6 +33,7 @@ enum ctl_exit ctl_identity_revoke(int argc, char **argv);
 enum ctl_exit ctl_identity_crl(int argc, char **argv);
 enum ctl_exit ctl_identity_show(int argc, char **argv);
 enum ctl_exit ctl_pin(int argc, char **argv);
+enum ctl_exit ctl_claim(int argc, char **argv);
 enum ctl_exit ctl_cards(int argc, char **argv);
 enum ctl_exit ctl_wire_decode(int argc, char **argv);
 

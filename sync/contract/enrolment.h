@@ -34,7 +34,11 @@
 
 #define ENROLMENT_VERSION 1
 #define ENROLMENT_PATH "/enrol/v1/claim"
-#define ENROLMENT_BODY_MAX 32768 /* bytes of any of the bodies */
+/* In the appliance's folder: what `vyaparctl claim` lays there for syncd, each file one line. */
+#define ENROLMENT_FOLDER "identity"
+#define ENROLMENT_CLAIM_FILE "claim"
+#define ENROLMENT_RELAY_FILE "relay" /* https://HOST */
+#define ENROLMENT_BODY_MAX 32768     /* bytes of any of the bodies */
 
 #define ENROLMENT_CLAIM_SIZE 65
 #define ENROLMENT_NAME_SIZE (ORIGIN_TENANT_SIZE + ORIGIN_DEVICE_SIZE) /* "<tenant>.<device>" */

@@ -87,9 +87,10 @@ class Relay:
             command += ["--set", f"{key}={value}"]
         self.relayd = Process(command, self.folder / "relayd.log")
 
-    def ctl(self, *words):
+    def ctl(self, *words, said=None):
         done = subprocess.run([self.build / "cloud-relay" / "relayctl", "--store", self.store,
-                               *map(str, words)], capture_output=True, text=True, check=False)
+                               *map(str, words)], capture_output=True, text=True, check=False,
+                              input=said)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
