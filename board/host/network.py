@@ -3,8 +3,9 @@
 """The demo of a network: a broker, a relay, three warehouses of one distributor and one of another.
 
 It runs the same days and seed twice: with the relay's proposals, and with the sites left to
-themselves. People are simulated (floor.py), appliances, relay and broker are not. The report is
-recomputed from the databases and set against what truly happened.
+themselves. People are simulated (floor.py, office.py), and so are shops (market.py) and the
+providers of messages (provider.py); appliances, relay and broker are not. The report is recomputed
+from the databases and set against what truly happened.
 """
 
 import argparse

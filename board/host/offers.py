@@ -4,14 +4,15 @@ sends them to the providers' double, shops that got one answer by the market's m
 they order is picked by scans, and the cases settle. What truly happened is kept here, for the report
 and its invariants; what the product believes is read from its store.
 
-A day's office work begins when the day opens and is done before the next one opens: outlets that are
-met get their card and sign their form, offers that came since yesterday are answered, offers that
-wait are decided on. In the first days none are let go: the relay knows no outlet yet.
+When a day opens the office begins its work: outlets that are met get their card and sign their form,
+offers that came since yesterday are answered, offers that wait are decided on. In the first days none
+are let go: the relay knows no outlet yet.
 """
 
 import collections
 import dataclasses
 import itertools
+import queue
 import threading
 import time
 
@@ -71,6 +72,7 @@ class Offers:
         self.booked = collections.Counter()  # (document, key) -> units that shops know to have got
         self.forgone = 0
         self.day = -1
+        self.opened = queue.Queue()  # days; None: the last is over
         self.trusted = False
         self.thread = None
         self.problems = []
@@ -94,17 +96,25 @@ class Offers:
     # --- the days
 
     def morning(self, day):
-        """A day opens; what the office began the day before is done then."""
+        """A day opens, and the office has work. It never holds up the day."""
         if day > self.day:
-            self.finish()
             self.day = day
-            self.thread = threading.Thread(target=self.guarded, args=(day,), daemon=True)
+            self.opened.put(day)
+        if self.thread is None:
+            self.thread = threading.Thread(target=self.guarded, daemon=True)
             self.thread.start()
 
     def finish(self):
+        """The office closes; what shops said has reached the relay."""
         if self.thread:
+            self.opened.put(None)
             self.thread.join()
             self.thread = None
+            self.settle()
+
+    def settle(self):
+        if not self.provider.settle(SETTLE_SECONDS):
+            self.problems.append("callbacks of the providers were not taken")
 
     def margin_owed(self):
         """Paise of margin that shops, well stocked by offers, will not bring after the last day."""
@@ -116,19 +126,23 @@ class Offers:
         self.provider.close()
         return self.problems
 
-    def guarded(self, day):
+    def guarded(self):
         try:
-            self.work(day)
+            self.open_office()
+            while (day := self.opened.get()) is not None:
+                self.meet(day)
+                if self.opened.empty():  # who is behind reads all his post at once
+                    self.work(day)
         except Exception as problem:  # told at the end
-            self.problems.append(f"the office on day {day}: {problem!r}")
+            self.problems.append(f"the office on day {self.day}: {problem!r}")
+
+    def open_office(self):
+        self.clerk.register()
+        self.clerk.set_rule("campaign.days", min(OFFER_DAYS, max(3, self.days // 4)),
+                            "short-dated goods are offered for a short time")
 
     def work(self, day):
-        if day == 0:
-            self.clerk.register()
-            self.clerk.set_rule("campaign.days", min(OFFER_DAYS, max(3, self.days // 4)),
-                                "short-dated goods are offered for a short time")
-        self.meet(day)
-        self.take_in(day)
+        self.take_in()
         self.read_post(day)
         if day >= min(WARM_UP_DAYS, self.days // 5):
             self.trust()
@@ -168,8 +182,9 @@ class Offers:
 
     # --- shops
 
-    def take_in(self, day):
-        """What offers brought to shops' shelves they do not order soon."""
+    def take_in(self):
+        """What offers brought to shops' shelves they do not order soon: from the day after the next,
+        whose orders may be opened at this moment."""
         for site in self.sites:
             with site.world.hands:
                 sold = [(key, document, units) for (deed, key, document), units
@@ -180,25 +195,25 @@ class Offers:
                 if new > 0:
                     self.booked[document, key] = units
                     lines = self.api.ask("GET", f"/api/v1/orders/{office.quoted(document)}")["lines"]
-                    self.forgone += self.shops[site.name].forgo(lines[0]["party"], key[0], new, day)
+                    self.forgone += self.shops[site.name].forgo(lines[0]["party"], key[0], new,
+                                                                 self.day + 1)
 
     def read_post(self, day):
         """Shops look at what came since yesterday."""
         taken = self.provider.taken()
-        offers = {}  # an answer by SMS does not say to what: it is to the last
+        new = {}  # an answer by SMS does not say to what: it is to the last
         for message in taken[self.read:]:
             fields = letters.read(message)
             if fields:
                 last = message["to"] if message["channel"] == "sms" else message["message_id"]
-                offers[last] = message, fields
+                new[last] = message, fields
         self.read = len(taken)
         stopped = []
-        for message, fields in offers.values():
+        for message, fields in new.values():
             outlet = self.by_address[message["channel"], message["to"]]
             stopped += self.look_at(outlet, message, self.offer(outlet, fields), day)
-        if not self.provider.settle(SETTLE_SECONDS):
-            self.problems.append("callbacks of the providers were not taken")
         if stopped:
+            self.settle()
             self.wait_sent()
         for outlet, channel in stopped:
             outlet.stopped.setdefault(channel, len(self.provider.taken()))

@@ -24,7 +24,8 @@ BOUGHT = ("SELECT l.document, l.site, l.party, l.sku, l.batch, d.qty, p.case_id 
 @pytest.fixture(scope="module")
 def run(build):
     with tempfile.TemporaryDirectory(prefix="offers-") as folder:  # names of devices are bounded
-        options = network.options_of(["--days", str(DAYS), "--once", "--port", "0",
+        # Offers hold for days: a machine with other things to do must not let them pass unread.
+        options = network.options_of(["--days", str(DAYS), "--once", "--port", "0", "--speed", "5",
                                       "--build", str(build), "--folder", folder])
         one = network.Run(options, pathlib.Path(folder) / "run", options.seed, True)
         one.go(threading.Event())
@@ -59,11 +60,14 @@ def test_a_picked_order_began_with_a_message_to_that_shop(run, bought):
     assert {(party, sku) for _, _, party, sku, *_ in bought} <= told
 
 
-def test_shops_answer_by_the_providers_callbacks_and_to_the_salesman(run, store, bought):
+def test_shops_answer_by_the_providers_callbacks(run, store):
     answered = store.rows("SELECT count(*) FROM event WHERE type = 'CampaignAnswered'")[0][0]
     by_message = [a for a in run.offers.answers if a.channel != "email"]
     assert 0 < answered == len(by_message)
-    assert any(document.startswith("K") for document, *_ in bought)  # of the answer; TEL- is his
+    picked = store.rows("SELECT count(*) FROM line_done d JOIN order_line l ON"
+                        " l.document = d.document WHERE d.kind = 13 AND d.qty > 0 AND"
+                        " l.cause LIKE 'campaign:%' AND l.document LIKE 'K%'")  # not the salesman's
+    assert picked[0][0] > 0
     receipts = store.rows("SELECT count(*) FROM outbox WHERE state IN ('delivered', 'read')")
     assert receipts[0][0] > 0
 
