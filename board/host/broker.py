@@ -95,7 +95,8 @@ class Broker:
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
                 ["/usr/sbin/mosquitto", "-c", self.folder / "mosquitto.conf"],
-                stdout=log, stderr=log, stdin=subprocess.DEVNULL, preexec_fn=die_with_parent)
+                stdout=log, stderr=log, stdin=subprocess.DEVNULL, preexec_fn=die_with_parent,
+                process_group=0)  # Ctrl-C at the terminal is for whoever runs it
         until = time.monotonic() + START_S
         while True:
             with socket.socket() as s:

@@ -71,6 +71,7 @@ class Run:
         self.calendar = None
         self.troubles = self.trouble_asked(seed) if with_relay else []
         self.days = 0
+        self.late_days = 0  # that the calendar was ahead of the people when they were done
         self.seconds = 0.0
         self.problems = []
 
@@ -104,6 +105,7 @@ class Run:
             for each in self.troubles:
                 each.start()
             self.days = floor.play(self.sites, self.options, self.calendar, asked)
+            self.late_days = max(0, self.calendar.day() + 1 - self.days)
             self.calm()
             for site in self.sites:
                 site.close_shop()

@@ -22,6 +22,7 @@ WORTH = {"sold": "goods sold", "returned": "goods taken back", "bought": "goods 
          "freight": "freight between warehouses", "destroying": "destroying expired goods",
          "owed": "sales that shops forgo after the end",
          "left": "goods left that will still sell"}
+LATE_DAYS = 2
 # Two-sided 95 % of Student's t by degrees of freedom; beyond the table the normal's 1.960 is near.
 STUDENT_95 = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179,
               2.160, 2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086, 2.080, 2.074, 2.069, 2.064,
@@ -177,11 +178,22 @@ def print_all(runs):
         with_relay, alone = (run.worth().total() for run in runs.values())
         print(f"\nThe relay brought {signed(with_relay - alone)} against the same days without it. "
               "One seed is one draw of luck: --seeds N gives the mean of N.")
+    for line in too_fast(runs):
+        print(line)
     checks = [check for run in runs.values() for check in run.invariants()]
     print()
     for line in invariants(checks):
         print(line)
     return all(holds for _, _, holds, _ in checks)
+
+
+def too_fast(runs):
+    """Goods age by the calendar and sell by people: both runs must have had the same of either."""
+    late = {name: run.late_days for name, run in runs.items() if run.late_days > LATE_DAYS}
+    if late:
+        yield ("Take the rupees with care: this machine was too busy for the calendar's pace, and "
+               "people ended " + ", ".join(f"{days} days late {name}" for name, days in late.items())
+               + "; --speed with more seconds a day gives them time.")
 
 
 def interval(differences):
@@ -214,7 +226,8 @@ class Seeds:
                          for where, what, holds, against in checks if not holds)
         return (f"  {seed:<8}{report.rupees(figures[0]):>17}{report.rupees(figures[1]):>21}"
                 f"{signed(figures[0] - figures[1]):>15}{report.grouped(moved):>16}"
-                f"{f'{held} of {len(checks)}':>13}{broken}")
+                f"{f'{held} of {len(checks)}':>13}{broken}"
+                + "".join(f"\n    {line}" for line in too_fast(runs)))
 
     def verdict(self):
         if len(self.differences) < 2:

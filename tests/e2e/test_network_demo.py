@@ -3,19 +3,26 @@
 cut line and kill -9; and what its people do when a screen goes dark in the middle of a booking."""
 
 import collections
+import datetime
+import json
 import os
 import re
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import types
 
 import pytest
 
 import appliance
+import deal
+import floor
 import network_report
+import report
 import warehouse
+import worker
 import world
 
 LONG = os.environ.get("TESTS_LONG") == "1"
@@ -157,6 +164,40 @@ def test_what_was_not_answered_is_done_as_far_as_the_books_have_it(books, left):
     assert {place: site.world.units(KEY, place) for place in left} == left
     assert all(post.doubt is None for post in site.posts.values())
     assert sum(site.looked_up.values()) == 2
+
+
+def test_a_booking_whose_answer_nobody_saw_is_not_made_twice(build, tmp_path):
+    """The power goes when the pick is durable and before the person has seen it."""
+    first_day = floor.LAST_DAY - datetime.timedelta(days=2)
+    catalogue = deal.write(tmp_path / "deal", 3, 7, first_day)
+    plan = json.loads((tmp_path / "deal" / "pune" / "plan.json").read_text())
+    site = warehouse.Site("pune", plan, catalogue, world.Road(["pune"]), build, tmp_path / "pune", 7)
+    cuts = []
+    try:
+        site.start_devices()
+        calendar = world.Calendar(first_day, 2.0, floor.SECONDS_TO_START)
+        site.begin(tmp_path / "deal" / "pune", calendar, 0)
+        pick = site.posts["pick"]
+        see = pick.key
+
+        def look_away(command):
+            said = see(command)
+            if said[0] == "picked" and not cuts:
+                cuts.append(threading.Thread(target=site.cut_power, args=(0.1,)))
+                cuts[0].start()
+                pick.dark.wait()
+                raise worker.Dark
+            return said
+
+        pick.key = look_away
+        floor.play([site], types.SimpleNamespace(days=3), calendar, threading.Event())
+        cuts[0].join()
+    finally:
+        status = site.end()
+    assert not site.problems(status)
+    assert site.looked_up["booked"] == 1
+    for what, holds, against in report.SiteReport(site, build).invariants():
+        assert holds, (what, against)
 
 
 def test_a_piece_that_is_missed_until_it_is_counted_deceives_nobody():
