@@ -487,10 +487,17 @@ static int open_loop(struct appliance *a)
         err = sd_event_add_io(a->event, &a->web_io, web_fd(a->web), EPOLLIN, on_web, a);
     if (err >= 0)
         err = sd_event_source_set_enabled(a->web_io, SD_EVENT_ONESHOT);
-    if (err >= 0 && *a->conf.documents)
-        err = sd_event_add_inotify(a->event, &a->documents, a->conf.documents,
-                                   IN_CLOSE_WRITE | IN_MOVED_TO, on_documents, a);
     return err;
+}
+
+/* Before the folder is read for the first time: what is laid there from then on is told, however
+ * long the start takes. */
+static int watch_documents(struct appliance *a)
+{
+    if (!*a->conf.documents)
+        return 0;
+    return sd_event_add_inotify(a->event, &a->documents, a->conf.documents,
+                                IN_CLOSE_WRITE | IN_MOVED_TO, on_documents, a);
 }
 
 static int open_signals(struct appliance *a)
@@ -528,6 +535,8 @@ int appliance_open(const struct stationd_conf *conf, struct diag *reterr, struct
         err = open_journal(a, reterr);
     if (err >= 0)
         err = sync_desk_open(conf->folder, &a->sync);
+    if (err >= 0)
+        err = watch_documents(a);
     if (err < 0)
         return err;
     apply_documents(a);

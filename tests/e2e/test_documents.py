@@ -2,10 +2,13 @@
 """Documents that are laid into the folder: taken whole, refused with a reason, never in between."""
 
 import random
+import threading
+import time
 
-from site_under_test import MASTER, MILK_GTIN, milk, opening, orders
+from site_under_test import MASTER, MILK_GTIN, milk, opening, orders, wait_for
 
 SEED = 7
+STARTS = 16
 
 
 def catalogue(**change):
@@ -94,6 +97,22 @@ def test_opening_stock_with_one_bad_row_brings_none_of_it(site):
     assert one.entries("opening") == []
     assert one.give("opening.csv", opening(*rows[:-1])) == ""
     assert len(one.entries("opening")) == 50
+
+
+def test_a_document_that_is_laid_while_the_appliance_starts_is_taken(site):
+    """Whenever: before the folder is read for the first time, or between that and the first wait."""
+    one = site().open("dock")
+    for version in range(1, STARTS + 1):
+        one.kill()
+        said = one.stationd.log.stat().st_size
+        starting = threading.Thread(target=one.restart)
+        starting.start()
+        wait_for(lambda: b"journal: opened" in one.stationd.log.read_bytes()[said:])
+        time.sleep(version % 8 / 1000)  # somewhere in what follows
+        laid = one.lay(f"orders-{version}.csv", orders((f"S-{version}", "sale", 1, "OUT-002",
+                                                        "UHT-1L", 1)))
+        starting.join()
+        wait_for(lambda: not laid.exists())
 
 
 def test_a_power_cut_while_a_document_is_applied_leaves_the_old_or_the_new(site):
