@@ -21,7 +21,7 @@ USABLE_DAYS = 15  # goods with less life are not counted on when goods are bough
 
 
 MASTER = ("catalogue", "parties", "bins", "workers", "history")
-MASTER_SECONDS = 30
+MASTER_SECONDS = 120
 
 
 class NetworkSite(warehouse.Site):

@@ -16,7 +16,7 @@ DAYS_UNPLUGGED = 30
 DAYS_BETWEEN_KILLS = 0.4  # on average, from one that stands again to the next
 DAYS_AWAY_MAX = 0.4  # until a killed daemon is started again
 LEAST_SECONDS_APART = 0.3  # of the world: a start takes some, whatever the calendar's pace
-BACKLOG_SECONDS = 120  # of the world, until one has arrived
+BACKLOG_SECONDS = 240  # of the world, until one has arrived
 WATCH_SECONDS = 0.02
 
 

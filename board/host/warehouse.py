@@ -20,7 +20,8 @@ import world
 
 ORDER_COLUMNS = ["document", "kind", "line", "party", "sku", "qty", "due", "batch", "expiry", "mrp",
                  "received"]
-DEVICES_SECONDS = 30  # until scanners are there again after a power cut
+DEVICES_SECONDS = 90  # until scanners are there again after a power cut
+APPLY_SECONDS = 120  # until a document that was laid is taken
 ORDER_DAYS = 3  # a document of orders holds those of so many days
 
 
@@ -136,7 +137,7 @@ class Site:
         return target
 
     def wait_applied(self, target):
-        until = time.monotonic() + 60
+        until = time.monotonic() + APPLY_SECONDS
         while target.exists():
             if time.monotonic() > until:
                 raise RuntimeError(f"{target} was not taken: see {self.stationd.log}")
@@ -275,9 +276,11 @@ class Site:
 
     def wait_scanners(self):
         until = time.monotonic() + DEVICES_SECONDS
+        states = {}
         while time.monotonic() < until:
-            _, health = appliance.get_json(self.stationd.port, "/api/v1/health")
-            states = {d["name"]: d["state"] for d in health["devices"]}
+            status, health = appliance.get_json(self.stationd.port, "/api/v1/health")
+            if status == 200:
+                states = {d["name"]: d["state"] for d in health["devices"]}
             if all(states.get(line.split("name=")[1]) == "fine"
                    for name, line in self.device_lines.items() if name.startswith("scanner")):
                 return

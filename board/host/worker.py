@@ -15,7 +15,7 @@ import packs
 
 PIN = "2580"
 IDLE_SECONDS = 5
-PATIENCE_SECONDS = 30  # with an appliance that is busy
+PATIENCE_SECONDS = 90  # with an appliance that is busy, on a machine that may be
 BUSY = 503
 WEIGHING_SECONDS = 5
 DARK_SECONDS = 1.0  # from a connection that broke to the word that the appliance is gone
@@ -54,12 +54,13 @@ class Post:
         """The screen of this post, as a browser that is opened there gets it."""
         if self.connection:
             self.connection.close()
-        self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        self.connection = http.client.HTTPConnection("127.0.0.1", self.port,
+                                                     timeout=PATIENCE_SECONDS)
         self.cookie = None
         self.asked = time.monotonic()
         self.request("POST", "pair", {})
         self.screen = appliance.Screen(self.port, self.name, self.cookie)
-        self.view = self.screen.wait(lambda v: True)
+        self.view = self.screen.wait(lambda v: True, PATIENCE_SECONDS)
 
     def go_dark(self):
         """The appliance is gone; ends with nobody in the middle of a gesture."""
@@ -118,7 +119,7 @@ class Post:
             before = self.view["answers"]
             began = time.monotonic()
             self.scanner.scan(text)
-            self.view = self.screen.wait(lambda v: v["answers"] > before)
+            self.view = self.screen.wait(lambda v: v["answers"] > before, PATIENCE_SECONDS)
             ended = time.monotonic()
         self.latencies.append(ended - began)
         self.seconds[int(ended)] += 1
@@ -145,11 +146,16 @@ class Post:
 
     def read(self, path):
         """Rows of a list."""
-        with self.gesture():
-            status, answer = appliance.get_json(self.port, path, 30, self.cookie)
-        if status != 200:
-            raise RuntimeError(f"{self.name}: {path}: {status} {answer}")
-        return answer["rows"]
+        until = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            with self.gesture():
+                status, answer = appliance.get_json(self.port, path, PATIENCE_SECONDS,
+                                                    self.cookie)
+            if status == 200:
+                return answer["rows"]
+            if status != BUSY or time.monotonic() > until:
+                raise RuntimeError(f"{self.name}: {path}: {status} {answer}")
+            time.sleep(0.05)
 
     def book(self, deed, gestures, booked):
         """What books: gestures() says (code, tone), and by booked(code, tone) whether the goods
