@@ -108,7 +108,7 @@ class Stationd:
         self.port = None
         self.log = self.folder / "stationd.log"
 
-    def start(self, timeout=30):
+    def start(self, timeout=90):
         """Starts it and waits until it says where its screen is."""
         said = open(self.log, "ab")
         start = self.log.stat().st_size
@@ -129,7 +129,7 @@ class Stationd:
         raise RuntimeError("stationd did not come up:\n"
                            + self.log.read_text(errors="replace")[-2000:])
 
-    def stop(self, how=signal.SIGTERM, timeout=30):
+    def stop(self, how=signal.SIGTERM, timeout=90):
         """Ends it; returns its exit status (negative: the signal)."""
         if self.process is None:
             return None
@@ -157,7 +157,7 @@ class Syncd:
                 process_group=0)
         return self
 
-    def stop(self, how=signal.SIGTERM, timeout=30):
+    def stop(self, how=signal.SIGTERM, timeout=90):
         """Ends it; returns its exit status (negative: the signal)."""
         if self.process is None:
             return None
