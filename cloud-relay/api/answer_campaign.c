@@ -107,7 +107,7 @@ static struct sql_query *query(struct api_call *call, int64_t limit, const struc
     struct sql_query *q = sql_query(call->s, select_campaigns);
     sql_bind_text(q, 1, call->who.territories);
     sql_bind_int(q, 2, limit);
-    sql_bind_int(q, 3, page->ms);
+    sql_bind_int(q, 3, page->number);
     sql_bind_text(q, 4, page->id);
     sql_bind_text(q, 5, state);
     sql_bind_text(q, 6, campaign_id);
@@ -139,7 +139,7 @@ int answer_campaigns(struct api_call *call)
 
 int answer_campaign(struct api_call *call, cJSON *to, const char *campaign_id)
 {
-    struct api_page page = {.ms = INT64_MAX};
+    struct api_page page = {.number = INT64_MAX};
     AUTO(sql_query) q = query(call, 1, &page, "", campaign_id);
     int n = sql_step(q);
     if (n < 0)

@@ -12,20 +12,25 @@
 
 /* A proposal is the caller's when its source or its target is. Open ones first by rank would move
  * from page to page: the order is by making. */
-static const char select_proposals[] =
-    "SELECT CAST(p.made_ms AS TEXT) || '|' || p.proposal_id, p.proposal_id, p.sku, f.territory,"
-    " coalesce(t.territory, ''), p.units, p.cost_paise, p.revenue_paise, p.urgency, p.compliance,"
-    " p.proposal_id, p.case_id, p.action, p.state, p.sku, p.batch, p.expiry_day, p.mrp_paise,"
-    " p.from_site, p.to_site, p.gain_paise, p.ask_milli_paise, p.bid_milli_paise, p.rank,"
-    " p.compliance, p.reason, p.alternative, p.limits, p.inputs, p.made_ms, p.expires_ms,"
-    " p.decided_by, p.decided_ms, p.decided_reason, p.document, p.done_units, p.actual_cost_paise,"
-    " p.actual_revenue_paise, p.from_site FROM proposal p JOIN site f ON f.site = p.from_site LEFT"
-    " JOIN site t ON t.site = p.to_site WHERE ($1 = '' OR replace($1, '+' || f.territory || '+',"
-    " '') <> $1 OR replace($1, '+' || coalesce(t.territory, '+') || '+', '') <> $1) AND"
-    " (p.made_ms < $3 OR (p.made_ms = $3 AND p.proposal_id > $4)) AND ($5 = '' OR"
-    " p.proposal_id = $5) AND ($6 = '' OR p.case_id = $6) AND ($7 = '' OR p.state = $7) AND"
-    " ($8 = '' OR p.action = $8) AND ($9 = '' OR p.from_site = $9 OR p.to_site = $9) AND"
-    " ($10 = '' OR p.sku = $10) ORDER BY p.made_ms DESC, p.proposal_id LIMIT $2";
+#define SELECT_PROPOSALS(number)                                                                   \
+    "SELECT CAST(" number " AS TEXT) || '|' || p.proposal_id, p.proposal_id, p.sku, f.territory,"  \
+    " coalesce(t.territory, ''), p.units, p.cost_paise, p.revenue_paise, p.urgency, p.compliance," \
+    " p.proposal_id, p.case_id, p.action, p.state, p.sku, p.batch, p.expiry_day, p.mrp_paise,"     \
+    " p.from_site, p.to_site, p.gain_paise, p.ask_milli_paise, p.bid_milli_paise, p.rank,"         \
+    " p.compliance, p.reason, p.alternative, p.limits, p.inputs, p.made_ms, p.expires_ms,"         \
+    " p.decided_by, p.decided_ms, p.decided_reason, p.document, p.done_units, "                    \
+    "p.actual_cost_paise,"                                                                         \
+    " p.actual_revenue_paise, p.from_site FROM proposal p JOIN site f ON f.site = p.from_site "    \
+    "LEFT"                                                                                         \
+    " JOIN site t ON t.site = p.to_site WHERE ($1 = '' OR replace($1, '+' || f.territory || '+',"  \
+    " '') <> $1 OR replace($1, '+' || coalesce(t.territory, '+') || '+', '') <> $1) AND"           \
+    " (" number " < $3 OR (" number " = $3 AND p.proposal_id > $4)) AND ($5 = '' OR"               \
+    " p.proposal_id = $5) AND ($6 = '' OR p.case_id = $6) AND ($7 = '' OR p.state = $7) AND"       \
+    " ($8 = '' OR p.action = $8) AND ($9 = '' OR p.from_site = $9 OR p.to_site = $9) AND"          \
+    " ($10 = '' OR p.sku = $10) ORDER BY " number " DESC, p.proposal_id LIMIT $2"
+
+static const char select_by_making[] = SELECT_PROPOSALS("p.made_ms");
+static const char select_by_gain[] = SELECT_PROPOSALS("p.gain_paise");
 static const struct api_column proposal_columns[] = {
     {"key", FIELD_KEY},
     {"recommendationId", FIELD_TEXT},
@@ -77,10 +82,10 @@ static const char *or_empty(const char *text)
 static struct sql_query *query(struct api_call *call, const struct proposal_list *list,
                                const struct api_page *page)
 {
-    struct sql_query *q = sql_query(call->s, select_proposals);
+    struct sql_query *q = sql_query(call->s, list->by_gain ? select_by_gain : select_by_making);
     sql_bind_text(q, 1, call->who.territories);
     sql_bind_int(q, 2, list->limit);
-    sql_bind_int(q, 3, page->ms);
+    sql_bind_int(q, 3, page->number);
     sql_bind_text(q, 4, page->id);
     sql_bind_text(q, 5, or_empty(list->proposal_id));
     sql_bind_text(q, 6, or_empty(list->case_id));
@@ -104,7 +109,7 @@ static int add(struct api_call *call, cJSON *to, struct sql_query *q)
 int answer_proposals(struct api_call *call, cJSON *to, const char *name,
                      const struct proposal_list *list, bool paged)
 {
-    struct api_page page = {.ms = INT64_MAX};
+    struct api_page page = {.number = INT64_MAX};
     int err = paged ? api_page_read(call, &page) : 0;
     if (err < 0)
         return err;
@@ -128,7 +133,7 @@ int answer_proposals(struct api_call *call, cJSON *to, const char *name,
 int answer_proposal(struct api_call *call, cJSON *to, const char *proposal_id)
 {
     struct proposal_list list = {.proposal_id = proposal_id, .limit = 1};
-    struct api_page page = {.ms = INT64_MAX};
+    struct api_page page = {.number = INT64_MAX};
     AUTO(sql_query) q = query(call, &list, &page);
     int n = sql_step(q);
     if (n < 0)

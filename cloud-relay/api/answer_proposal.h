@@ -13,10 +13,11 @@ struct proposal_list {
     const char *action;
     const char *site;
     const char *sku;
+    bool by_gain; /* the most gained first, not the newest */
     int64_t limit;
 };
 
-/* An array of that name into `to`, newest first within rank; with `next` when `paged`. */
+/* An array of that name into `to`, with `next` when `paged`. */
 NODISCARD int answer_proposals(struct api_call *call, cJSON *to, const char *name,
                                const struct proposal_list *list, bool paged);
 

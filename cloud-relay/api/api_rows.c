@@ -150,16 +150,16 @@ int api_rows_into(struct api_call *call, cJSON *to, const char *name, struct sql
 int api_page_read(struct api_call *call, struct api_page *ret)
 {
     const char *after = api_arg(call, "after");
-    *ret = (struct api_page){.ms = INT64_MAX};
+    *ret = (struct api_page){.number = INT64_MAX};
     if (after[0] == '\0')
         return 0;
     char *end = NULL;
     errno = 0;
-    long long ms = strtoll(after, &end, 10);
+    long long number = strtoll(after, &end, 10);
     if (errno != 0 || end == after || *end != '|')
         return api_refuse(call, 400, "malformed", "after", "next of the last page",
                           "it is not where a page ended");
-    ret->ms = ms;
+    ret->number = number;
     snprintf(ret->id, sizeof(ret->id), "%s", end + 1);
     return 0;
 }

@@ -41,10 +41,10 @@ NODISCARD int api_rows(struct api_call *call, struct sql_query *q, const struct 
 NODISCARD int api_rows_into(struct api_call *call, cJSON *to, const char *name, struct sql_query *q,
                             const struct api_column *columns, size_t n);
 
-/* Where the last page ended, of a list that is sorted by an instant downward and then by an id:
- * "MS|ID". The first page: INT64_MAX and "". */
+/* Where the last page ended, of a list that is sorted by a number downward (an instant, rupees) and
+ * then by an id: "NUMBER|ID". The first page: INT64_MAX and "". */
 struct api_page {
-    int64_t ms;
+    int64_t number;
     char id[API_VALUE_SIZE];
 };
 NODISCARD int api_page_read(struct api_call *call, struct api_page *ret);

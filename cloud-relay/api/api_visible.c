@@ -24,6 +24,8 @@ static const struct {
     {"Agent", ROLE_TECHNICIAN},
     {"Letter", ROLE_TECHNICIAN},
     {"agent.", ROLE_TECHNICIAN},
+    {"AlertAcknowledged", ROLE_MANAGER}, /* of the trail, but whoever sees an alert sees this */
+    {"AlertAcknowledged", ROLE_PROCUREMENT},
 };
 
 static bool type_is_seen(const struct api_call *call, enum event_kind kind, const char *type)

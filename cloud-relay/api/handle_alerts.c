@@ -150,7 +150,7 @@ static int close_row(struct api_call *call, const char *id)
             return n;
         snprintf(alert, sizeof(alert), "%s", sql_text(q, 0) + strlen("alert:"));
     }
-    int err = alert_acknowledge(call->s, alert, call->actor, call->cause, call->now_ms);
+    int err = alert_acknowledge(call->s, alert, call->actor, call->now_ms);
     return err < 0 ? err : 0;
 }
 

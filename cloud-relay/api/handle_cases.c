@@ -59,7 +59,7 @@ int handle_list_cases(struct api_call *call)
     AUTO(sql_query) q = sql_query(call->s, select_cases);
     sql_bind_text(q, 1, call->who.territories);
     sql_bind_int(q, 2, limit);
-    sql_bind_int(q, 3, page.ms);
+    sql_bind_int(q, 3, page.number);
     sql_bind_text(q, 4, page.id);
     sql_bind_text(q, 5, api_arg(call, "state"));
     sql_bind_text(q, 6, api_arg(call, "site"));

@@ -112,7 +112,7 @@ int handle_list_papers(struct api_call *call)
     int64_t limit = api_arg_int(call, "limit");
     AUTO(sql_query) q = sql_query(call->s, select_papers);
     sql_bind_int(q, 1, limit);
-    sql_bind_int(q, 2, page.ms);
+    sql_bind_int(q, 2, page.number);
     sql_bind_text(q, 3, page.id);
     return api_rows(call, q, paper_columns, ARRAY_LEN(paper_columns), limit);
 }

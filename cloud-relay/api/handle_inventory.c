@@ -15,29 +15,39 @@
 
 /* Reserved is what open lines of sales and transfers still want: less what was picked (13) and
  * dispatched (15) for them. */
-static const char select_items[] =
-    "SELECT t.site || '|' || t.sku, t.sku, s.territory, t.site, t.units, coalesce(r.reserved, 0),"
-    " t.earliest, l.moved, coalesce(c.rate_milli, 0), coalesce(c.score, 0), coalesce(c.status, 0),"
-    " coalesce(c.risk_units, 0), coalesce(c.risk_paise, 0), coalesce(c.landed_paise, 0),"
-    " coalesce(c.factor_idle, 0), coalesce(c.factor_velocity, 0), coalesce(c.factor_no_sale, 0),"
-    " coalesce(c.idle_days, 0), coalesce(c.no_sale_permille, 0), coalesce(c.carrying_paise, 0),"
-    " coalesce(c.opportunity_paise, 0), coalesce(c.disposal_paise, 0),"
-    " coalesce(c.transport_paise, 0)"
-    " FROM (SELECT site, sku, CAST(sum(qty) AS BIGINT) AS units, min(CASE WHEN status = 0 AND"
-    " qty > 0 AND expiry_day > -2147483648 THEN expiry_day END) AS earliest FROM stock GROUP BY"
-    " site, sku) t JOIN site s ON s.site = t.site LEFT JOIN (SELECT site, sku,"
-    " max(last_moved_day) AS moved FROM lot GROUP BY site, sku) l ON l.site = t.site AND"
-    " l.sku = t.sku LEFT JOIN (SELECT o.site, o.sku, CAST(sum(o.qty - coalesce(d.qty, 0)) AS"
-    " BIGINT) AS reserved FROM order_line o LEFT JOIN (SELECT document, line, site, CAST(sum(qty)"
-    " AS BIGINT) AS qty FROM line_done WHERE kind IN (13, 15) GROUP BY document, line, site) d ON "
-    "d.document = o.document"
-    " AND d.line = o.line AND d.site = o.site WHERE o.state = 'open' AND o.kind IN ('sale',"
-    " 'transfer_out') AND coalesce(d.qty, 0) < o.qty GROUP BY o.site, o.sku) r ON r.site = t.site"
-    " AND r.sku = t.sku LEFT JOIN sku_score c ON c.site = t.site AND c.sku = t.sku"
-    " WHERE ($1 = '' OR replace($1, '+' || s.territory || '+', '') <> $1) AND"
-    " ($3 = '' OR t.site || '|' || t.sku > $3) AND ($4 = '' OR t.sku = $4) AND"
-    " ($5 = '' OR t.site = $5) AND ($6 = '' OR s.territory = $6) AND"
-    " ($7 < 0 OR coalesce(c.status, 0) = $7) ORDER BY t.site || '|' || t.sku LIMIT $2";
+#define SITE_AND_SKU "t.site || '|' || t.sku"
+#define RISK "coalesce(c.risk_paise, 0)"
+#define SELECT_ITEMS(key, behind, order)                                                           \
+    "SELECT " key ", t.sku, s.territory, t.site, t.units, coalesce(r.reserved, 0),"                \
+    " t.earliest, l.moved, coalesce(c.rate_milli, 0), coalesce(c.score, 0), coalesce(c.status, "   \
+    "0),"                                                                                          \
+    " coalesce(c.risk_units, 0), coalesce(c.risk_paise, 0), coalesce(c.landed_paise, 0),"          \
+    " coalesce(c.factor_idle, 0), coalesce(c.factor_velocity, 0), coalesce(c.factor_no_sale, 0),"  \
+    " coalesce(c.idle_days, 0), coalesce(c.no_sale_permille, 0), coalesce(c.carrying_paise, 0),"   \
+    " coalesce(c.opportunity_paise, 0), coalesce(c.disposal_paise, 0),"                            \
+    " coalesce(c.transport_paise, 0)"                                                              \
+    " FROM (SELECT site, sku, CAST(sum(qty) AS BIGINT) AS units, min(CASE WHEN status = 0 AND"     \
+    " qty > 0 AND expiry_day > -2147483648 THEN expiry_day END) AS earliest FROM stock GROUP BY"   \
+    " site, sku) t JOIN site s ON s.site = t.site LEFT JOIN (SELECT site, sku,"                    \
+    " max(last_moved_day) AS moved FROM lot GROUP BY site, sku) l ON l.site = t.site AND"          \
+    " l.sku = t.sku LEFT JOIN (SELECT o.site, o.sku, CAST(sum(o.qty - coalesce(d.qty, 0)) AS"      \
+    " BIGINT) AS reserved FROM order_line o LEFT JOIN (SELECT document, line, site, CAST(sum(qty)" \
+    " AS BIGINT) AS qty FROM line_done WHERE kind IN (13, 15) GROUP BY document, line, site) d "   \
+    "ON "                                                                                          \
+    "d.document = o.document"                                                                      \
+    " AND d.line = o.line AND d.site = o.site WHERE o.state = 'open' AND o.kind IN ('sale',"       \
+    " 'transfer_out') AND coalesce(d.qty, 0) < o.qty GROUP BY o.site, o.sku) r ON r.site = t.site" \
+    " AND r.sku = t.sku LEFT JOIN sku_score c ON c.site = t.site AND c.sku = t.sku"                \
+    " WHERE ($1 = '' OR replace($1, '+' || s.territory || '+', '') <> $1) AND"                     \
+    " " behind " AND ($4 = '' OR t.sku = $4) AND"                                                  \
+    " ($5 = '' OR t.site = $5) AND ($6 = '' OR s.territory = $6) AND"                              \
+    " ($7 < 0 OR coalesce(c.status, 0) = $7) ORDER BY " order " LIMIT $2"
+
+static const char select_by_site[] =
+    SELECT_ITEMS(SITE_AND_SKU, "($3 = '' OR " SITE_AND_SKU " > $3)", SITE_AND_SKU);
+static const char select_by_risk[] = SELECT_ITEMS(
+    "CAST(" RISK " AS TEXT) || '|' || " SITE_AND_SKU,
+    "(" RISK " < $8 OR (" RISK " = $8 AND " SITE_AND_SKU " > $3))", RISK " DESC, " SITE_AND_SKU);
 enum item {
     ITEM_KEY,
     ITEM_SKU,
@@ -143,20 +153,37 @@ static int64_t wanted_status(const struct api_call *call)
     return -1;
 }
 
+/* By site and SKU, or the most rupees at risk first. */
+static struct sql_query *query_items(struct api_call *call, bool by_risk,
+                                     const struct api_page *page)
+{
+    struct sql_query *q = sql_query(call->s, by_risk ? select_by_risk : select_by_site);
+    sql_bind_text(q, 3, by_risk ? page->id : api_arg(call, "after"));
+    if (by_risk)
+        sql_bind_int(q, 8, page->number);
+    return q;
+}
+
 int handle_list_inventory(struct api_call *call)
 {
     const struct catalogue_index *catalogue = NULL;
-    int err = api_catalogue(call, &catalogue);
+    struct api_page page = {.number = INT64_MAX};
+    bool by_risk = strcmp(api_arg(call, "sort"), "risk") == 0;
+    if (by_risk && !api_sees_value(call))
+        return api_refuse(call, 403, "role", "sort", "site",
+                          "this order tells what stock is worth");
+    int err = by_risk ? api_page_read(call, &page) : 0;
+    if (err == 0)
+        err = api_catalogue(call, &catalogue);
     if (err == 0)
         err = api_sites_read(call);
     if (err < 0)
         return err;
     int64_t limit = api_arg_int(call, "limit");
     const char *category = api_arg(call, "category");
-    AUTO(sql_query) q = sql_query(call->s, select_items);
+    AUTO(sql_query) q = query_items(call, by_risk, &page);
     sql_bind_text(q, 1, call->who.territories);
     sql_bind_int(q, 2, limit);
-    sql_bind_text(q, 3, api_arg(call, "after"));
     sql_bind_text(q, 4, api_arg(call, "sku"));
     sql_bind_text(q, 5, api_arg(call, "site"));
     sql_bind_text(q, 6, api_arg(call, "territory"));

@@ -279,7 +279,7 @@ int handle_list_messages(struct api_call *call)
     int64_t limit = api_arg_int(call, "limit");
     AUTO(sql_query) q = sql_query(call->s, select_messages);
     sql_bind_int(q, 1, limit);
-    sql_bind_int(q, 2, page.ms);
+    sql_bind_int(q, 2, page.number);
     sql_bind_text(q, 3, page.id);
     sql_bind_text(q, 4, api_arg(call, "state"));
     sql_bind_text(q, 5, api_arg(call, "channel"));

@@ -300,7 +300,7 @@ int handle_list_sales_history(struct api_call *call)
     sql_bind_text(q, 4, api_arg(call, "sku"));
     sql_bind_int(q, 5, api_arg_day(call, "fromDate"));
     sql_bind_int(q, 6, to == CIVIL_NONE ? INT32_MAX : to);
-    sql_bind_int(q, 7, page.ms);
+    sql_bind_int(q, 7, page.number);
     sql_bind_text(q, 8, page.id);
     http_json_text(&call->answer, call->root, "retailerId", id);
     err = api_rows(call, q, history_columns, ARRAY_LEN(history_columns), limit);

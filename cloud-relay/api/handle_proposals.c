@@ -26,6 +26,7 @@ int handle_list_proposals(struct api_call *call)
         .action = api_arg(call, "action"),
         .site = api_arg(call, "site"),
         .sku = api_arg(call, "sku"),
+        .by_gain = strcmp(api_arg(call, "sort"), "gain") == 0,
         .limit = api_arg_int(call, "limit"),
     };
     int err = answer_proposals(call, call->root, "items", &list, true);
@@ -236,15 +237,12 @@ int handle_put_reallocation(struct api_call *call)
 /* Whom the orchestrator asked last, and beyond which limits, stands in what it told. */
 static const char select_approvals[] =
     "SELECT x.kind, x.id, x.action, x.site, x.sku, x.units, x.value_paise, x.reason, x.made_ms,"
-    " x.expires_ms, x.site, coalesce((SELECT e.body FROM event e WHERE e.subject = x.kind || ':' ||"
-    " x.id AND e.type = '" EVENT_APPROVAL_WANTED "' ORDER BY e.seq DESC LIMIT 1), '{}')"
-    " FROM (SELECT 'proposal' AS kind, proposal_id AS id, action,"
-    " from_site AS site, sku, units, revenue_paise AS value_paise, reason, made_ms,"
-    " expires_ms FROM proposal WHERE state = 'proposed' AND compliance <> '' UNION ALL SELECT"
-    " 'campaign', campaign_id, 'campaign', site, sku, units, units * price_paise, why,"
-    " made_ms, 0 FROM campaign WHERE state = 'draft') x JOIN site s ON s.site = x.site WHERE"
-    " $1 = '' OR replace($1, '+' || s.territory || '+', '') <> $1 ORDER BY x.made_ms, x.id LIMIT"
-    " $2";
+    " x.expires_ms, x.site FROM (SELECT 'proposal' AS kind, proposal_id AS id, action,"
+    " from_site AS site, sku, units, revenue_paise AS value_paise, reason, made_ms, expires_ms"
+    " FROM proposal WHERE state = 'proposed' AND compliance <> '' UNION ALL SELECT 'campaign',"
+    " campaign_id, 'campaign', site, sku, units, units * price_paise, why, made_ms, 0 FROM campaign"
+    " WHERE state = 'draft') x JOIN site s ON s.site = x.site WHERE $1 = '' OR"
+    " replace($1, '+' || s.territory || '+', '') <> $1 ORDER BY x.made_ms, x.id LIMIT $2";
 static const struct api_column approval_columns[] = {
     {"kind", FIELD_TEXT},
     {"id", FIELD_TEXT},
@@ -258,35 +256,65 @@ static const struct api_column approval_columns[] = {
     {"expiresAt", FIELD_INSTANT},
     {"siteDataAgeSeconds", FIELD_AGE},
 };
-#define WANTED_COLUMN 11
+enum { APPROVAL_KIND, APPROVAL_ID };
 
-static int add_approval(struct api_call *call, cJSON *to, struct sql_query *q)
+/* Why it waits for a person, as things stand now. */
+struct ask {
+    char limits[AUTONOMY_WORDS_SIZE + 24];
+    int64_t persons, approvals;
+};
+
+static int read_ask(struct api_call *call, const char *id, const struct setting_book *book,
+                    struct ask *ret)
 {
-    char limits[AUTONOMY_WORDS_SIZE] = "";
-    int64_t persons = 0;
-    int err = api_row(call, to, q, approval_columns, ARRAY_LEN(approval_columns));
+    struct proposal p;
+    struct autonomy a;
+    char words[AUTONOMY_WORDS_SIZE];
+    int err = proposal_find(call->s, id, &p);
+    if (err == 0)
+        err = proposal_autonomy(call->s, &p, book, call->now_ms, &a);
+    if (err == 0)
+        err = proposal_approvals(call->s, &p, &ret->approvals);
     if (err < 0)
         return err;
-    const char *wanted = sql_text(q, WANTED_COLUMN);
-    if (event_body_get_int(wanted, "persons", &persons) < 0 ||
-        event_body_get_text(wanted, "limits", limits, sizeof(limits)) < 0)
-        persons = 0; /* nobody was asked yet */
-    http_json_number(&call->answer, to, "persons", persons);
-    http_json_text(&call->answer, to, "limits", limits);
+    bool found = strcmp(p.compliance, "compliant") != 0;
+    bool of_person = strncmp(p.made_by, "user:", 5) == 0;
+    autonomy_limits_text(a.limits, words);
+    snprintf(ret->limits, sizeof(ret->limits), "%s%s%s%s%s", words,
+             found && words[0] != '\0' ? "+" : "", found ? "compliance" : "",
+             of_person && (found || words[0] != '\0') ? "+" : "", of_person ? "person" : "");
+    ret->persons = a.verdict == AUTONOMY_TWO_PERSONS ? 2 : 1;
     return 0;
+}
+
+static int add_approval(struct api_call *call, cJSON *to, struct sql_query *q,
+                        const struct setting_book *book)
+{
+    struct ask ask = {.limits = "person", .persons = 1}; /* a draft is a person's */
+    int err = api_row(call, to, q, approval_columns, ARRAY_LEN(approval_columns));
+    if (err == 0 && strcmp(sql_text(q, APPROVAL_KIND), "proposal") == 0)
+        err = read_ask(call, sql_text(q, APPROVAL_ID), book, &ask);
+    http_json_text(&call->answer, to, "limits", ask.limits);
+    http_json_number(&call->answer, to, "persons", ask.persons);
+    http_json_number(&call->answer, to, "approvals", ask.approvals);
+    return err;
 }
 
 int handle_list_approvals(struct api_call *call)
 {
+    AUTO(setting_book) book = NULL;
+    int err = setting_book_read(call->s, &book);
+    if (err < 0)
+        return err;
+    cJSON *items = http_json_add_array(&call->answer, call->root, "items");
     AUTO(sql_query) q = sql_query(call->s, select_approvals);
     sql_bind_text(q, 1, call->who.territories);
     sql_bind_int(q, 2, api_arg_int(call, "limit"));
-    cJSON *items = http_json_add_array(&call->answer, call->root, "items");
-    for (int n = 0; (n = sql_step(q)) != 0;) {
-        int err =
-            n < 0 ? n : add_approval(call, http_json_add_object(&call->answer, items, NULL), q);
+    int n = 0;
+    while ((n = sql_step(q)) == 1) {
+        err = add_approval(call, http_json_add_object(&call->answer, items, NULL), q, book);
         if (err < 0)
             return err;
     }
-    return api_add_freshness(call, call->root, "");
+    return n < 0 ? n : api_add_freshness(call, call->root, "");
 }

@@ -16,23 +16,22 @@ const char *alert_severity_name(enum alert_severity severity)
     return names[severity];
 }
 
-static int tell(struct sql *s, const char *type, const char *id, const char *actor,
-                const char *cause, const char *trace, int64_t now_ms, cJSON *body)
+static int tell(struct sql *s, const struct alert *a, const char *actor, cJSON *body)
 {
     char subject[EVENT_SUBJECT_SIZE];
-    snprintf(subject, sizeof(subject), "alert:%.150s", id);
+    snprintf(subject, sizeof(subject), "alert:%.150s", a->id);
     char *text = cJSON_PrintUnformatted(body);
     if (!text)
         return -ENOMEM;
     struct event_draft draft = {.kind = EVENT_HAPPENED,
-                                .type = type,
+                                .type = EVENT_ALERT_RAISED,
                                 .version = 1,
                                 .actor = actor,
                                 .subject = subject,
-                                .cause = cause,
-                                .trace = trace,
+                                .cause = a->cause,
+                                .trace = a->trace,
                                 .body = text,
-                                .wall_ms = now_ms};
+                                .wall_ms = a->at_ms};
     int err = event_append(s, &draft, NULL);
     cJSON_free(text);
     return err < 0 ? err : 0;
@@ -70,16 +69,14 @@ int alert_raise(struct sql *s, const struct alert *a, const char *actor)
                  cJSON_AddStringToObject(body, "sku", a->sku) &&
                  cJSON_AddStringToObject(body, "message", a->message) &&
                  cJSON_AddStringToObject(body, "action", a->action);
-    int err = built ? tell(s, EVENT_ALERT_RAISED, a->id, actor, a->cause, a->trace, a->at_ms, body)
-                    : -ENOMEM;
+    int err = built ? tell(s, a, actor, body) : -ENOMEM;
     cJSON_Delete(body);
     return err;
 }
 
-int alert_acknowledge(struct sql *s, const char *id, const char *by, const char *cause,
-                      int64_t now_ms)
+int alert_acknowledge(struct sql *s, const char *id, const char *by, int64_t now_ms)
 {
-    assert(s && id && by && cause);
+    assert(s && id && by);
     AUTO(sql_query)
     q = sql_query(s, "SELECT acknowledged_ms FROM alert WHERE alert_id = $1");
     sql_bind_text(q, 1, id);
@@ -94,13 +91,5 @@ int alert_acknowledge(struct sql *s, const char *id, const char *by, const char 
     sql_bind_text(set, 1, id);
     sql_bind_text(set, 2, by);
     sql_bind_int(set, 3, now_ms);
-    int err = sql_run(set);
-    if (err < 0)
-        return err;
-    cJSON *body = cJSON_CreateObject();
-    err = body && cJSON_AddStringToObject(body, "alertId", id)
-              ? tell(s, EVENT_ALERT_ACKNOWLEDGED, id, by, cause, "", now_ms, body)
-              : -ENOMEM;
-    cJSON_Delete(body);
-    return err;
+    return sql_run(set);
 }

@@ -32,6 +32,6 @@ struct alert {
 /* In the caller's write transaction, with AlertRaised in the journal. 1: it was raised before. */
 NODISCARD int alert_raise(struct sql *s, const struct alert *alert, const char *actor);
 
-/* 1: acknowledged already. -ENOENT: no such alert. */
-NODISCARD int alert_acknowledge(struct sql *s, const char *id, const char *by, const char *cause,
-                                int64_t now_ms);
+/* Somebody has it in hand; the trail's record of that is the caller's, and the only one.
+ * 1: acknowledged already. -ENOENT: no such alert. */
+NODISCARD int alert_acknowledge(struct sql *s, const char *id, const char *by, int64_t now_ms);

@@ -36,17 +36,9 @@ NODISCARD int proposal_rest_lane(struct sql *s, const struct proposal *p, int64_
 NODISCARD int proposal_end(struct sql *s, struct proposal *p, enum proposal_state state,
                            const char *type, const char *why, const struct proposal_by *by);
 
-/* How many persons have approved it as it stands now. */
-NODISCARD int proposal_approvals(struct sql *s, const struct proposal *p, int64_t *ret_persons);
-
 /* proposed -> approved, with ProposalApproved. */
 NODISCARD int proposal_approve(struct sql *s, struct proposal *p, const char *reason,
                                const struct proposal_by *by);
-
-/* What the limits of the agent that proposed it say. Goods and place by the store. */
-NODISCARD int proposal_autonomy(struct sql *s, const struct proposal *p,
-                                const struct setting_book *settings, int64_t now_ms,
-                                struct autonomy *ret);
 
 #define PROPOSAL_TIMER_SIZE 48
 const char *proposal_expiry_timer(const struct proposal *p, char buf[PROPOSAL_TIMER_SIZE]);

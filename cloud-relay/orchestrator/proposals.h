@@ -149,6 +149,14 @@ NODISCARD int proposal_decide(struct sql *s, const char *id, const struct propos
 
 /* ---- for agents that carry out ---- */
 
+/* How many persons have approved it as it stands now. */
+NODISCARD int proposal_approvals(struct sql *s, const struct proposal *p, int64_t *ret_persons);
+
+/* What the limits of the agent that proposed it say. Goods and place by the store. */
+NODISCARD int proposal_autonomy(struct sql *s, const struct proposal *p,
+                                const struct setting_book *settings, int64_t now_ms,
+                                struct autonomy *ret);
+
 /* The verdict of compliance (compliance.h) on a proposal that waits, with ProposalChecked. */
 NODISCARD int proposal_checked(struct sql *s, const char *id, const char *compliance,
                                const struct proposal_by *by);

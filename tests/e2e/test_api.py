@@ -548,6 +548,42 @@ def test_an_external_record_joins_the_chain_and_the_chain_holds(owner):
         ("wh-1", 3, True)]
 
 
+@pytest.mark.parametrize("path,sort,number,key", [
+    ("/api/v1/inventory/current", "risk", "riskPaise", lambda r: (r["site"], r["sku"])),
+    ("/api/v1/proposals", "gain", "gainPaise", lambda r: r["proposalId"])])
+def test_the_most_rupees_come_first_page_by_page(owner, path, sort, number, key):
+    whole = rows(owner, path, limit=500, sort=sort)
+    assert len(whole) > 1
+    assert whole == sorted(whole, key=lambda r: (-r[number], key(r)))
+    assert {key(r) for r in whole} == {key(r) for r in rows(owner, path, limit=500)}
+    for limit in (1, 2):
+        walked, after = [], {}
+        while True:
+            page = owner.get(path, limit=limit, sort=sort, **after).json()
+            walked += [key(r) for r in page["items"]]
+            if page["next"] is None:
+                break
+            after = {"after": page["next"]}
+        assert walked == [key(r) for r in whole]
+    assert owner.get(path, sort=sort, after="nonsense").status_code == 400
+
+
+def test_the_order_by_rupees_is_for_those_who_see_them(host):
+    assert host.client("acme", "field").get("/api/v1/inventory/current", sort="risk").status_code == 403
+
+
+def test_an_approval_says_which_limit_asked_for_it(host):
+    owner = host.client("blue", "owner")
+    waits = {a["id"]: a for a in rows(owner, "/api/v1/approvals", limit=500)}
+    assert waits["K1"]["limits"] == "person" and waits["K1"]["persons"] == 1
+    proposal = next(a for a in waits.values() if a["kind"] == "proposal")
+    setting = owner.put("/api/v1/settings/autonomy.value_paise",
+                        {"value": "1", "reason": "a test of limits"})
+    assert setting.status_code == 200, setting.text
+    now = {a["id"]: a for a in rows(owner, "/api/v1/approvals", limit=500)}[proposal["id"]]
+    assert "value" in now["limits"].split("+") and now["approvals"] == 0
+
+
 def test_pages_meet_without_gap_or_double(owner):
     whole = [e["seq"] for e in rows(owner, "/api/v1/audit", limit=500)]
     walked, after = [], None

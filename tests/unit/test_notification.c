@@ -114,8 +114,7 @@ static void who_acknowledges_has_it_in_hand(void **state)
     struct world w = office(state, "hand");
     raise_alert(&w, "negative_stock", ALERT_CRITICAL, "PUNE");
     relay_begin(w.s, SQL_WRITE);
-    assert_int_equal(
-        alert_acknowledge(w.s, "negative_stock:PUNE:1", "user:mira", "request:9", w.now_ms), 0);
+    assert_int_equal(alert_acknowledge(w.s, "negative_stock:PUNE:1", "user:mira", w.now_ms), 0);
     relay_commit(w.s);
     world_days(&w, 3);
     assert_int_equal(all(&w), 1);
