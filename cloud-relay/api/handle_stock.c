@@ -7,7 +7,7 @@
 #include "api_age.h"
 #include "api_handlers.h"
 #include "api_rows.h"
-#include "stock_effect.h"
+#include "conservation.h"
 
 #define BREACHES_MAX 100
 
@@ -45,138 +45,60 @@ int handle_list_transfers(struct api_call *call)
     return err < 0 ? err : api_add_freshness(call, call->root, "");
 }
 
-/* What the books say of a batch over the whole network: the accounts of the journals by their
- * numbers, and what lies and travels. */
-enum book {
-    BOOK_ON_HAND = 100,
-    BOOK_SENT = 101,
-    BOOK_ARRIVED = 102,
-    BOOK_LOST = 103,
-};
-static const char select_books[] =
-    "SELECT x.sku, x.batch, x.expiry_day, x.mrp_paise, x.book, CAST(sum(x.qty) AS BIGINT) FROM"
-    " (SELECT sku, batch, expiry_day, mrp_paise, account AS book, qty FROM account UNION ALL"
-    " SELECT sku, batch, expiry_day, mrp_paise, 100, qty FROM stock UNION ALL"
-    " SELECT sku, batch, expiry_day, mrp_paise, 101, sent FROM transit UNION ALL"
-    " SELECT sku, batch, expiry_day, mrp_paise, 102, arrived FROM transit UNION ALL"
-    " SELECT sku, batch, expiry_day, mrp_paise, 103, lost FROM transit) x"
-    " GROUP BY x.sku, x.batch, x.expiry_day, x.mrp_paise, x.book"
-    " ORDER BY x.sku, x.batch, x.expiry_day, x.mrp_paise, x.book";
-
-struct books {
-    char sku[ENTRY_SKU_SIZE];
-    struct batch_key batch;
-    int64_t accounts[ACCOUNT_COUNT]; /* signed as they change the stock */
-    int64_t on_hand, sent, arrived, lost;
-};
-
-/* All that came and went, but between sites, is on hand, or was sent and did not arrive. Transfers
- * are taken from what both ends say of them, the rest from the accounts of each. */
-static int64_t difference(const struct books *b)
-{
-    int64_t came = 0;
-    for (int i = 0; i < ACCOUNT_COUNT; i++) {
-        if (i != ACCOUNT_DISPATCHED && i != ACCOUNT_ARRIVED)
-            came += b->accounts[i];
-    }
-    return came - b->on_hand - (b->sent - b->arrived);
-}
-
-static void add_sums(struct api_call *call, cJSON *to, const struct books *b)
+static void add_sums(struct api_call *call, cJSON *to, const struct conservation *c)
 {
     const struct {
         const char *name;
         int64_t value;
     } sums[] = {
-        {"opening", b->accounts[ACCOUNT_OPENING]},
-        {"received", b->accounts[ACCOUNT_RECEIVED]},
-        {"returned", b->accounts[ACCOUNT_RETURNED]},
-        {"adjusted", b->accounts[ACCOUNT_ADJUSTED] + b->accounts[ACCOUNT_INTERNAL]},
-        {"sold", -b->accounts[ACCOUNT_SOLD]},
-        {"sentBack", -b->accounts[ACCOUNT_SENT_BACK]},
-        {"disposed", -b->accounts[ACCOUNT_DISPOSED]},
-        {"dispatched", b->sent},
-        {"arrived", b->arrived},
-        {"lost", b->lost},
-        {"onHand", b->on_hand},
-        {"inTransit", b->sent - b->arrived - b->lost},
-        {"difference", difference(b)},
+        {"opening", c->accounts[ACCOUNT_OPENING]},
+        {"received", c->accounts[ACCOUNT_RECEIVED]},
+        {"returned", c->accounts[ACCOUNT_RETURNED]},
+        {"adjusted", c->accounts[ACCOUNT_ADJUSTED] + c->accounts[ACCOUNT_INTERNAL]},
+        {"sold", -c->accounts[ACCOUNT_SOLD]},
+        {"sentBack", -c->accounts[ACCOUNT_SENT_BACK]},
+        {"disposed", -c->accounts[ACCOUNT_DISPOSED]},
+        {"dispatched", c->sent},
+        {"arrived", c->arrived},
+        {"lost", c->lost},
+        {"onHand", c->on_hand},
+        {"inTransit", c->sent - c->arrived - c->lost},
+        {"difference", conservation_difference(c)},
     };
     for (size_t i = 0; i < ARRAY_LEN(sums); i++)
         http_json_number(&call->answer, to, sums[i].name, sums[i].value);
 }
 
-struct audit {
+struct books {
     struct api_call *call;
     cJSON *breaches;
-    struct books all;
+    struct conservation all;
     int64_t batches, broken;
 };
 
-static void close_batch(struct audit *a, const struct books *b)
+static int on_batch(const struct conservation *c, void *context)
 {
-    struct http_json *json = &a->call->answer;
+    struct books *a = context;
+    struct http_json *b = &a->call->answer;
     a->batches++;
-    for (int i = 0; i < ACCOUNT_COUNT; i++)
-        a->all.accounts[i] += b->accounts[i];
-    a->all.on_hand += b->on_hand;
-    a->all.sent += b->sent;
-    a->all.arrived += b->arrived;
-    a->all.lost += b->lost;
-    if (difference(b) == 0 || a->broken++ >= BREACHES_MAX)
-        return;
-    cJSON *to = http_json_add_object(json, a->breaches, NULL);
-    http_json_text(json, to, "sku", b->sku);
-    http_json_text(json, to, "batch", b->batch.number);
-    http_json_day(json, to, "expiryDate", b->batch.expiry_day);
-    http_json_number(json, to, "mrpPaise", b->batch.mrp_paise);
-    add_sums(a->call, http_json_add_object(json, to, "sums"), b);
-}
-
-static void put(struct books *b, int64_t book, int64_t qty)
-{
-    if (book == BOOK_ON_HAND)
-        b->on_hand = qty;
-    else if (book == BOOK_SENT)
-        b->sent = qty;
-    else if (book == BOOK_ARRIVED)
-        b->arrived = qty;
-    else if (book == BOOK_LOST)
-        b->lost = qty;
-    else if (book >= 0 && book < ACCOUNT_COUNT)
-        b->accounts[book] = qty;
-}
-
-static int walk_books(struct audit *a)
-{
-    AUTO(sql_query) q = sql_query(a->call->s, select_books);
-    struct books now = {.on_hand = 0};
-    bool any = false;
-    int n = 0;
-    while ((n = sql_step(q)) == 1) {
-        struct books next = {
-            .batch = {.expiry_day = (int32_t)sql_int(q, 2), .mrp_paise = sql_int(q, 3)}};
-        sql_copy(q, 0, next.sku, sizeof(next.sku));
-        sql_copy(q, 1, next.batch.number, sizeof(next.batch.number));
-        if (!any || strcmp(now.sku, next.sku) != 0 || !batch_key_equal(&now.batch, &next.batch)) {
-            if (any)
-                close_batch(a, &now);
-            now = next;
-            any = true;
-        }
-        put(&now, sql_int(q, 4), sql_int(q, 5));
-    }
-    if (any && n == 0)
-        close_batch(a, &now);
-    return n;
+    conservation_add(&a->all, c);
+    if (conservation_difference(c) == 0 || a->broken++ >= BREACHES_MAX)
+        return 0;
+    cJSON *to = http_json_add_object(b, a->breaches, NULL);
+    http_json_text(b, to, "sku", c->sku);
+    http_json_text(b, to, "batch", c->batch.number);
+    http_json_day(b, to, "expiryDate", c->batch.expiry_day);
+    http_json_number(b, to, "mrpPaise", c->batch.mrp_paise);
+    add_sums(a->call, http_json_add_object(b, to, "sums"), c);
+    return 0;
 }
 
 int handle_get_conservation(struct api_call *call)
 {
-    struct audit a = {.call = call};
+    struct books a = {.call = call};
     struct http_json *b = &call->answer;
     a.breaches = http_json_add_array(b, call->root, "breaches");
-    int err = walk_books(&a);
+    int err = conservation_each(call->s, on_batch, &a);
     if (err < 0)
         return err;
     http_json_bool(b, call->root, "conserved", a.broken == 0);

@@ -222,10 +222,32 @@ static void more_taken_than_there_is_raises_an_alert_once(void **state)
     }
     assert_int_equal(alert_acknowledge(w.s, id, "user:meera", w.now_ms), 0);
     assert_int_equal(alert_acknowledge(w.s, id, "user:meera", w.now_ms), 1);
-    assert_int_equal(
-        world_number(&w, "SELECT count(*) FROM event WHERE type = 'AlertAcknowledged'"), 0);
     assert_int_equal(alert_acknowledge(w.s, "no such", "user:meera", w.now_ms), -ENOENT);
     relay_commit(w.s);
+    assert_int_equal(
+        world_number(&w, "SELECT count(*) FROM event WHERE type = 'AlertAcknowledged'"), 0);
+    world_free(&w);
+}
+
+static void stock_that_the_books_do_not_explain_raises_an_alert_once(void **state)
+{
+    static const char alerts[] = "SELECT count(*) FROM alert WHERE type = 'stock_not_conserved'";
+    static const char taken[] = "UPDATE stock SET qty = qty - 3 WHERE site = 'PUNE'";
+    struct world w = all_agents(state, "conserved");
+    world_settle(&w);
+    world_days(&w, 1);
+    assert_int_equal(world_number(&w, alerts), 0);
+    relay_begin(w.s, SQL_WRITE);
+    {
+        AUTO(sql_query) q = sql_query(w.s, taken);
+        assert_int_equal(sql_run(q), 0);
+    }
+    relay_commit(w.s);
+    world_days(&w, 2);
+    int64_t raised = world_number(&w, alerts);
+    assert_true(raised > 0);
+    world_days(&w, 1);
+    assert_int_equal(world_number(&w, alerts), raised);
     world_free(&w);
 }
 
@@ -279,6 +301,8 @@ static const struct relay_test tests[] = {
      every_change_of_stock_is_told_once_with_its_balance},
     {"more taken than there is raises an alert once",
      more_taken_than_there_is_raises_an_alert_once},
+    {"stock that the books do not explain raises an alert, once",
+     stock_that_the_books_do_not_explain_raises_an_alert_once},
     {"a case closes when its stock sells after all", a_case_closes_when_its_stock_sells_after_all},
     {"an offer that nobody could be asked for rests",
      an_offer_that_nobody_could_be_asked_for_rests},

@@ -9,6 +9,7 @@
 
 #include "alert.h"
 #include "anomaly.h"
+#include "books.h"
 #include "civil.h"
 #include "domain_event.h"
 #include "stock_effect.h"
@@ -268,7 +269,9 @@ static int take(struct agent_step *step, const struct agent_item *item)
 
 const struct agent agent_monitoring = {
     .name = AGENT,
-    .duty = "Tells every change of stock, and raises alerts for what is out of the ordinary.",
+    .duty = "Tells every change of stock, watches that none is lost in the books, and raises alerts"
+            " for what is out of the ordinary.",
+    .period_ms = HOUR_MS,
     .entries = AGENT_ENTRY_BIT(ENTRY_OPENED) | AGENT_ENTRY_BIT(ENTRY_OPENING) |
                AGENT_ENTRY_BIT(ENTRY_RECEIVED) | AGENT_ENTRY_BIT(ENTRY_MOVED) |
                AGENT_ENTRY_BIT(ENTRY_PICKED) | AGENT_ENTRY_BIT(ENTRY_RETURNED) |
@@ -278,4 +281,5 @@ const struct agent agent_monitoring = {
                AGENT_ENTRY_BIT(ENTRY_CORRECTED_OUT) | AGENT_ENTRY_BIT(ENTRY_CORRECTED_IN) |
                AGENT_ENTRY_BIT(ENTRY_REFUSED) | AGENT_ENTRY_BIT(ENTRY_ALERTED),
     .take = take,
+    .wake = books_watch,
 };
