@@ -55,8 +55,9 @@ export async function command(postName: string, text: string): Promise<CommandAn
     try {
       return await post<CommandAnswer>(`posts/${postName}/commands`, { command: text }, once);
     } catch (error) {
-      // A refusal is an answer; 503 and a dead link are not.
-      const repeat = !(error instanceof Refusal) || error.status === 503;
+      // A refusal is an answer; 503, a dead link, and a command that waits for its commit are not.
+      const repeat =
+        !(error instanceof Refusal) || error.status === 503 || error.code === "in_progress";
       if (!repeat || left <= 1) throw error;
       await new Promise((done) => setTimeout(done, PAUSE_MS));
     }
