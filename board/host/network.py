@@ -335,7 +335,7 @@ def compare_seeds(options, folder, asked):
         if not options.folder:
             shutil.rmtree(folder / f"seed-{seed}", ignore_errors=True)
     print("\n" + "\n".join([*rows, seeds.verdict()]))
-    return seeds.good
+    return not seeds.broken
 
 
 if __name__ == "__main__":

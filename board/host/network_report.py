@@ -207,8 +207,8 @@ class Seeds:
     """One line a seed, and at the end what they say together."""
 
     def __init__(self):
-        self.differences = []
-        self.good = True
+        self.differences = []  # of those whose invariants hold: figures of others are worth nothing
+        self.broken = []
 
     def heading(self):
         return (f"  {'seed':<8}{'with the relay':>17}{'left to themselves':>21}{'difference':>15}"
@@ -220,8 +220,10 @@ class Seeds:
         moved = sum(row[2] for row in with_relay.stores()["demo"].booked_cases())
         checks = [check for run in runs.values() for check in run.invariants()]
         held = sum(holds for _, _, holds, _ in checks)
-        self.good &= held == len(checks)
-        self.differences.append(figures[0] - figures[1])
+        if held == len(checks):
+            self.differences.append(figures[0] - figures[1])
+        else:
+            self.broken.append(seed)
         broken = "".join(f"\n    BROKEN  {where}: {what}: {'; '.join(map(str, against[:3]))}"
                          for where, what, holds, against in checks if not holds)
         return (f"  {seed:<8}{report.rupees(figures[0]):>17}{report.rupees(figures[1]):>21}"
@@ -230,9 +232,11 @@ class Seeds:
                 + "".join(f"\n    {line}" for line in too_fast(runs)))
 
     def verdict(self):
+        left_out = (f"; left out, since an invariant broke: {', '.join(map(str, self.broken))}"
+                    if self.broken else "")
         if len(self.differences) < 2:
-            return "  one seed says nothing about the next: two and more give an interval"
+            return f"  an interval needs two seeds and more{left_out}"
         mean, half = interval(self.differences)
         return (f"  on average the relay brought {signed(mean)}; with 95 % certainty between "
                 f"{signed(mean - half)} and {signed(mean + half)} (Student's t, "
-                f"{len(self.differences)} paired seeds)")
+                f"{len(self.differences)} paired seeds){left_out}")

@@ -16,7 +16,7 @@ import packs
 PIN = "2580"
 IDLE_SECONDS = 5
 PATIENCE_SECONDS = 90  # with an appliance that is busy, on a machine that may be
-BUSY = 503
+BUSY, CONFLICT = 503, 409
 WEIGHING_SECONDS = 5
 DARK_SECONDS = 1.0  # from a connection that broke to the word that the appliance is gone
 
@@ -71,14 +71,16 @@ class Post:
         self.at_it.release()
 
     def request(self, method, tail, body):
-        """As the screen does it: an appliance that is busy is asked again, under the same key."""
+        """As the screen does it: an appliance that is busy, or has the command and no answer yet, is
+        asked again under the same key."""
         key = uuid.uuid4().hex
         until = time.monotonic() + PATIENCE_SECONDS
         while True:
             status, text = self.ask(method, tail, body, key)
             if status < 400:
                 return json.loads(text) if text else None
-            if status != BUSY or time.monotonic() > until:
+            waits = status == BUSY or (status == CONFLICT and b'"in_progress"' in text)
+            if not waits or time.monotonic() > until:
                 raise RuntimeError(f"{self.name}: {method} {tail} {body}: {status} {text[:200]}")
             time.sleep(0.05)
 
