@@ -285,7 +285,7 @@ def check_ports(parser, options, chosen):
     taken = [port for port in row if options.port and not floor.port_is_free(port)]
     if not taken:
         return
-    words = f"port {', '.join(map(str, taken))} is taken"
+    words = f"port {', '.join(map(str, taken))} {'is' if len(taken) == 1 else 'are'} taken"
     if chosen:
         parser.error(f"--port {options.port}: {words}; {len(row)} free ones in a row are needed, "
                      "--port 0 takes any")
