@@ -6,21 +6,6 @@
 #include "api_age.h"
 #include "civil.h"
 
-const char *order_kind_name(enum order_kind kind)
-{
-    switch (kind) {
-    case ORDER_SALE:
-        return "sale";
-    case ORDER_PURCHASE:
-        return "purchase";
-    case ORDER_TRANSFER_OUT:
-        return "transfer_out";
-    case ORDER_TRANSFER_IN:
-        return "transfer_in";
-    }
-    return "unknown";
-}
-
 static const char insert_line[] =
     "INSERT INTO order_line(document, line, site, kind, party, sku, qty, due_day, batch,"
     " expiry_day, mrp_paise, received_day, state, made_ms, cause, price_paise) VALUES($1, $2, $3,"

@@ -23,8 +23,6 @@ struct order_line {
     const char *cause;
 };
 
-const char *order_kind_name(enum order_kind kind); /* static */
-
 /* -EEXIST. */
 NODISCARD int order_put(struct api_call *call, const struct order_line *line);
 

@@ -37,12 +37,8 @@ static int add_row(struct body *b, const char *row, size_t len)
 
 static int order_kind(const char *name, enum order_kind *ret)
 {
-    static const char *const names[] = {[ORDER_SALE] = "sale",
-                                        [ORDER_PURCHASE] = "purchase",
-                                        [ORDER_TRANSFER_OUT] = "transfer_out",
-                                        [ORDER_TRANSFER_IN] = "transfer_in"};
-    for (size_t i = 0; i < ARRAY_LEN(names); i++)
-        if (strcmp(name, names[i]) == 0) {
+    for (int i = 0; i < ORDER_KIND_COUNT; i++)
+        if (strcmp(name, order_kind_name((enum order_kind)i)) == 0) {
             *ret = (enum order_kind)i;
             return 0;
         }
@@ -70,7 +66,28 @@ static int read_line(struct sql_query *q, struct catalogue_order_line *ret, stru
     return 0;
 }
 
-static int compose(struct sql *s, const char *site, struct body *b, struct diag *reterr)
+/* Whether a release is that one or a later one; "" (never heard of) is not. */
+static bool is_since(const char *release, const char *first)
+{
+    while (*release) {
+        char *r = NULL;
+        char *f = NULL;
+        long have = strtol(release, &r, 10);
+        long need = strtol(first, &f, 10);
+        if (r == release || have != need)
+            return r != release && have > need;
+        release = *r == '.' ? r + 1 : r;
+        first = *f == '.' ? f + 1 : f;
+        if (*first == '\0')
+            return true;
+        if (*r != '.')
+            return false;
+    }
+    return false;
+}
+
+static int compose(struct sql *s, const char *site, bool removals, struct body *b,
+                   struct diag *reterr)
 {
     char row[CATALOGUE_ROW_MAX];
     int err = add_row(b, row, catalogue_write_header(DOCUMENT_PLAN, row));
@@ -79,8 +96,10 @@ static int compose(struct sql *s, const char *site, struct body *b, struct diag 
     AUTO(sql_query)
     q = sql_query(s, "SELECT document, line, kind, party, sku, qty, due_day, batch, expiry_day,"
                      " mrp_paise, received_day FROM order_line WHERE site = $1 AND state = 'open'"
+                     " AND ($2 = 1 OR kind NOT IN ('supplier_return', 'write_off'))"
                      " ORDER BY document, line");
     sql_bind_text(q, 1, site);
+    sql_bind_int(q, 2, removals);
     int got = 0;
     while ((got = sql_step(q)) > 0) {
         struct catalogue_order_line line;
@@ -103,12 +122,12 @@ static int has_plan(struct sql *s, const char *device)
 }
 
 /* 1 when there is a new version. */
-static int publish(struct sql *s, const char *device, const char *site, int64_t now_ms,
-                   struct diag *reterr)
+static int publish(struct sql *s, const char *device, const char *site, bool removals,
+                   int64_t now_ms, struct diag *reterr)
 {
     struct body b = {0};
     int64_t version = 0;
-    int err = compose(s, site, &b, reterr);
+    int err = compose(s, site, removals, &b, reterr);
     int had = err < 0 || b.lines > 0 ? err : has_plan(s, device);
     if (had > 0 || (err == 0 && b.lines > 0)) {
         const struct document d = {.scope = device,
@@ -126,7 +145,8 @@ static int publish(struct sql *s, const char *device, const char *site, int64_t 
 static int publish_all(struct sql *s, int64_t now_ms, struct diag *reterr)
 {
     AUTO(sql_query)
-    q = sql_query(s, "SELECT device, site FROM device WHERE state <> 'revoked' ORDER BY device");
+    q = sql_query(
+        s, "SELECT device, site, release FROM device WHERE state <> 'revoked' ORDER BY device");
     int published = 0;
     int got = 0;
     while ((got = sql_step(q)) > 0) {
@@ -134,7 +154,8 @@ static int publish_all(struct sql *s, int64_t now_ms, struct diag *reterr)
         char site[ENTRY_DEVICE_SIZE] = "";
         sql_copy(q, 0, device, sizeof(device));
         sql_copy(q, 1, site, sizeof(site));
-        int is_new = publish(s, device, site, now_ms, reterr);
+        bool removals = is_since(sql_text(q, 2), CATALOGUE_REMOVALS_SINCE);
+        int is_new = publish(s, device, site, removals, now_ms, reterr);
         if (is_new < 0)
             return is_new;
         published += is_new;

@@ -16,6 +16,7 @@
 #include "proposal_row.h"
 #include "proposals.h"
 #include "timer.h"
+#include "transfer_line.h"
 #include "transfer_saga.h"
 
 static struct proposal_by by_me(const struct agent_step *step, const char *cause)
@@ -177,7 +178,10 @@ static int finish_carried(struct agent_step *step, const struct proposal *p, con
     char timer[PROPOSAL_TIMER_SIZE];
     snprintf(timer, sizeof(timer), "carry:%s", p->id);
     err = timer_cancel(step->s, timer);
-    return err < 0 ? err : 0;
+    if (err < 0)
+        return err;
+    return transfer_line_set(step->s, p->document, p->from_site,
+                             p->done_units >= p->units ? "done" : "cancelled", p->units);
 }
 
 static int take_carried(struct agent_step *step, const struct agent_item *item)
@@ -187,12 +191,19 @@ static int take_carried(struct agent_step *step, const struct agent_item *item)
         e->kind == ENTRY_DISPOSED ? PROPOSAL_WRITE_OFF : PROPOSAL_SUPPLIER_RETURN;
     char id[PROPOSAL_ID_SIZE];
     struct proposal p;
-    int got = find_carried(step->s, proposal_action_name(action), item->site, e, id);
-    if (got <= 0)
-        return got;
-    int err = proposal_find(step->s, id, &p);
-    if (err < 0)
+    /* Scanned against its document it is that one; else the oldest of these goods. */
+    int err = e->document[0] ? proposal_find_document(step->s, e->document, &p) : -ENOENT;
+    bool by_document = err == 0 && p.action == action && p.state == PROPOSAL_EXECUTING;
+    if (err < 0 && err != -ENOENT)
         return err;
+    if (!by_document) {
+        int got = find_carried(step->s, proposal_action_name(action), item->site, e, id);
+        if (got <= 0)
+            return got;
+        err = proposal_find(step->s, id, &p);
+        if (err < 0)
+            return err;
+    }
     p.done_units = e->qty < p.units - p.done_units ? p.done_units + e->qty : p.units;
     if (p.done_units >= p.units)
         return finish_carried(step, &p, item->cause, "carried out");

@@ -154,6 +154,25 @@ static int write_lines(struct agent_step *step, const struct proposal *p, int32_
     return err < 0 ? err : transfer_line_write(step->s, &in);
 }
 
+/* A return or a write-off is a line at the goods' own site, which a scan carries out. */
+static int write_removal(struct agent_step *step, const struct proposal *p)
+{
+    bool back = p->action == PROPOSAL_SUPPLIER_RETURN;
+    struct transfer_line l = {
+        .document = p->document,
+        .site = p->from_site,
+        .kind = order_kind_name(back ? ORDER_SUPPLIER_RETURN : ORDER_WRITE_OFF),
+        .party = back ? p->to_site : p->from_site,
+        .sku = p->sku,
+        .batch = &p->batch,
+        .qty = p->units,
+        .due_day = step->today + (int32_t)setting_days(step, p, SETTING_DISPATCH_DAYS),
+        .now_ms = step->now_ms,
+        .cause = p->id};
+    int err = transfer_line_received(step->s, p->from_site, p->sku, &p->batch, &l.received_day);
+    return err < 0 ? err : transfer_line_write(step->s, &l);
+}
+
 static int write_paper(struct agent_step *step, const struct proposal *p,
                        const struct compliance_input *input, const struct compliance *judged)
 {
@@ -217,6 +236,8 @@ int transfer_execute(struct agent_step *step, const char *proposal_id, const cha
         err = write_lines(step, &p, input.lead_days, p.id);
     if (err == 0 && p.action == PROPOSAL_TRANSFER)
         err = keep_step(step->s, p.id, TRANSFER_LINES);
+    if (err == 0 && p.action != PROPOSAL_TRANSFER)
+        err = write_removal(step, &p);
     if (err < 0)
         return err;
     int64_t days = setting_days(step, &p, SETTING_DISPATCH_DAYS);

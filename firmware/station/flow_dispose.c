@@ -1,20 +1,112 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Goods that leave for good: destroyed with reason, evidence and a witness, or sent back to the
- * supplier with a reason. Expired, held and quarantined goods may go these ways, and no others. */
+ * supplier with a reason. Expired, held and quarantined goods may go these ways, and no others.
+ * Against a document, what is scanned is the line's goods, no more than it asks for, and is booked
+ * on it; without one whatever a supervisor finds. */
 #include <string.h>
 
+#include "civil.h"
 #include "flow.h"
 #include "hand.h"
+#include "lines.h"
 #include "reason.h"
 #include "text.h"
 #include "words.h"
 
 struct removal {
     enum entry_kind entry;
+    enum order_kind order;
     enum movement movement;
     bool witnessed; /* evidence and a witness besides the reason */
     const char *scan, *confirm, *why, *booked;
 };
+
+/* ---- against a document ---- */
+
+struct open_line {
+    struct catalogue_order_line line;
+    int64_t open;
+};
+
+static int on_line(const struct line_state *state, void *context)
+{
+    struct open_line *ret = context;
+    if (state->open <= 0)
+        return 0;
+    *ret = (struct open_line){state->line, state->open};
+    return 1;
+}
+
+/* The document's first open line becomes the target. 0: it has none. */
+static int find_target(struct step *s, const struct removal *kind, const char *document)
+{
+    struct work *w = &s->post->work;
+    struct open_line next;
+    w->has_target = false;
+    int found = lines_each(s->journal, document, kind->order, on_line, &next);
+    if (found <= 0)
+        return found;
+    struct target t = {.line = next.line.line,
+                       .line_qty = next.open,
+                       .qty = next.open,
+                       .lot = {.key = next.line.batch, .made_day = CIVIL_NONE}};
+    found = master_sku(s->journal, next.line.sku, &t.product);
+    if (found == 0) /* the catalogue does not know it (any more): shown by its code alone */
+        memcpy(t.product.sku, next.line.sku, sizeof(t.product.sku));
+    memcpy(w->party, next.line.party, sizeof(w->party));
+    w->target = t;
+    w->has_target = true;
+    return found < 0 ? found : 1;
+}
+
+static int open_document(struct step *s, const struct removal *kind, const char *document)
+{
+    struct work *w = &s->post->work;
+    if (w->draft.has_product) {
+        step_say(s, TONE_REJECT, "finish_first", NULL);
+        return 0;
+    }
+    int found = find_target(s, kind, document);
+    if (found < 0)
+        return found;
+    if (found > 0)
+        text_cut(w->document, sizeof(w->document), document);
+    step_say(s, found > 0 ? TONE_NOTED : TONE_REJECT,
+             found > 0 ? "document_open" : "unknown_document", document, NULL);
+    return 0;
+}
+
+/* Whether the goods in hand are not those of the line; then that is said. */
+static bool is_other(struct step *s)
+{
+    struct work *w = &s->post->work;
+    char qty[STATION_ARG_SIZE];
+    if (!w->has_target)
+        return false;
+    if (strcmp(w->draft.product.sku, w->target.product.sku) != 0 ||
+        !batch_key_equal(&w->lot.key, &w->target.lot.key)) {
+        step_say(s, TONE_REJECT, "not_ordered", step_name(s, &w->draft.product), w->document, NULL);
+        hand_clear(s->post);
+        return true;
+    }
+    if (w->draft.qty <= w->target.line_qty)
+        return false;
+    step_say(s, TONE_REJECT, "more_than_wanted",
+             words_qty(&w->target.product, w->target.line_qty, step_in_hindi(s), qty), NULL);
+    hand_clear(s->post);
+    return true;
+}
+
+static int next(struct step *s, const struct removal *kind)
+{
+    struct work *w = &s->post->work;
+    if (!w->has_target || s->entries_count == 0)
+        return 0;
+    int found = find_target(s, kind, w->document);
+    return found < 0 ? found : 0;
+}
+
+/* ---- goods ---- */
 
 static int go_on(struct step *s, const struct removal *kind, const struct draft *before)
 {
@@ -31,6 +123,8 @@ static int go_on(struct step *s, const struct removal *kind, const struct draft 
         hand_clear(s->post);
         return 0;
     }
+    if (is_other(s))
+        return 0;
     if (w->draft.qty > w->lot.qty) {
         w->draft = *before;
         step_say(s, TONE_REJECT, "more_than_lot",
@@ -68,6 +162,11 @@ static int book(struct step *s, const struct removal *kind)
     memcpy(e->reason, w->reason, sizeof(e->reason));
     memcpy(e->note, w->note, sizeof(e->note));
     memcpy(e->witness, w->witness, sizeof(e->witness));
+    if (w->has_target) {
+        memcpy(e->document, w->document, sizeof(e->document));
+        memcpy(e->party, w->party, sizeof(e->party));
+        e->line = w->target.line;
+    }
     e->scan_len = 0; /* the last scan was the witness's badge, if any */
     memset(e->scan, 0, sizeof(e->scan));
     step_say(
@@ -173,6 +272,8 @@ static int told(struct step *s, const struct removal *kind, const struct command
         return r < 0 ? r : 0;
     if (c->verb == VERB_BIN)
         return take_bin(s, c->text);
+    if (c->verb == VERB_DOCUMENT)
+        return open_document(s, kind, c->text);
     if (c->verb == VERB_CANCEL) {
         hand_clear(s->post);
         step_say(s, TONE_NOTED, "cancelled", NULL);
@@ -203,6 +304,8 @@ static int show(struct step *s, const struct removal *kind, struct station_view 
     } else if (hand_view_question(s, v)) {
         return 0;
     } else if (!w->has_lot) {
+        if (w->has_target)
+            view_lot(s, v, &w->target.product, &w->target.lot, w->target.qty);
         view_prompt(v, kind->scan, NULL);
     } else {
         view_prompt(v, kind->confirm, NULL);
@@ -215,6 +318,7 @@ static int show(struct step *s, const struct removal *kind, struct station_view 
 
 static const struct removal disposal = {
     .entry = ENTRY_DISPOSED,
+    .order = ORDER_WRITE_OFF,
     .movement = MOVEMENT_DISPOSAL,
     .witnessed = true,
     .scan = "scan_bin_to_dispose",
@@ -233,6 +337,11 @@ static int dispose_command(struct step *s, const struct command *c)
     return told(s, &disposal, c);
 }
 
+static int dispose_next(struct step *s)
+{
+    return next(s, &disposal);
+}
+
 static int dispose_view(struct step *s, struct station_view *v)
 {
     return show(s, &disposal, v);
@@ -244,11 +353,13 @@ const struct flow flow_dispose = {
     .counts_singly = true,
     .goods = dispose_goods,
     .command = dispose_command,
+    .next = dispose_next,
     .view = dispose_view,
 };
 
 static const struct removal to_supplier = {
     .entry = ENTRY_SENT_BACK,
+    .order = ORDER_SUPPLIER_RETURN,
     .movement = MOVEMENT_SUPPLIER_RETURN,
     .scan = "scan_bin_to_dispose",
     .confirm = "ok_to_send_back",
@@ -266,6 +377,11 @@ static int send_back_command(struct step *s, const struct command *c)
     return told(s, &to_supplier, c);
 }
 
+static int send_back_next(struct step *s)
+{
+    return next(s, &to_supplier);
+}
+
 static int send_back_view(struct step *s, struct station_view *v)
 {
     return show(s, &to_supplier, v);
@@ -276,5 +392,6 @@ const struct flow flow_send_back = {
     .counts_singly = true,
     .goods = send_back_goods,
     .command = send_back_command,
+    .next = send_back_next,
     .view = send_back_view,
 };

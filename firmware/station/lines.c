@@ -18,6 +18,10 @@ enum entry_kind line_entry_kind(enum order_kind kind)
         return ENTRY_DISPATCHED;
     case ORDER_TRANSFER_IN:
         return ENTRY_ARRIVED;
+    case ORDER_SUPPLIER_RETURN:
+        return ENTRY_SENT_BACK;
+    case ORDER_WRITE_OFF:
+        return ENTRY_DISPOSED;
     }
     return ENTRY_PICKED;
 }

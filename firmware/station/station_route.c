@@ -59,6 +59,8 @@ static int enter_by_document(struct step *s, const struct command *c)
         [ORDER_PURCHASE] = &flow_receive,
         [ORDER_TRANSFER_OUT] = &flow_dispatch,
         [ORDER_TRANSFER_IN] = &flow_arrive,
+        [ORDER_SUPPLIER_RETURN] = &flow_send_back,
+        [ORDER_WRITE_OFF] = &flow_dispose,
     };
     struct first_line first = {.found = false};
     int err = master_order(s->journal, c->text, on_first_line, &first);
@@ -66,6 +68,11 @@ static int enter_by_document(struct step *s, const struct command *c)
         return err;
     if (!first.found) {
         step_say(s, TONE_REJECT, "unknown_document", c->text, NULL);
+        return 0;
+    }
+    if (s->post->role < flows[first.kind]->role) {
+        step_add_refused(s, "not_allowed", "", NULL);
+        step_say(s, TONE_REJECT, "not_allowed", NULL);
         return 0;
     }
     post_enter(s->post, flows[first.kind]);

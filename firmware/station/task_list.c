@@ -12,9 +12,9 @@
 const char *task_kind_name(enum task_kind kind)
 {
     static const char *const names[] = {
-        [TASK_PICK] = "pick",      [TASK_RECEIVE] = "receive",   [TASK_DISPATCH] = "dispatch",
-        [TASK_TAKE_IN] = "arrive", [TASK_PUT_AWAY] = "put_away", [TASK_COUNT] = "count",
-        [TASK_BIND] = "bind",
+        [TASK_PICK] = "pick",         [TASK_RECEIVE] = "receive",     [TASK_DISPATCH] = "dispatch",
+        [TASK_TAKE_IN] = "arrive",    [TASK_SEND_BACK] = "send_back", [TASK_DISPOSE] = "dispose",
+        [TASK_PUT_AWAY] = "put_away", [TASK_COUNT] = "count",         [TASK_BIND] = "bind",
     };
     assert((int)kind >= 0 && (size_t)kind < ARRAY_LEN(names));
     return names[kind];
@@ -49,6 +49,8 @@ static int on_order_line(const void *record, void *context, struct diag *reterr)
         [ORDER_PURCHASE] = TASK_RECEIVE,
         [ORDER_TRANSFER_OUT] = TASK_DISPATCH,
         [ORDER_TRANSFER_IN] = TASK_TAKE_IN,
+        [ORDER_SUPPLIER_RETURN] = TASK_SEND_BACK,
+        [ORDER_WRITE_OFF] = TASK_DISPOSE,
     };
     const struct catalogue_order_line *line = record;
     struct walk *w = context;

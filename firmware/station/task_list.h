@@ -12,9 +12,11 @@ enum task_kind {
     TASK_RECEIVE,
     TASK_DISPATCH,
     TASK_TAKE_IN,
-    TASK_PUT_AWAY, /* one a lot on a dock */
-    TASK_COUNT,    /* one a negative lot: its bin is to be counted */
-    TASK_BIND,     /* one a captured code */
+    TASK_SEND_BACK, /* to the supplier */
+    TASK_DISPOSE,   /* destroy */
+    TASK_PUT_AWAY,  /* one a lot on a dock */
+    TASK_COUNT,     /* one a negative lot: its bin is to be counted */
+    TASK_BIND,      /* one a captured code */
 };
 
 const char *task_kind_name(enum task_kind kind); /* static; the flow that does it */

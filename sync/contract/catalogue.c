@@ -89,15 +89,12 @@ static const struct column worker_columns[] = {
     {"language", COLUMN_NAMED, false, WORKER(language), 0, 0, {"en", "hi"}},
 };
 
+#define ORDER_KIND_WORDS                                                                           \
+    "sale", "purchase", "transfer_out", "transfer_in", "supplier_return", "write_off"
+
 static const struct column order_columns[] = {
     {"document", COLUMN_CODE, true, ORDER(document), 0, 0, {NULL}},
-    {"kind",
-     COLUMN_WORD,
-     true,
-     ORDER(kind),
-     0,
-     0,
-     {"sale", "purchase", "transfer_out", "transfer_in"}},
+    {"kind", COLUMN_WORD, true, ORDER(kind), 0, 0, {ORDER_KIND_WORDS}},
     {"line", COLUMN_I32, true, ORDER(line), 1, INT32_MAX, {NULL}},
     {"party", COLUMN_CODE, true, ORDER(party), 0, 0, {NULL}},
     {"sku", COLUMN_CODE, true, ORDER(sku), 0, 0, {NULL}},
@@ -153,6 +150,13 @@ static const struct document {
     [DOCUMENT_HISTORY] = {"history", sales_columns, ARRAY_LEN(sales_columns),
                           sizeof(struct catalogue_sales), NULL, NULL},
 };
+
+const char *order_kind_name(enum order_kind kind)
+{
+    static const char *const names[ORDER_KIND_COUNT] = {ORDER_KIND_WORDS};
+    assert((size_t)kind < ORDER_KIND_COUNT);
+    return names[kind];
+}
 
 const char *document_name(enum document_type type)
 {

@@ -23,11 +23,12 @@
  *   bins        bin*  kind*: dock, rack, quarantine, scrap  volume_ml  walk
  *   workers     worker*  name*  pin_hash: crypt(5) yescrypt, "$y$..."
  *               role: staff, supervisor  language: en, hi
- *   orders      document*  kind*: sale, purchase, transfer_out, transfer_in
- *               line*  party*  sku*  qty* (base units)  due
- *               batch  expiry  mrp (rupees)  received  of the goods that a line names
- *   plan        the same columns: what the relay wants done here. A document of both is the plan's
- *   history     sku*  day*  units* (base units)  sold before the journal began, so that a new
+ *   orders      document*  kind*: sale, purchase, transfer_out, transfer_in,
+ *               supplier_return, write_off (these two from CATALOGUE_REMOVALS_SINCE on: a site of
+ * an older release refuses a document with such lines whole, so it must get none) line*  party*
+ * sku*  qty* (base units)  due batch  expiry  mrp (rupees)  received  of the goods that a line
+ * names plan        the same columns: what the relay wants done here. A document of both is the
+ * plan's history     sku*  day*  units* (base units)  sold before the journal began, so that a new
  *               appliance need not learn from nothing */
 #pragma once
 
@@ -131,7 +132,19 @@ struct catalogue_worker {
     char language[3];   /* "en", "hi" */
 };
 
-enum order_kind { ORDER_SALE, ORDER_PURCHASE, ORDER_TRANSFER_OUT, ORDER_TRANSFER_IN };
+enum order_kind {
+    ORDER_SALE,
+    ORDER_PURCHASE,
+    ORDER_TRANSFER_OUT,
+    ORDER_TRANSFER_IN,
+    ORDER_SUPPLIER_RETURN, /* goods go back to the supplier, who is the party */
+    ORDER_WRITE_OFF,       /* goods are destroyed; the party is the site itself */
+};
+#define ORDER_KIND_COUNT 6
+const char *order_kind_name(enum order_kind kind); /* static; as in the column */
+
+/* The first release whose sites read lines of supplier_return and write_off. */
+#define CATALOGUE_REMOVALS_SINCE "0.2.0"
 
 struct catalogue_order_line {
     char document[ENTRY_DOCUMENT_SIZE];

@@ -25,7 +25,7 @@ enum column_type {
     COLUMN_NAMED, /* char[]: one of words itself */
 };
 
-#define WORDS_MAX 4
+#define WORDS_MAX 6
 
 struct column {
     const char *name;

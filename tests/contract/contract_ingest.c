@@ -380,6 +380,24 @@ static void a_device_is_told_when_its_plan_changes(void **state)
     assert_string_equal(d.answers.last.resume.want[0].type, "plan");
     assert_int_equal(ingest_tell_wants(d.x, NOW_MS, &listener), 0);
     assert_int_equal(d.answers.count, 1); /* it was told */
+    relay_begin(d.s, SQL_WRITE); /* a site of an older release would refuse a plan with such */
+    relay_run(d.s,
+              "INSERT INTO order_line(document, line, site, kind, party, sku, qty, due_day,"
+              " batch, expiry_day, mrp_paise, received_day, price_paise, state, made_ms, cause)"
+              " VALUES('T-2', 1, 'pune', 'write_off', 'pune', 'TEA', 12, 20010, 'B1',"
+              " 20100, 1000, 19990, 0, 'open', 1, 'test')");
+    relay_run(d.s, "UPDATE device SET release = '0.1.9'");
+    relay_commit(d.s);
+    assert_int_equal(plan_documents(d.s, NOW_MS, &why), 0);
+    relay_begin(d.s, SQL_WRITE);
+    relay_run(d.s, "UPDATE device SET release = '0.2.0'");
+    relay_commit(d.s);
+    assert_int_equal(plan_documents(d.s, NOW_MS, &why), 1);
+    relay_begin(d.s, SQL_WRITE);
+    relay_run(d.s, "UPDATE device SET release = '1.0'");
+    relay_run(d.s, "UPDATE order_line SET due_day = 20011 WHERE document = 'T-2'");
+    relay_commit(d.s);
+    assert_int_equal(plan_documents(d.s, NOW_MS, &why), 1);
     relay_begin(d.s, SQL_WRITE);
     relay_run(d.s, "UPDATE order_line SET state = 'cancelled'");
     relay_commit(d.s);

@@ -72,7 +72,7 @@ static const struct {
     {"DAL", "D1", "2026-12-31", 0, 25000, "C1", STOCK_SELLABLE},
 };
 
-static void apply(struct floor *f, enum document_type type, const char *body)
+void floor_apply(struct floor *f, enum document_type type, const char *body)
 {
     struct diag why = {0};
     int err = master_apply(f->journal, &f->now, type, 1, body, strlen(body), &why);
@@ -149,11 +149,11 @@ void floor_open_on(struct floor *f, const char *vfs)
     assert_non_null(mkdtemp(f->folder));
     snprintf(f->path, sizeof(f->path), "%s/journal.db", f->folder);
     open_journal(f);
-    apply(f, DOCUMENT_CATALOGUE, catalogue);
-    apply(f, DOCUMENT_PARTIES, parties);
-    apply(f, DOCUMENT_BINS, bins);
-    apply(f, DOCUMENT_WORKERS, workers);
-    apply(f, DOCUMENT_ORDERS, orders);
+    floor_apply(f, DOCUMENT_CATALOGUE, catalogue);
+    floor_apply(f, DOCUMENT_PARTIES, parties);
+    floor_apply(f, DOCUMENT_BINS, bins);
+    floor_apply(f, DOCUMENT_WORKERS, workers);
+    floor_apply(f, DOCUMENT_ORDERS, orders);
     put_opening_stock(f);
     assert_int_equal(journal_commit(f->journal), 0);
 

@@ -61,6 +61,9 @@ void floor_close(struct floor *f);
 void floor_stop(struct floor *f);
 void floor_start(struct floor *f);
 
+/* A document takes effect, and is committed. */
+void floor_apply(struct floor *f, enum document_type type, const char *body);
+
 /* One input of the notation, without a look at what comes of it; "P1 " may stand before it. */
 void floor_do(struct floor *f, const char *in);
 

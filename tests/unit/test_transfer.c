@@ -491,14 +491,46 @@ static void a_write_off_is_carried_by_scans(void **state)
     world_settle(&w);
     expect_state(&w, id, PROPOSAL_EXECUTING);
     assert_true(free_units(&w) == 70);
+    assert_true(lines(&w, "write_off", "open") == 30);
+    struct proposal under_way = world_proposal(&w, id);
     for (int i = 0; i < 2; i++) {
         struct entry e = world_entry(ENTRY_DISPOSED, "BISC", "B1", 15);
         snprintf(e.reason, sizeof(e.reason), "damaged");
+        if (i == 0) { /* from the task; the other found by itself */
+            snprintf(e.document, sizeof(e.document), "%s", under_way.document);
+            e.line = 1;
+        }
         world_scan(&w, "wh-p", "PUNE", &e);
     }
     world_settle(&w);
     expect_state(&w, id, PROPOSAL_DONE);
+    assert_true(lines(&w, "write_off", "done") == 30);
     assert_true(world_find_case(&w, c).written_off_units == 30);
+    expect_case(&w, c, RECOVERY_SETTLED);
+    world_free(&w);
+}
+
+static void a_return_that_nobody_carries_out_is_taken_back(void **state)
+{
+    char c[RECOVERY_ID_SIZE], id[PROPOSAL_ID_SIZE];
+    struct world w = world_new(state, "tr-return");
+    world_case(&w, "BISC", "B1", c);
+    struct proposal p = world_draft(c, "BISC", "B1", "NASHIK", 30);
+    p.action = PROPOSAL_SUPPLIER_RETURN;
+    world_propose(&w, &p, id);
+    world_settle(&w);
+    expect_state(&w, id, PROPOSAL_EXECUTING);
+    assert_true(lines(&w, "supplier_return", "open") == 30);
+    struct entry e = world_entry(ENTRY_SENT_BACK, "BISC", "B1", 10);
+    snprintf(e.reason, sizeof(e.reason), "near_expiry");
+    snprintf(e.document, sizeof(e.document), "%s", world_proposal(&w, id).document);
+    e.line = 1;
+    world_scan(&w, "wh-p", "PUNE", &e);
+    world_settle(&w);
+    world_days(&w, 4);
+    expect_state(&w, id, PROPOSAL_PARTIAL);
+    assert_true(lines(&w, "supplier_return", "cancelled") == 30);
+    assert_true(world_find_case(&w, c).returned_units == 10);
     expect_case(&w, c, RECOVERY_SETTLED);
     world_free(&w);
 }
@@ -527,6 +559,8 @@ static const struct relay_test tests[] = {
     {"the destination may be heard first", the_destination_may_be_heard_first},
     {"sales there are what it truly brought", sales_there_are_what_it_truly_brought},
     {"a write-off is carried by scans", a_write_off_is_carried_by_scans},
+    {"a return that nobody carries out is taken back",
+     a_return_that_nobody_carries_out_is_taken_back},
 };
 
 int main(void)

@@ -18,7 +18,9 @@ import { siteOptions, useSites, type Sites } from "./sites";
 
 type Line = Schema<"OrderLine">;
 
-const kinds = ["sale", "purchase", "transfer_out", "transfer_in"] as const;
+const kinds = [
+  "sale", "purchase", "transfer_out", "transfer_in", "supplier_return", "write_off",
+] as const;
 const states = ["open", "done", "cancelled"] as const;
 const changes = /^(Order|Inventory|Proposal|Transfer|Campaign|Sales)/;
 
