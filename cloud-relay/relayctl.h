@@ -20,6 +20,8 @@ int ctl_device_list(const struct ctl *c, char **words, int count);
 int ctl_device_epoch(const struct ctl *c, char **words, int count);
 int ctl_device_revoke(const struct ctl *c, char **words, int count);
 int ctl_device_release(const struct ctl *c, char **words, int count);
+int ctl_command_add(const struct ctl *c, char **words, int count);
+int ctl_command_list(const struct ctl *c, char **words, int count);
 int ctl_document_put(const struct ctl *c, char **words, int count);
 int ctl_document_list(const struct ctl *c, char **words, int count);
 int ctl_user_add(const struct ctl *c, char **words, int count);

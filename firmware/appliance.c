@@ -315,6 +315,22 @@ static void apply_documents(struct appliance *a)
         take_in_force(a);
 }
 
+/* What the relay asked for once; that it is done stands in the journal already. */
+static void carry_out(struct appliance *a, enum sync_command command)
+{
+    switch (command) {
+    case SYNC_COMMAND_RESTART:
+        sd_event_exit(a->event, 0);
+        return;
+    case SYNC_COMMAND_UNLOCK:
+        station_unlock(a->station);
+        return;
+    case SYNC_COMMAND_RESCORE:
+        take_in_force(a);
+        return;
+    }
+}
+
 static void take_from_inbox(struct appliance *a)
 {
     if (sync_desk_look(a->sync) == 0)
@@ -324,6 +340,9 @@ static void take_from_inbox(struct appliance *a)
     struct journal_time t = now(a);
     if (sync_desk_work(a->sync, a->journal, a->clock, &t) > 0)
         take_in_force(a);
+    enum sync_command command;
+    if (a->station && sync_desk_command(a->sync, a->journal, &t, &command) == 1)
+        carry_out(a, command);
 }
 
 static int on_documents(sd_event_source *source, const struct inotify_event *event, void *userdata)

@@ -10,7 +10,9 @@
 
 #include "document_apply.h"
 #include "inbox.h"
+#include "journal_stock.h"
 #include "log.h"
+#include "one_shot.h"
 #include "text.h"
 
 #define PATH_SIZE 256
@@ -23,6 +25,7 @@ struct sync_desk {
                                              until something else took effect; 0: none */
     int64_t told[DOCUMENT_TYPE_COUNT];    /* version whose refusal is in the journal */
     bool pending;                         /* something was not taken: the journal could not */
+    bool unjudged;                        /* commands may have come */
     struct inbox_link link;
     struct web_sync show;
     int64_t oldest_seq; /* whose time is in show.oldest_ms */
@@ -66,7 +69,7 @@ int sync_desk_look(struct sync_desk *d)
     int changed = inbox_changed(d->inbox);
     if (changed < 0)
         close_inbox(d);
-    return changed > 0 || d->pending;
+    return changed > 0 || d->pending || d->unjudged;
 }
 
 /* Amount: the relay's time at this entry's own. */
@@ -190,6 +193,7 @@ int sync_desk_work(struct sync_desk *d, struct journal *j, struct clock *clock,
     assert(d && j && clock && time && journal_pending(j) == 0);
     if (!d->inbox)
         return 0;
+    d->unjudged = true;
     int err = inbox_link(d->inbox, &d->link);
     if (err >= 0)
         err = take_anchor(d, j, clock, time);
@@ -198,6 +202,84 @@ int sync_desk_work(struct sync_desk *d, struct journal *j, struct clock *clock,
         log_line(LOG_LEVEL_WARNING, "inbox: not taken now, retrying: %s", strerror(-applied));
     d->pending = applied < 0;
     return applied < 0 ? 0 : applied;
+}
+
+/* --- commands */
+
+/* 1: its id is in the journal. */
+static int is_answered(struct journal *j, const char *document)
+{
+    int64_t times = 0;
+    int err = journal_line_done(j, document, 0, ENTRY_TASK_DONE, &times);
+    return err < 0 ? err : times > 0;
+}
+
+static int answer_command(struct journal *j, const struct journal_time *time, const char *document,
+                          const char *what, const char *answer)
+{
+    struct entry e = entry_new(ENTRY_TASK_DONE);
+    struct diag why = {0};
+    int64_t seq = 0;
+    text_cut(e.document, sizeof(e.document), document);
+    text_cut(e.reason, sizeof(e.reason), answer);
+    text_cut(e.note, sizeof(e.note), what);
+    e.qty = 1; /* the fold of documents counts it: so an id is found again */
+    int err = journal_append(j, time, &e, 1, &why, &seq);
+    if (err < 0) {
+        journal_rollback(j);
+        return err;
+    }
+    log_line(LOG_LEVEL_NOTICE, "command %s: %s", what, answer);
+    return journal_commit(j);
+}
+
+/* 1: do it; 0: there is nothing to do about it. */
+static int judge_command(struct journal *j, const struct journal_time *time,
+                         const struct inbox_command *c, enum sync_command *ret)
+{
+    static const char *const names[] = {[SYNC_COMMAND_RESTART] = "restart",
+                                        [SYNC_COMMAND_UNLOCK] = "unlock",
+                                        [SYNC_COMMAND_RESCORE] = "rescore"};
+    char document[ENTRY_DOCUMENT_SIZE];
+    snprintf(document, sizeof(document), "cmd-%" PRId64, c->id);
+    int answered = is_answered(j, document);
+    if (answered < 0)
+        return answered;
+    const struct one_shot command = {.id = c->id, .expires_ms = c->expires_ms};
+    switch (one_shot_judge(&command, answered == 1, time->wall_ms, time->trust)) {
+    case ONE_SHOT_DONE:
+    case ONE_SHOT_UNSURE: /* until the time is known */
+        return 0;
+    case ONE_SHOT_EXPIRED:
+        return answer_command(j, time, document, c->what, "expired");
+    case ONE_SHOT_DO:
+        break;
+    }
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        if (strcmp(names[i], c->what) != 0)
+            continue;
+        int err = answer_command(j, time, document, c->what, "done");
+        if (err < 0)
+            return err;
+        *ret = (enum sync_command)i;
+        return 1;
+    }
+    return answer_command(j, time, document, c->what, "unknown");
+}
+
+int sync_desk_command(struct sync_desk *d, struct journal *j, const struct journal_time *time,
+                      enum sync_command *ret)
+{
+    assert(d && j && time && ret && journal_pending(j) == 0);
+    if (!d->inbox || !d->unjudged)
+        return 0;
+    struct inbox_command all[INBOX_COMMANDS_MAX];
+    int n = inbox_commands(d->inbox, all);
+    int got = n < 0 ? n : 0;
+    for (int i = 0; i < n && got == 0; i++)
+        got = judge_command(j, time, &all[i], ret);
+    d->unjudged = got != 0; /* there may be more */
+    return got;
 }
 
 static int first_time(const struct entry *e, const uint8_t *raw, size_t raw_len,

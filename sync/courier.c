@@ -466,6 +466,19 @@ static void hear_offer(struct courier *c, const struct control *m)
         log_line(LOG_LEVEL_WARNING, "fetch dropped: no such size of a document");
 }
 
+/* Kept for stationd, which does it: said again in each session until its answer has gone up. */
+static void hear_command(struct courier *c, const struct control *m)
+{
+    int64_t hello_ms = 0;
+    struct inbox_command command = {.id = m->command.id, .expires_ms = m->command.expires_ms};
+    if (!shipper_is_present(c->shipper, m->session, &hello_ms))
+        return;
+    text_cut(command.what, sizeof(command.what), m->command.what);
+    int err = inbox_command_put(c->inbox, &command);
+    if (err < 0)
+        log_line(LOG_LEVEL_WARNING, "command %s: not kept: %s", command.what, strerror(-err));
+}
+
 static void hear_control(struct courier *c, const struct mqtt_event *e)
 {
     struct control m;
@@ -480,8 +493,7 @@ static void hear_control(struct courier *c, const struct mqtt_event *e)
         return;
     }
     if (m.kind == CONTROL_COMMAND) {
-        log_line(LOG_LEVEL_WARNING, "command %s: this release carries out none, dropped",
-                 m.command.what);
+        hear_command(c, &m);
         return;
     }
     int64_t now_ms = clock_steady_ms();

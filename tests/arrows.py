@@ -41,7 +41,7 @@ ALLOWED = {
     # The station's answers are entries, catalogue and stock: their types are read here too.
     WEB: [STATION, JOURNAL, RULES, CONTRACT, "sync/http"],
     # Wiring and tools hold no rule, and see everything on the appliance's side.
-    "firmware": APPLIANCE + [WEB, INBOX],
+    "firmware": APPLIANCE + [WEB, INBOX, LINK],  # which commands are to be done
     "firmware/ctl": APPLIANCE + ["firmware"],
     "sync/sqlite": [],
     "sync/http": [CONTRACT],

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "commands.h"
 #include "documents.h"
 #include "ingest_group.h"
 #include "text.h"
@@ -24,6 +25,7 @@ struct peer {
     struct intake_pace pace;
     struct control_want want[CONTROL_DOCUMENTS_MAX];
     size_t want_count;
+    int64_t command; /* the last that it was told in this session; 0: none */
 };
 
 struct ingest {
@@ -251,6 +253,7 @@ static int note_peer(struct ingest *x, const struct outcome *o)
     if (o->kind == OUTCOME_SAY && o->say.kind == CONTROL_RESUME) {
         p->row = o->row;
         p->session = o->session;
+        p->command = 0;
         p->wire = o->say.resume.wire;
         p->want_count = o->say.resume.want_count;
         memcpy(p->want, o->say.resume.want, p->want_count * sizeof(p->want[0]));
@@ -364,10 +367,37 @@ static int tell_want(struct ingest *x, struct peer *p, int64_t now_ms,
     return 0;
 }
 
+static void tell_command(struct ingest *x, const struct command *command,
+                         const struct ingest_listener *listener)
+{
+    for (size_t i = 0; i < x->peers_count; i++) {
+        struct peer *p = &x->peers[i];
+        if (p->wire == 0 || p->command >= command->id || strcmp(p->device, command->device) != 0)
+            continue;
+        struct control c = {.kind = CONTROL_COMMAND,
+                            .session = p->session,
+                            .command = {.id = command->id, .expires_ms = command->expires_ms}};
+        memcpy(c.command.what, command->what, sizeof(c.command.what));
+        p->command = command->id;
+        say_control(x, p->device, &c, listener);
+    }
+}
+
+static int tell_commands(struct ingest *x, int64_t now_ms, const struct ingest_listener *listener)
+{
+    struct command pending[COMMANDS_AT_ONCE];
+    int n = commands_pending(x->s, now_ms, pending);
+    for (int i = 0; i < n; i++)
+        tell_command(x, &pending[i], listener);
+    return n < 0 ? n : 0;
+}
+
 int ingest_tell_wants(struct ingest *x, int64_t now_ms, const struct ingest_listener *listener)
 {
     assert(x && listener);
     int err = sql_begin(x->s, SQL_READ);
+    if (err == 0)
+        err = tell_commands(x, now_ms, listener);
     for (size_t i = 0; err == 0 && i < x->peers_count; i++)
         if (x->peers[i].wire > 0)
             err = tell_want(x, &x->peers[i], now_ms, listener);

@@ -88,7 +88,8 @@ NODISCARD int64_t ingest_take(struct ingest *x, const struct ingest_message *mes
 int64_t ingest_answer(struct ingest *x, int64_t mono_ms, const struct ingest_listener *listener);
 
 /* Tells every device that was heard of since ingest_open() what it should have, when that has
- * changed since it was told. Reads the store; its errors. */
+ * changed since it was told, and each command that waits for it, once a session. Reads the store;
+ * its errors. */
 NODISCARD int ingest_tell_wants(struct ingest *x, int64_t now_ms,
                                 const struct ingest_listener *listener);
 

@@ -314,6 +314,12 @@ int station_touched(struct station *s, char ret_sku[ENTRY_SKU_SIZE])
     return 1;
 }
 
+void station_unlock(struct station *s)
+{
+    assert(s);
+    s->guard = (struct pin_guard){.workers = {{.wrong = 0}}};
+}
+
 void station_refresh(struct station *s)
 {
     assert(s);

@@ -190,5 +190,8 @@ int station_touched(struct station *s, char ret_sku[ENTRY_SKU_SIZE]);
 NODISCARD int station_view(struct station *s, const char *post, int64_t now_mono_ms,
                            struct station_view *ret);
 
+/* Forgets all wrong PINs: nobody has to wait any more. */
+void station_unlock(struct station *s);
+
 /* Documents, alerts or the day changed behind the station's back: open screens draw anew. */
 void station_refresh(struct station *s);

@@ -12,7 +12,12 @@
 #include "inbox_state.h"
 
 #define APPLICATION_ID 0x56594931 /* "VYI1": what file(1) sees */
-#define SCHEMA_VERSION 1
+#define SCHEMA_VERSION 2
+
+/* Since version 2. */
+#define COMMAND_TABLE                                                                              \
+    "CREATE TABLE command(id INTEGER PRIMARY KEY, expires_ms INTEGER NOT NULL,"                    \
+    " what TEXT NOT NULL);"
 
 static const char SCHEMA[] =
     "CREATE TABLE life(one INTEGER PRIMARY KEY CHECK(one = 1), number INTEGER NOT NULL);"
@@ -30,7 +35,7 @@ static const char SCHEMA[] =
     "CREATE TABLE link(one INTEGER PRIMARY KEY CHECK(one = 1), state TEXT NOT NULL,"
     " acked INTEGER NOT NULL, safe INTEGER NOT NULL, connected_ms INTEGER NOT NULL,"
     " acked_ms INTEGER NOT NULL, left_ms INTEGER NOT NULL, trouble_ms INTEGER NOT NULL,"
-    " trouble TEXT NOT NULL);";
+    " trouble TEXT NOT NULL);" COMMAND_TABLE;
 
 static int failed(struct diag *reterr, int err, const char *doing)
 {
@@ -38,11 +43,12 @@ static int failed(struct diag *reterr, int err, const char *doing)
     return err;
 }
 
-static int create(struct db *db)
+/* Makes tables, all or none, and says that the file is of this release then. */
+static int make(struct db *db, const char *tables)
 {
     int err = db_begin(db);
     if (err == 0)
-        err = db_exec(db, SCHEMA);
+        err = db_exec(db, tables);
     char sql[96];
     snprintf(sql, sizeof(sql), "PRAGMA application_id=%d; PRAGMA user_version=%d", APPLICATION_ID,
              SCHEMA_VERSION);
@@ -55,8 +61,8 @@ static int create(struct db *db)
     return err;
 }
 
-/* 1: ours, 0: an empty file. */
-static int look(struct db *db, struct diag *reterr)
+/* 1: ours, 0: an empty file. *ret_version is the tables' version. */
+static int look(struct db *db, struct diag *reterr, int64_t *ret_version)
 {
     int64_t id = 0;
     int64_t version = 0;
@@ -74,7 +80,8 @@ static int look(struct db *db, struct diag *reterr)
         diag_set(reterr, 0, "inbox.db: this is no inbox");
         return -EBADMSG;
     }
-    if (version != SCHEMA_VERSION) {
+    *ret_version = version;
+    if (version < 1 || version > SCHEMA_VERSION) {
         diag_set(reterr, 0, "inbox.db: of another release: schema %" PRId64, version);
         return -EPROTO;
     }
@@ -92,12 +99,15 @@ static int open_file(const char *path, const char *vfs, enum db_mode mode, struc
     int err = db_open(path, vfs, mode, &x->db);
     if (err < 0)
         return failed(reterr, err, "opening");
-    int there = look(x->db, reterr);
+    int64_t version = 0;
+    int there = look(x->db, reterr, &version);
     if (there < 0)
         return there;
-    if (there == 0 && mode == DB_READ)
+    if (mode == DB_READ && (there == 0 || version < SCHEMA_VERSION))
         return -ENOENT; /* its owner is about to make it */
-    if (there == 0 && (err = create(x->db)) < 0)
+    if (there == 0 || version < SCHEMA_VERSION)
+        err = make(x->db, there == 0 ? SCHEMA : COMMAND_TABLE);
+    if (err < 0)
         return failed(reterr, err, "making its tables");
     *ret = TAKE(x);
     return 0;
@@ -220,6 +230,46 @@ int inbox_anchor(struct inbox *x, struct inbox_anchor *ret)
         return err;
     *ret = a;
     return 1;
+}
+
+int inbox_command_put(struct inbox *x, const struct inbox_command *command)
+{
+    assert(x && command);
+    int err = db_begin(x->db);
+    if (err == 0) {
+        AUTO(query)
+        q = query_of(x->db, "INSERT INTO command(id, expires_ms, what) VALUES(?1, ?2, ?3)"
+                            " ON CONFLICT DO NOTHING");
+        query_int(q, 1, command->id);
+        query_int(q, 2, command->expires_ms);
+        query_text(q, 3, command->what);
+        err = query_run(q);
+    }
+    if (err == 0) {
+        AUTO(query)
+        q = query_of(x->db, "DELETE FROM command WHERE id NOT IN"
+                            " (SELECT id FROM command ORDER BY id DESC LIMIT ?1)");
+        query_int(q, 1, INBOX_COMMANDS_MAX);
+        err = query_run(q);
+    }
+    return inbox_settle(x, err);
+}
+
+int inbox_commands(struct inbox *x, struct inbox_command ret[INBOX_COMMANDS_MAX])
+{
+    assert(x && ret);
+    AUTO(query) q = query_of(x->db, "SELECT id, expires_ms, what FROM command ORDER BY id");
+    int n = 0;
+    int got = 0;
+    while (n < INBOX_COMMANDS_MAX && (got = query_step(q)) > 0) {
+        struct inbox_command c = {.id = query_get_int(q, 0), .expires_ms = query_get_int(q, 1)};
+        query_copy_text(q, 2, c.what, sizeof(c.what));
+        int err = query_get_failed(q);
+        if (err < 0)
+            return err;
+        ret[n++] = c;
+    }
+    return got < 0 ? got : n;
 }
 
 int inbox_link_put(struct inbox *x, const struct inbox_link *link)

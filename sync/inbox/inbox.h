@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* inbox/inbox.h -- what syncd keeps beside the journal, in one SQLite file: documents that came
- * from the relay and were checked, parts of those under way, who this appliance is to the relay,
- * the relay's time, and how the link stands. It applies nothing. syncd is its only writer; stationd
- * reads it, and a power cut leaves each of its writes whole or undone. Not thread-safe. */
+ * from the relay and were checked, parts of those under way, commands, who this appliance is to the
+ * relay, the relay's time, and how the link stands. It applies nothing. syncd is its only writer;
+ * stationd reads it, and a power cut leaves each of its writes whole or undone. Not thread-safe. */
 #pragma once
 
 #include <stdbool.h>
@@ -103,6 +103,24 @@ struct inbox_anchor {
 /* number is given here. */
 NODISCARD int inbox_anchor_put(struct inbox *x, const struct inbox_anchor *anchor);
 NODISCARD int inbox_anchor(struct inbox *x, struct inbox_anchor *ret); /* 1, or 0: none yet */
+
+/* --- one-shot commands that came: link/one_shot.h says which are to be done. Whether one was done
+ * is the journal's to know */
+
+#define INBOX_COMMAND_SIZE 33
+#define INBOX_COMMANDS_MAX 32 /* the newest */
+
+struct inbox_command {
+    int64_t id;
+    int64_t expires_ms; /* UTC */
+    char what[INBOX_COMMAND_SIZE];
+};
+
+/* Said again it stays as it was. */
+NODISCARD int inbox_command_put(struct inbox *x, const struct inbox_command *command);
+
+/* In the order of their ids. Returns how many. */
+NODISCARD int inbox_commands(struct inbox *x, struct inbox_command ret[INBOX_COMMANDS_MAX]);
 
 /* --- how the link stands, for the screen */
 

@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 
+#include "commands.h"
 #include "document_delta.h"
 #include "documents.h"
 #include "plan_document.h"
@@ -406,6 +407,50 @@ static void a_device_is_told_when_its_plan_changes(void **state)
     desk_close(&d);
 }
 
+static void a_command_is_said_once_a_session_until_its_answer_is_here(void **state)
+{
+    struct desk d = desk_open(state);
+    struct device *v = device_new(&d, "wh-2", 1, 1);
+    const struct ingest_listener listener = {on_reply, on_alarm, &d.answers};
+    struct command late = {.device = "wh-2", .what = "restart", .expires_ms = NOW_MS};
+    struct command c = {.device = "wh-2", .what = "restart", .expires_ms = NOW_MS + 1};
+    struct command strange = {.device = "wh-9", .what = "restart", .expires_ms = NOW_MS + 1};
+    struct command no_code = {.device = "wh-2", .what = "a\"b", .expires_ms = NOW_MS + 1};
+    relay_begin(d.s, SQL_WRITE);
+    assert_int_equal(commands_add(d.s, &late, NOW_MS - 9, "test"), 0);
+    assert_int_equal(commands_add(d.s, &c, NOW_MS - 9, "test"), 0);
+    assert_int_equal(c.id, 2);
+    assert_int_equal(commands_add(d.s, &strange, NOW_MS, "test"), -ENOENT); /* it is revoked */
+    assert_int_equal(commands_add(d.s, &no_code, NOW_MS, "test"), -EINVAL);
+    relay_commit(d.s);
+    for (int session = 0; session < 2; session++) {
+        struct parcel p = hello(v);
+        deliver(&d, &p, 1);
+        d.answers = (struct answers){.count = 0};
+        assert_int_equal(ingest_tell_wants(d.x, NOW_MS, &listener), 0);
+        assert_int_equal(d.answers.count, 1);
+        assert_int_equal(d.answers.last.kind, CONTROL_COMMAND);
+        assert_int_equal(d.answers.last.command.id, 2); /* the other is too late */
+        assert_string_equal(d.answers.last.command.what, "restart");
+        assert_int_equal(ingest_tell_wants(d.x, NOW_MS, &listener), 0);
+        assert_int_equal(d.answers.count, 1);
+    }
+    struct entry *e = add(v, ENTRY_TASK_DONE, 0);
+    e->qty = 1;
+    strcpy(e->document, "cmd-2");
+    strcpy(e->reason, "done");
+    chain(v);
+    deliver_batch(&d, v, 1, v->count);
+    assert_acked(&d, v->count);
+    struct parcel p = hello(v);
+    deliver(&d, &p, 1);
+    d.answers = (struct answers){.count = 0};
+    assert_int_equal(ingest_tell_wants(d.x, NOW_MS, &listener), 0);
+    assert_int_equal(d.answers.count, 0);
+    free(v);
+    desk_close(&d);
+}
+
 static void what_devices_say_of_themselves_is_kept(void **state)
 {
     struct desk d = desk_open(state);
@@ -441,6 +486,7 @@ static const struct CMUnitTest promises[] = {
     cmocka_unit_test(a_hello_is_answered_with_where_to_go_on_and_what_to_have),
     cmocka_unit_test(a_large_document_is_offered_to_whoever_can_fetch_it),
     cmocka_unit_test(a_device_is_told_when_its_plan_changes),
+    cmocka_unit_test(a_command_is_said_once_a_session_until_its_answer_is_here),
     cmocka_unit_test(what_devices_say_of_themselves_is_kept),
 };
 

@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 import subprocess
 import threading
+import time
 
 import pytest
 
@@ -291,3 +292,58 @@ def test_a_refused_document_is_journalled_once_and_the_relay_alerts_once(site, r
     all_stored(relay, one)
     assert len(rows_of(relay.folder / "store" / f"{TENANT}.db",
                        "SELECT alert_id FROM alert WHERE type = 'document_refused'")) == 1
+
+
+def answers(one):
+    return {e["document"]: (e["reason"], e["note"]) for e in one.entries("task_done")
+            if e["document"].startswith("cmd-")}
+
+
+def test_a_command_is_done_once_and_answered_up(site, relay, ship):
+    """Whatever is killed in between; one that came too late or that nobody knows is answered too."""
+    now = int(time.time() * 1000)
+    one = site(site={"tenant": TENANT}, clock="system").open("dock")
+    syncd = ship(one)
+    wait_sync(one, lambda s: s["state"] == "synced")
+    assert relay.ctl("command", "add", TENANT, "wh-1", "rescore") == "command=1\n"
+    wait_for(lambda: "cmd-1" in answers(one))
+    relay.ctl("command", "add", TENANT, "wh-1", "brew-tea")
+    wait_for(lambda: answers(one).get("cmd-2") == ("unknown", "brew-tea"))
+    syncd.kill()
+    relay.relayd.kill()
+    relay.relayd.start()
+    syncd.start()
+    relay.ctl("command", "add", TENANT, "wh-1", "restart")
+    assert one.stationd.process.wait(WAIT_S) == 0  # its supervisor starts it anew
+    one.stationd.process = None
+    one.restart()
+    wait_for(lambda: answers(one).get("cmd-3") == ("done", "restart"))
+    all_stored(relay, one)
+    listed = relay.ctl("command", "list", TENANT).splitlines()
+    assert [line.split(",")[0:3:2] + line.split(",")[4:] for line in listed[1:]] == [
+        ["1", "rescore", "done"], ["2", "brew-tea", "unknown"], ["3", "restart", "done"]]
+    # Said again by a relay that lost the answer, it is not done again.
+    inbox = sqlite3.connect(one.folder / "inbox.db", timeout=30)
+    with inbox:
+        inbox.execute("INSERT INTO command VALUES(4, ?, 'unlock')", (now - 1,))
+        inbox.execute("UPDATE command SET expires_ms = expires_ms + 1 WHERE id = 3")
+    inbox.close()
+    wait_for(lambda: answers(one).get("cmd-4") == ("expired", "unlock"))
+    assert one.stationd.process.poll() is None
+    assert len([e for e in one.entries("task_done") if e["document"] == "cmd-3"]) == 1
+    with pytest.raises(AssertionError, match="no such appliance"):
+        relay.ctl("command", "add", TENANT, "wh-99", "restart")
+
+
+def test_wrong_pins_are_forgotten_at_the_relays_word(site, relay, ship):
+    one = site(site={"tenant": TENANT}, floor={"pin_required": "true"}, clock="system").open("dock")
+    ship(one)
+    dock = one.worker()
+    tries = 0
+    while dock.scan("VW*asha") != "pin_wait":
+        dock.key("pin:9999")
+        tries += 1
+        assert tries < 8
+    relay.ctl("command", "add", TENANT, "wh-1", "unlock")
+    wait_for(lambda: answers(one).get("cmd-1") == ("done", "unlock"))
+    dock.sign_in()

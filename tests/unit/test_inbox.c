@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "db.h"
 #include "inbox.h"
 #include "scratch.h"
 
@@ -156,6 +157,43 @@ static void enrolment_and_link_are_read_back(void **state)
     assert_memory_equal(&seen, &link, sizeof(link));
 }
 
+static void commands_are_kept_once_and_the_newest_of_them(void **state)
+{
+    struct desk *d = *state;
+    struct inbox_command all[INBOX_COMMANDS_MAX];
+    for (int64_t id = 1; id <= 40; id++) {
+        struct inbox_command c = {.id = id, .expires_ms = id * 10, .what = "restart"};
+        assert_int_equal(inbox_command_put(d->owner, &c), 0);
+        c.expires_ms = 1;
+        assert_int_equal(inbox_command_put(d->owner, &c), 0); /* said again */
+    }
+    assert_int_equal(inbox_commands(d->owner, all), INBOX_COMMANDS_MAX);
+    assert_int_equal(all[0].id, 40 - INBOX_COMMANDS_MAX + 1);
+    assert_int_equal(all[0].expires_ms, all[0].id * 10);
+    assert_string_equal(all[INBOX_COMMANDS_MAX - 1].what, "restart");
+}
+
+static void an_inbox_of_the_release_before_is_gone_on_with(void **state)
+{
+    struct desk *d = *state;
+    const char *path = scratch_path(&d->scratch, "inbox.db");
+    int64_t life = 0;
+    assert_int_equal(inbox_begin_life(d->owner, &life), 0);
+    inbox_free(d->owner);
+    d->owner = NULL;
+    struct db *db = NULL;
+    assert_int_equal(db_open(path, NULL, DB_OWN, &db), 0);
+    assert_int_equal(db_exec(db, "DROP TABLE command; PRAGMA user_version=1"), 0);
+    db_free(db);
+    struct inbox *early = NULL;
+    assert_int_equal(inbox_open_readonly(path, NULL, NULL, &early), -ENOENT); /* its owner first */
+    assert_int_equal(inbox_open(path, NULL, NULL, &d->owner), 0);
+    assert_int_equal(inbox_begin_life(d->owner, &life), 0);
+    assert_int_equal(life, 2);
+    struct inbox_command c = {.id = 1, .what = "unlock"};
+    assert_int_equal(inbox_command_put(d->owner, &c), 0);
+}
+
 static void what_is_no_inbox_is_left_as_it_is(void **state)
 {
     struct desk *d = *state;
@@ -180,6 +218,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(anchors_are_numbered_and_the_last_one_stays, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(enrolment_and_link_are_read_back, setup, teardown),
+        cmocka_unit_test_setup_teardown(commands_are_kept_once_and_the_newest_of_them, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(an_inbox_of_the_release_before_is_gone_on_with, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(what_is_no_inbox_is_left_as_it_is, setup, teardown),
     };
     return cmocka_run_group_tests_name("inbox", tests, NULL, NULL);
