@@ -103,13 +103,13 @@ export interface Arc {
   at(share: number): Point; // 0 at its beginning, 1 at its head
 }
 
-/** An arrow that bows to its left, so that both directions between two sites are seen. It ends
- * `clear` pixels before its site: the head beside the mark, not below it. */
-export function bow(from: Point, to: Point, clear: number): Arc {
+/** An arrow that bows to its left by `bend` of its length, so that both directions between two sites
+ * are seen. It ends `clear` pixels before its site: the head beside the mark, not below it. */
+export function bow(from: Point, to: Point, clear: number, bend: number): Arc {
   const dx = to.x - from.x;
   const dy = to.y - from.y;
   const length = Math.hypot(dx, dy) || 1;
-  const lift = length * 0.18;
+  const lift = length * bend;
   const c = {
     x: (from.x + to.x) / 2 + (dy / length) * lift,
     y: (from.y + to.y) / 2 - (dx / length) * lift,

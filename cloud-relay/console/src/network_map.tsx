@@ -29,6 +29,8 @@ const HEIGHT_SHARE = 0.95; // of the width, on a phone
 const NAME_PX = 7.6; // a letter of a name
 const LABEL_PX = 33; // two lines
 const FLOW_PX = 6.8;
+const BEND = { proposed: 0.3, going: 0.14 }; // what is on its way goes the straighter one
+const ARC_PX = 12; // of an arc that names keep off
 
 function useWidth(): [{ current: HTMLDivElement | null }, number] {
   const box = useRef<HTMLDivElement>(null);
@@ -85,6 +87,14 @@ function marksOf(sites: readonly SiteSums[], frame: MapFrame): Mark[] {
   });
 }
 
+/** An arc as a string of small boxes. */
+function alongOf(arc: Arc): Box[] {
+  return [0.15, 0.3, 0.45, 0.6, 0.75, 0.9, 1].map((share) => {
+    const { x, y } = arc.at(share);
+    return { x: x - ARC_PX / 2, y: y - ARC_PX / 2, width: ARC_PX, height: ARC_PX };
+  });
+}
+
 function draw(sites: readonly SiteSums[], flows: readonly Flow[], widest: number): Drawing {
   const highest = Math.min(HEIGHT_MAX, Math.max(widest * HEIGHT_SHARE, 260));
   const frame = frameOf(
@@ -97,7 +107,7 @@ function draw(sites: readonly SiteSums[], flows: readonly Flow[], widest: number
   const ways = flows.flatMap((flow): Way[] => {
     const from = find(flow.fromSite);
     const to = find(flow.toSite);
-    return from && to ? [{ flow, arc: bow(from, to, to.radius + 4) }] : [];
+    return from && to ? [{ flow, arc: bow(from, to, to.radius + 4, BEND[flow.kind]) }] : [];
   });
   const discs = marks.map(({ x, y, radius: r }) => ({
     x: x - r,
@@ -108,7 +118,7 @@ function draw(sites: readonly SiteSums[], flows: readonly Flow[], widest: number
   const map = { x: 4, y: 4, width: frame.width - 8, height: frame.height - 26 };
   const names = place(
     marks.map((m) => beside(m, m.radius, widthOf(m), LABEL_PX)),
-    discs,
+    [...discs, ...ways.flatMap(({ arc }) => alongOf(arc))],
     map,
   );
   const counts = place(
@@ -297,7 +307,13 @@ export function NetworkMap(props: {
             const to = find(lorry.toSite);
             return (
               from &&
-              to && <LorryMark key={lorry.key} lorry={lorry} arc={bow(from, to, to.radius + 4)} />
+              to && (
+                <LorryMark
+                  key={lorry.key}
+                  lorry={lorry}
+                  arc={bow(from, to, to.radius + 4, BEND.going)}
+                />
+              )
             );
           })}
         </svg>
