@@ -74,7 +74,6 @@ const acts = {
   decide: ["owner", "manager"], // proposals and campaigns
   reach: ["owner", "manager"], // contacts and consents of outlets
   trade: ["owner", "manager", "procurement"], // orders
-  message: ["owner", "manager", "auditor"], // what left for outlets
   claim: ["owner", "technician"], // appliances
   command: ["owner", "technician"], // agents and dead letters
   rule: ["owner"], // settings and users

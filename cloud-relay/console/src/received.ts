@@ -20,7 +20,9 @@ export function useNow(): number {
     timer ||= window.setInterval(turn, TURN_MS);
     return () => {
       watchers.delete(setNow);
-      if (watchers.size === 0) timer = (clearInterval(timer), 0);
+      if (watchers.size > 0) return;
+      clearInterval(timer);
+      timer = 0;
     };
   }, []);
   return now;
