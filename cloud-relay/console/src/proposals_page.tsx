@@ -71,8 +71,13 @@ function AllProposals({ route }: { route: Route }) {
   const approvals = useApprovals();
   const list = useList(
     "/api/v1/proposals",
-    { limit: PAGE, ...queryOf(route, ["state", "action", "site"], { state: "proposed" }) } as {
+    {
+      limit: PAGE,
+      sort: "gain",
+      ...queryOf(route, ["state", "action", "site"], { state: "proposed" }),
+    } as {
       limit: number;
+      sort: "gain";
       state?: Schema<"ProposalState">;
       action?: Schema<"ProposalAction">;
       site?: string;
@@ -114,17 +119,15 @@ function AllProposals({ route }: { route: Route }) {
         <>
           {data.items.length === 0 && <Empty>{say("no_proposal")}</Empty>}
           <div class="cards">
-            {[...data.items]
-              .sort((a, b) => b.gainPaise - a.gainPaise)
-              .map((p) => (
-                <ProposalCard
-                  key={p.proposalId}
-                  of={p}
-                  siteName={sites.nameOf}
-                  wanted={approvals.wanted(p)}
-                  onChanged={again}
-                />
-              ))}
+            {data.items.map((p) => (
+              <ProposalCard
+                key={p.proposalId}
+                of={p}
+                siteName={sites.nameOf}
+                wanted={approvals.wanted(p)}
+                onChanged={again}
+              />
+            ))}
           </div>
           <More next={data.next} onMore={list.more} />
           {accepting && (

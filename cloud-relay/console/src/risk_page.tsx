@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Stock that will not sell in time, dearest first; below each SKU its lots.
+import { get } from "./api";
 import { useConsole } from "./console_context";
+import { useAnswer } from "./data";
 import { date, daysLeft, daysUntil, money, moneyShort, permille, units, whole } from "./format";
 import { Filters, plainOptions, queryOf } from "./filters";
 import { say } from "./language";
 import { useList, type List } from "./list";
-import { Age, Empty, Facts, More, Page, State, Table } from "./parts";
+import { Age, Empty, Facts, Page, State, Table } from "./parts";
 import { href, type Route } from "./route";
 import type { Schema } from "./schema";
+import type { User } from "./session";
 import { siteOptions, useSites } from "./sites";
 
 type Item = Schema<"InventoryItem">;
@@ -15,9 +18,14 @@ type Batch = Schema<"InventoryBatch">;
 type Items = Schema<"InventoryList">;
 
 const changes = /^(Inventory|DeadStock|Case)/;
-const PAGE = 500;
-const PAGES = 10; // the dearest are among them at distributors of one relay; else it is said
+const PAGE = 60;
+// To look for days, or for who may not order by value: as much as there is at most distributors of
+// one relay; else it is said.
+const MANY = 500;
+const MANY_PAGES = 10;
 const spans = [15, 30, 60, 90] as const;
+
+const seesValue = (user: User) => user.role !== "field" && user.role !== "agent";
 
 /** Of what lies there, expired lots too; null: no lot has a date. */
 function daysOfFirst(item: Item, asOf: string): number | null {
@@ -176,15 +184,14 @@ function RiskTable(props: {
   list: List<Items>;
   data: Items;
   span: string;
-  category: string;
   siteName: (site: string) => string;
 }) {
-  const { list, data, span, category, siteName } = props;
+  const { list, data, span, siteName } = props;
   const { user } = useConsole();
-  const seesMoney = user.role !== "field" && user.role !== "agent";
+  const seesMoney = seesValue(user);
   const rows = data.items
     .filter((i) => i.riskUnits > 0 || i.status === "dead")
-    .filter((i) => (!category || i.category === category) && within(i, span, data.asOf))
+    .filter((i) => within(i, span, data.asOf))
     .sort((a, b) => (b.riskPaise ?? b.riskUnits) - (a.riskPaise ?? a.riskUnits));
   const sum = rows.reduce((total, i) => total + (i.riskPaise ?? 0), 0);
   return (
@@ -199,6 +206,7 @@ function RiskTable(props: {
         rows={rows}
         keyOf={(i) => `${i.site}|${i.sku}`}
         none={say("no_risk")}
+        onMore={data.next === null ? undefined : list.more}
         columns={[
           {
             title: say("goods"),
@@ -230,23 +238,40 @@ function RiskTable(props: {
           { title: say("data"), cell: (i) => <Age seconds={i.siteDataAgeSeconds} /> },
         ]}
       />
-      <More next={data.next} onMore={list.more} />
     </section>
   );
+}
+
+/** All of them, for who sees values; else those of what is on the page. */
+function useCategories(items: readonly Item[]): string[] {
+  const { user } = useConsole();
+  const totals = useAnswer(
+    `categories ${seesValue(user)}`,
+    async () =>
+      seesValue(user) ? (await get("/api/v1/totals", { query: { by: "category" } })).items : [],
+    null,
+  );
+  const names = [...(totals.data ?? []).map((row) => row.key), ...items.map((i) => i.category)];
+  return [...new Set(names)].filter(Boolean).sort();
 }
 
 function AllItems({ route }: { route: Route }) {
   const sites = useSites();
   const territories = [...new Set(sites.all.map((s) => s.territory))].sort();
+  const { user } = useConsole();
+  const byRisk = seesValue(user);
+  const many = !byRisk || route.filters.has("days");
   const list = useList(
     "/api/v1/inventory/current",
-    { limit: PAGE, ...queryOf(route, ["territory", "site"]) },
+    {
+      limit: many ? MANY : PAGE,
+      ...(byRisk ? { sort: "risk" as const } : {}),
+      ...queryOf(route, ["territory", "site", "category"]),
+    },
     changes,
-    PAGES,
+    many ? MANY_PAGES : 1,
   );
-  const categories = [...new Set(list.data?.items.map((i) => i.category) ?? [])]
-    .filter(Boolean)
-    .sort();
+  const categories = useCategories(list.data?.items ?? []);
   return (
     <Page
       title={say("risk")}
@@ -277,7 +302,6 @@ function AllItems({ route }: { route: Route }) {
           list={list}
           data={data}
           span={route.filters.get("days") ?? ""}
-          category={route.filters.get("category") ?? ""}
           siteName={sites.nameOf}
         />
       )}

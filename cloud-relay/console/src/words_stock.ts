@@ -83,9 +83,9 @@ export const stockWords = {
   n_skus: ["{0} SKU at a site|{0} SKUs at a site", "{0} SKU (जगह सहित)", "{0} SKU (ठिकाणासह)"],
   sum_at_risk: ["{0} at risk", "{0} जोखिम में", "{0} जोखमीत"],
   first_rows: [
-    "These are the first {0} rows of stock, not all of them.",
-    "ये स्टॉक की पहली {0} पंक्तियाँ हैं, सब नहीं।",
-    "या साठ्याच्या पहिल्या {0} ओळी आहेत, सर्व नाहीत.",
+    "These are the first {0} rows of stock, the dearest among them; more are at the relay.",
+    "ये स्टॉक की पहली {0} पंक्तियाँ हैं, सबसे महँगी इनमें; और रिले पर हैं।",
+    "या साठ्याच्या पहिल्या {0} ओळी आहेत, सर्वात महाग यात; आणखी रिलेवर आहेत.",
   ],
   risk_caption: [
     "Stock at risk, dearest first",
