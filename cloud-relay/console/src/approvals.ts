@@ -30,7 +30,8 @@ export function approvers(history: readonly Event[], proposalId: string): string
 
 export interface Wanted {
   persons: number;
-  limits: string[]; // as autonomy_limits_text() has them; "review" is compliance's
+  given: number; // of them have approved already
+  limits: string[]; // as Approval.limits has them
 }
 
 /** The latest demand for a person's word, as the orchestrator told it. */
@@ -49,8 +50,8 @@ export function wantedFor(history: readonly Event[], proposalId: string): Wanted
 
 export function wantedFrom(persons: unknown, limits: unknown, compliance: string): Wanted {
   const named = typeof limits === "string" ? limits.split("+").filter(Boolean) : [];
-  if (/^(requires_review|blocked)/.test(compliance)) named.push("review");
-  return { persons: persons === 2 ? 2 : 1, limits: named };
+  if (/^(requires_review|blocked)/.test(compliance)) named.push("compliance");
+  return { persons: persons === 2 ? 2 : 1, given: 0, limits: named };
 }
 
 const limitWords: Record<string, Word> = {
@@ -60,7 +61,8 @@ const limitWords: Record<string, Word> = {
   units: "limit_units",
   spend: "limit_spend",
   kill: "limit_kill",
-  review: "limit_review",
+  compliance: "limit_compliance",
+  person: "limit_person",
 };
 
 /** "A person must decide: the goods are worth more than the limit." */
@@ -70,7 +72,10 @@ export function wantedText(wanted: Wanted): string {
     return word ? say(word) : limit;
   });
   const who = say(wanted.persons === 2 ? "two_persons_must" : "person_must");
-  return why.length > 0 ? say("wanted_because", who, why.join(", ")) : `${who}.`;
+  const text = why.length > 0 ? say("wanted_because", who, why.join(", ")) : `${who}.`;
+  return wanted.given > 0
+    ? `${text} ${say("given_of", String(wanted.given), String(wanted.persons))}`
+    : text;
 }
 
 export function useApprovals() {
@@ -87,9 +92,8 @@ export function useApprovals() {
     /** null: nobody was asked, or may not know. */
     wanted: (of: Schema<"Proposal">): Wanted | null => {
       const asked = approvals.data?.find((a) => a.kind === "proposal" && a.id === of.proposalId);
-      return asked && asked.persons > 0
-        ? wantedFrom(asked.persons, asked.limits, of.compliance)
-        : null;
+      if (!asked || asked.limits === "") return null;
+      return { ...wantedFrom(asked.persons, asked.limits, ""), given: asked.approvals };
     },
     again: approvals.again,
   };

@@ -175,6 +175,7 @@ export const stockWords = {
   ],
   person_must: ["A person must decide", "किसी व्यक्ति को तय करना है", "एखाद्या व्यक्तीने ठरवायचे आहे"],
   two_persons_must: ["Two persons must decide", "दो लोगों को तय करना है", "दोन व्यक्तींनी ठरवायचे आहे"],
+  given_of: ["{0} of {1} have approved.", "{1} में से {0} ने मंज़ूर किया।", "{1} पैकी {0} यांनी मंजूर केले."],
   limit_off: [
     "agents may not decide this alone here",
     "यहाँ एजेंट अकेले तय नहीं कर सकते",
@@ -193,7 +194,8 @@ export const stockWords = {
     "आजची खर्च मर्यादा संपली",
   ],
   limit_kill: ["agents are stopped for now", "एजेंट अभी रोके गए हैं", "एजंट सध्या थांबवले आहेत"],
-  limit_review: ["compliance asks for a look", "अनुपालन देखने को कहता है", "अनुपालन पाहण्यास सांगते"],
+  limit_person: ["a person proposed it", "इसे किसी व्यक्ति ने सुझाया है", "हे एखाद्या व्यक्तीने सुचवले आहे"],
+  limit_compliance: ["compliance asks for a look", "अनुपालन देखने को कहता है", "अनुपालन पाहण्यास सांगते"],
   why_and_else: ["Why, and what else", "क्यों, और क्या विकल्प", "का, आणि दुसरे काय"],
   next_best: ["Next best", "अगला विकल्प", "पुढचा पर्याय"],
   what_binds: ["What binds", "क्या बाँधता है", "काय बांधते"],
