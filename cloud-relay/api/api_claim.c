@@ -61,6 +61,44 @@ int claim_make(struct sql *s, const char *tenant, const struct claim *claim,
     return sql_run(q);
 }
 
+int claim_each(struct sql *s, claim_fn on_claim, void *context)
+{
+    assert(s && on_claim);
+    AUTO(sql_query)
+    q = sql_query(s, "SELECT device, site, made_by, made_ms, expires_ms, used_ms FROM claim"
+                     " ORDER BY made_ms DESC, device LIMIT $1");
+    sql_bind_int(q, 1, CLAIMS_MAX);
+    int n = 0;
+    while ((n = sql_step(q)) == 1) {
+        char device[ORIGIN_DEVICE_SIZE];
+        char site[ENROLMENT_SITE_SIZE];
+        struct claim_state c = {.device = device,
+                                .site = site,
+                                .made_by = sql_text(q, 2),
+                                .made_ms = sql_int(q, 3),
+                                .expires_ms = sql_int(q, 4),
+                                .used_ms = sql_int(q, 5)};
+        sql_copy(q, 0, device, sizeof(device));
+        sql_copy(q, 1, site, sizeof(site));
+        int err = on_claim(&c, context);
+        if (err != 0)
+            return err;
+    }
+    return n;
+}
+
+int claim_revoke(struct sql *s, const char *device, int64_t now_ms)
+{
+    assert(s && device);
+    AUTO(sql_query)
+    q = sql_query(s, "UPDATE claim SET expires_ms = $2 WHERE device = $1 AND used_ms = 0"
+                     " AND expires_ms > $2");
+    sql_bind_text(q, 1, device);
+    sql_bind_int(q, 2, now_ms);
+    int err = sql_run(q);
+    return err < 0 ? err : (int)sql_changes(q);
+}
+
 struct known { /* of a device, before */
     bool there;
     int64_t epoch;

@@ -28,6 +28,19 @@ struct claim {
 NODISCARD int claim_make(struct sql *s, const char *tenant, const struct claim *claim,
                          char ret_code[CLAIM_CODE_SIZE]);
 
+/* Claims as they stand, the newest first, at most CLAIMS_MAX. used_ms 0: not yet. */
+#define CLAIMS_MAX 1000
+struct claim_state {
+    const char *device, *site, *made_by; /* borrowed for the call */
+    int64_t made_ms, expires_ms, used_ms;
+};
+typedef int (*claim_fn)(const struct claim_state *claim, void *context);
+NODISCARD int claim_each(struct sql *s, claim_fn on_claim, void *context);
+
+/* Open claims for a device of that name let nobody in any more. Returns how many those were; an
+ * appliance that is in already stays. */
+NODISCARD int claim_revoke(struct sql *s, const char *device, int64_t now_ms);
+
 /* The tenant of a code; -EINVAL when it is none. */
 NODISCARD int claim_tenant(const char *code, char ret[ORIGIN_TENANT_SIZE]);
 

@@ -134,6 +134,7 @@ class Host:
     """api_host with the two tenants of tests/api/world.sql."""
 
     def __init__(self, build, engine):
+        self.engine = engine
         self.folder = tempfile.TemporaryDirectory(prefix="vyapar-api-")
         folder = pathlib.Path(self.folder.name)
         secret = folder / "secret"

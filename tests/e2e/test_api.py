@@ -763,6 +763,36 @@ def test_a_claim_lets_one_appliance_in_once(host, owner, tmp_path):
 
 
 @needs_openssl
+def test_an_operators_claim_lets_in_until_it_is_revoked(build, host, owner, tmp_path):
+    if host.engine != "sqlite":
+        pytest.skip("the store's owner is known to relayctl alone: tests/e2e/test_callbacks.py")
+    command = [build / "cloud-relay/relayctl", "--store", f"sqlite:{host.folder.name}/store", "claim"]
+
+    def ctl(*words, status=0):
+        done = subprocess.run([*command, *words], capture_output=True, text=True)
+        assert done.returncode == status, done.stderr
+        return done.stdout.strip()
+
+    device = Client(host)
+    for name, revoked in (("wh-7", False), ("wh-6", True)):
+        code = ctl("create", "acme", name, "WH-1", "2")
+        csr = make_request(tmp_path, name)
+        if revoked:
+            assert ctl("revoke", "acme", name) == "1"
+        answer = device.post("/enrol/v1/claim", {"v": 1, "claim": code, "csr": csr}, key=None)
+        assert answer.status_code == (403 if revoked else 200), answer.text
+    states = {line.split(",")[0]: line.split(",")[-1] for line in ctl("list", "acme").splitlines()}
+    assert states["wh-7"] == "used" and states["wh-6"] == "over"
+    trail = {e["type"] for e in rows(owner, "/api/v1/audit", limit=500)
+             if e["subject"] == "device:wh-6"}
+    assert trail == {"ClaimMade", "ClaimRevoked"}
+    ctl("revoke", "acme", "wh-7", status=1)
+    ctl("create", "acme", "wh-5", "WH-99", status=1)
+    ctl("create", "acme", "wh-5", "WH-1", "0", status=1)
+    ctl("create", "acme", "Wh/5", "WH-1", status=1)
+
+
+@needs_openssl
 def test_false_claims_are_refused_with_words_that_appliances_know(host, tmp_path):
     csr = make_request(tmp_path, "x")
     device = Client(host)

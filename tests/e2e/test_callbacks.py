@@ -326,3 +326,12 @@ def test_bodies_are_bounded_and_of_their_form(desk):
     assert desk.post("email", b"no mail", media="message/rfc822").status_code == 400
     unknown = json.dumps({"entry": [{"changes": [{"field": "new", "value": {"x": 1}}]}]}).encode()
     assert desk.post("whatsapp", unknown).status_code == 200
+
+
+def test_claims_are_made_listed_and_revoked_by_an_operator(desk):
+    ctl = desk.relay.ctl
+    code = ctl("claim", "create", "acme", "wh-2", "WH-1").strip()
+    assert re.fullmatch(r"acme(\.|-[0-9A-Z]{4}|[0-9A-Z]{4})+", code)
+    assert ",open" in ctl("claim", "list", "acme") and code not in ctl("claim", "list", "acme")
+    assert ctl("claim", "revoke", "acme", "wh-2").strip() == "1"
+    assert ",over" in ctl("claim", "list", "acme")
