@@ -59,6 +59,7 @@ static const struct api_handler handlers[] = {
     {"createCampaign", handle_create_campaign},
     {"getCampaign", handle_get_campaign},
     {"decideCampaign", handle_decide_campaign},
+    {"getCampaignPlan", handle_get_campaign_plan},
     {"getAnalytics", handle_get_analytics},
     {"broadcastWhatsapp", handle_broadcast_whatsapp},
     {"createSmsCampaign", handle_create_sms_campaign},

@@ -84,6 +84,8 @@ int handle_create_campaign(struct api_call *call);
 int handle_get_campaign(struct api_call *call);
 int handle_decide_campaign(struct api_call *call);
 int handle_get_analytics(struct api_call *call);
+/* handle_campaign_plan.c */
+int handle_get_campaign_plan(struct api_call *call);
 /* handle_messages.c */
 int handle_broadcast_whatsapp(struct api_call *call);
 int handle_create_sms_campaign(struct api_call *call);

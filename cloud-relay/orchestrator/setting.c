@@ -137,6 +137,14 @@ static const struct setting_row rows[SETTING_COUNT] = {
     [SETTING_CONTACTS_WEEK] =
         {"campaign.contacts_week", SETTING_INT, 0, 50, 3, "messages", 0,
          "Messages an outlet gets a week at most, of all campaigns and channels.", AT_START},
+    /* What providers ask in India, about, in 2026 (nobody could check it): enter what yours does.
+     */
+    [SETTING_WHATSAPP_PAISE] = {"message.whatsapp_paise", SETTING_INT, 0, RUPEES(100), 86, "paise",
+                                0, "What a marketing message by WhatsApp costs.", AT_START},
+    [SETTING_SMS_PAISE] = {"message.sms_paise", SETTING_INT, 0, RUPEES(100), 20, "paise", 0,
+                           "What a part of an SMS costs.", AT_START},
+    [SETTING_EMAIL_PAISE] = {"message.email_paise", SETTING_INT, 0, RUPEES(100), 2, "paise", 0,
+                             "What a mail costs.", AT_START},
     [SETTING_EWAY_LIMIT_PAISE] = {"eway.limit_paise", SETTING_INT, 0, CRORE_PAISE, 0, "paise",
                                   TERRITORY,
                                   "Consignment value over which an e-way bill is needed inside the "

@@ -24,6 +24,7 @@ QUERIES = {
     "getTotals": [{"by": by} for by in ("territory", "site", "category", "outlet")],
     "checkCompliance": [{"fromSite": "WH-1", "toSite": "WH-2", "sku": "BISC-80", "quantity": 5,
                          "batch": "L1", "expiryDate": "2027-07-01", "mrpPaise": 1000}],
+    "getCampaignPlan": [{"site": "WH-1", "sku": "BISC-80", "units": 50}],
     "getNetwork": [{}, {"by": "sku"}, {"by": "sku", "sku": "BISC-80"}, {"category": "tea"}],
     "listInventory": [{}, {"sku": "BISC-80"}, {"territory": "South"}, {"status": "dead"},
                       {"category": "tea"}, {"limit": 1}],
@@ -88,7 +89,8 @@ def test_the_server_shows_the_document_that_it_was_built_from(host):
 
 READS = [(op.id, query) for op in OPERATIONS.values()
          if not op.writes and op.id not in ("streamEvents", "getMetrics", "subscribeWhatsapp",
-                                           "showUnsubscribe", "fetchDocument")
+                                           "showUnsubscribe", "fetchDocument",
+                                           "getCampaignPlan")
          for query in QUERIES.get(op.id, [{}])]
 
 

@@ -224,6 +224,37 @@ def test_a_mail_is_reported_delivered_and_a_complaint_withdraws(desk):
     assert desk.consent("OUT-12", "email") == {("withdrawn", 2)} and len(desk.trail("OUT-12")) == 1
 
 
+def test_a_campaign_is_planned_and_nothing_is_written(desk):
+    lot = {"site": "WH-1", "sku": "BISC-80", "batch": "L9", "expiryDate": "2027-01-22",
+           "mrpPaise": 1000, "units": 60}
+    none = desk.owner.get("/api/v1/campaign-plan", **lot)
+    assert none.status_code == 422 and "none of the lot" in none.json()["detail"]
+    desk.tell(STOCK.replace("'L1', 20900", "'L9', 20840"),
+              *[f"sql INSERT INTO outlet_sale(outlet, sku, day, site, units, returned, value_paise)"
+                f" VALUES('OUT-{n}', 'BISC-80', 20780, 'WH-1', 48, 0, 40320)" for n in (25, 26, 27)])
+
+    def written():
+        campaigns = desk.owner.get("/api/v1/campaigns", limit=500).json()["items"]
+        queued = desk.owner.get("/api/v1/messages", limit=500).json()["items"]
+        return len(campaigns), len([m for m in queued if m["party"] in ("OUT-25", "OUT-26", "OUT-27")])
+
+    before = written()
+    plan = desk.owner.get("/api/v1/campaign-plan", **lot).json()
+    arms = {a["outlet"]: a["arm"] for a in plan["audience"]}
+    assert len(arms) == 30 and plan["offers"] + plan["holdouts"] >= 3
+    assert plan["offers"] == list(arms.values()).count("offer") > 0
+    assert plan["floorPaise"] <= plan["pricePaise"] <= plan["ceilingPaise"] <= 840
+    assert plan["pricePaise"] < 840
+    assert sum(m["messages"] for m in plan["messages"]) == plan["offers"]
+    assert plan["costPaise"] == sum(m["costPaise"] for m in plan["messages"]) > 0
+    assert 0 < plan["expectedUnits"] <= 60
+    assert plan["expectedRevenuePaise"] == plan["expectedUnits"] * plan["pricePaise"]
+    assert written() == before
+    shallow = desk.owner.get("/api/v1/campaign-plan", **lot, discountPermille=50).json()
+    assert shallow["discountPercentage"] <= 5 < plan["discountPercentage"]
+    assert desk.owner.get("/api/v1/campaign-plan", **{**lot, "site": "WH-7"}).status_code == 404
+
+
 def test_an_answer_becomes_an_order_of_the_campaign_once(desk):
     desk.tell(STOCK)
     made = desk.owner.post("/api/v1/campaigns", {
