@@ -6,10 +6,12 @@
  *
  *   sync_peer --broker HOST:PORT [--tls FOLDER] --tenant T --device D [--epoch N] [--shard N]
  *             [--boot N] [--entries N] [--seed N] [--fork-at N] [--claim T.D]
+ *             [--story NAME --day N --scan-ms MS]
  *
  * FOLDER holds ca.pem and T.D.pem, T.D.key. --fork-at: entries from there on are another journal's.
- * --claim: payloads name another device than the topic. It prints "acked N" for each
- * acknowledgement, "nack WHY wm", and at its end "done N bytes B batches C". */
+ * --claim: payloads name another device than the topic. --story: a journal of story.h instead of
+ * one by the seed. It prints "acked N" for each acknowledgement, "nack WHY wm", and at its end
+ * "done N bytes B batches C". */
 #include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
@@ -26,6 +28,7 @@
 #include "entry_codec.h"
 #include "mqtt.h"
 #include "rng.h"
+#include "story.h"
 #include "topic.h"
 #include "uplink.h"
 
@@ -37,6 +40,9 @@ struct peer {
     int64_t entries;
     uint64_t seed;
     int64_t fork_at;
+    const struct story *story; /* NULL: a journal by the seed */
+    int32_t day;               /* of the story, and of its scan */
+    int64_t scan_ms;
     struct chain_head *heads; /* of the chain after each entry; [0]: genesis */
     struct uplink uplink;
     struct mqtt *mqtt;
@@ -65,6 +71,8 @@ static const enum entry_kind round_of_work[] = {
 /* Entry seq, from seed and seq alone. */
 static struct entry make_entry(const struct peer *p, int64_t seq)
 {
+    if (p->story)
+        return p->story->entry(p->day, p->scan_ms, seq);
     struct rng r = rng_seed(p->seed + (uint64_t)seq * 31 +
                             (p->fork_at > 0 && seq >= p->fork_at ? UINT64_C(1) << 40 : 0));
     enum entry_kind kind =
@@ -270,18 +278,27 @@ struct words {
     const char *tenant;
     const char *device;
     const char *claim;
-    int64_t epoch, shard, boot, entries, seed, fork_at;
+    const char *story;
+    int64_t epoch, shard, boot, entries, seed, fork_at, day, scan_ms;
 };
 
 static struct words read_words(int argc, char **argv)
 {
-    static const struct option options[] = {
-        {"broker", required_argument, NULL, 'b'},  {"tls", required_argument, NULL, 't'},
-        {"tenant", required_argument, NULL, 'n'},  {"device", required_argument, NULL, 'd'},
-        {"claim", required_argument, NULL, 'c'},   {"epoch", required_argument, NULL, 'e'},
-        {"shard", required_argument, NULL, 's'},   {"boot", required_argument, NULL, 'o'},
-        {"entries", required_argument, NULL, 'i'}, {"seed", required_argument, NULL, 'r'},
-        {"fork-at", required_argument, NULL, 'f'}, {NULL, 0, NULL, 0}};
+    static const struct option options[] = {{"broker", required_argument, NULL, 'b'},
+                                            {"tls", required_argument, NULL, 't'},
+                                            {"tenant", required_argument, NULL, 'n'},
+                                            {"device", required_argument, NULL, 'd'},
+                                            {"claim", required_argument, NULL, 'c'},
+                                            {"epoch", required_argument, NULL, 'e'},
+                                            {"shard", required_argument, NULL, 's'},
+                                            {"boot", required_argument, NULL, 'o'},
+                                            {"entries", required_argument, NULL, 'i'},
+                                            {"seed", required_argument, NULL, 'r'},
+                                            {"fork-at", required_argument, NULL, 'f'},
+                                            {"story", required_argument, NULL, 'y'},
+                                            {"day", required_argument, NULL, 'a'},
+                                            {"scan-ms", required_argument, NULL, 'm'},
+                                            {NULL, 0, NULL, 0}};
     struct words w = {.epoch = 1, .boot = 1, .entries = 1000, .seed = 1};
     for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
         switch (c) {
@@ -317,6 +334,15 @@ static struct words read_words(int argc, char **argv)
             break;
         case 'f':
             w.fork_at = strtoll(optarg, NULL, 10);
+            break;
+        case 'y':
+            w.story = optarg;
+            break;
+        case 'a':
+            w.day = strtoll(optarg, NULL, 10);
+            break;
+        case 'm':
+            w.scan_ms = strtoll(optarg, NULL, 10);
             break;
         default:
             exit(2);
@@ -366,6 +392,11 @@ int main(int argc, char **argv)
     p.origin.epoch = (uint32_t)w.epoch;
     memcpy(p.origin.tenant, p.topic.tenant, sizeof(p.origin.tenant));
     memcpy(p.origin.device, p.topic.device, sizeof(p.origin.device));
+    p.story = w.story ? story_find(w.story) : NULL;
+    p.day = (int32_t)w.day;
+    p.scan_ms = w.scan_ms;
+    if (w.story && (!p.story || w.entries > p.story->entries))
+        return 2;
     if (w.claim && topic_client_parse(w.claim, p.origin.tenant, p.origin.device) < 0)
         return 2;
     if (make_chain(&p) < 0 || batch_encoder_new(&p.encoder) < 0 || open_mqtt(&p, &w) < 0)
