@@ -70,7 +70,13 @@ const struct tally_table projection_lot_table = {
         " in_units = lot.in_units + excluded.in_units,"
         " in_paise = lot.in_paise + excluded.in_paise,"
         " last_moved_day = CASE WHEN excluded.last_moved_day > lot.last_moved_day"
-        " THEN excluded.last_moved_day ELSE lot.last_moved_day END",
+        " THEN excluded.last_moved_day ELSE lot.last_moved_day END"
+        /* the second pick of a day tells nothing new: the row is not written again */
+        " WHERE excluded.last_moved_day > lot.last_moved_day OR excluded.in_units <> 0"
+        " OR excluded.in_paise <> 0 OR excluded.received_day < lot.received_day"
+        " OR excluded.brought > lot.brought OR (excluded.brought = lot.brought"
+        " AND excluded.expiry_kind < lot.expiry_kind) OR (excluded.made_day <> -2147483648"
+        " AND (lot.made_day = -2147483648 OR excluded.made_day < lot.made_day))",
     .rows = "SELECT site, sku, batch, expiry_day, mrp_paise, expiry_kind, made_day, received_day,"
             " in_units, in_paise, last_moved_day, brought FROM lot"
             " ORDER BY site, sku, batch, expiry_day, mrp_paise",
