@@ -3,278 +3,22 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "demand_nb.h"
+#include "lots_input.h"
 #include "lots_state.h"
 
 #define MG_PER_TONNE 1000000000
-#define TAIL 0.999 /* demand beyond this quantile gets no segment */
-#define MEAN_MAX 1e12
+#define TAIL 0.999     /* demand beyond this quantile gets no segment */
 #define SHAPE_MIN 1e-6 /* below it practically all mass is at 0 */
 #define NONE UINT32_MAX
 
-/* --- what is refused */
-
-static int refuse(struct diag *reterr, const char *what, uint64_t id, const char *why)
-{
-    diag_set(reterr, 0, "%s %" PRIu64 ": %s", what, id, why);
-    return -EINVAL;
-}
-
-static bool is_price(int64_t paise, int64_t least)
-{
-    return paise >= least && paise <= LOTS_PRICE_MAX;
-}
-
-static bool is_count(int64_t n)
-{
-    return n >= 0 && n < NETFLOW_UNITS_MAX;
-}
-
-static const char *lot_fault(const struct lots_input *in, const struct lots_lot *lot)
-{
-    if (lot->sku >= in->skus || lot->site >= in->sites)
-        return "its SKU or site is unknown";
-    if (!is_count(lot->cases))
-        return "cases out of range";
-    if (lot->days_left < -LOTS_DAYS_MAX || lot->days_left > LOTS_DAYS_MAX)
-        return "days left out of range";
-    if (!is_price(lot->ceiling_paise, 1))
-        return "the price that its MRP allows is missing or out of range";
-    if (!is_price(lot->carry_paise, 0) || !is_price(lot->return_paise, -LOTS_PRICE_MAX) ||
-        !is_price(lot->write_off_paise, -LOTS_PRICE_MAX) || !is_count(lot->return_cases))
-        return "a cost or credit is out of range";
-    for (size_t t = 0; t < LOTS_TIERS_MAX; t++) {
-        if (!is_count(lot->tier[t].cases) || !is_price(lot->tier[t].paise, 0))
-            return "a tier is out of range";
-        if (t > 0 && lot->tier[t].cases > 0 && lot->tier[t].paise > lot->tier[t - 1].paise)
-            return "a tier pays more than the one before";
-    }
-    return NULL;
-}
-
-static const char *demand_fault(const struct lots_input *in, const struct lots_demand *d)
-{
-    if (d->sku >= in->skus || d->site >= in->sites)
-        return "its SKU or site is unknown";
-    if (!is_price(d->price_paise, 1))
-        return "price missing or out of range";
-    if (!is_count(d->on_hand_units) || d->guard_days < 0 || d->guard_days > LOTS_DAYS_MAX)
-        return "stock or guard out of range";
-    for (uint32_t b = 0; b < in->buckets; b++) {
-        if (!(d->mean_units[b] >= 0 && d->mean_units[b] <= MEAN_MAX) ||
-            !(d->shape[b] >= 0 && d->shape[b] <= MEAN_MAX))
-            return "mean or shape out of range";
-    }
-    return NULL;
-}
-
-static const char *lane_fault(const struct lots_lane *l)
-{
-    if (l->lead_days < 0 || l->lead_days > LOTS_DAYS_MAX)
-        return "lead days out of range";
-    if (!is_price(l->tonne_paise, 0) || !is_price(l->case_paise, 0) || l->value_permille < 0 ||
-        l->value_permille > 1000)
-        return "a cost is out of range";
-    return NULL;
-}
-
-static int check_frame(const struct lots_input *in, struct diag *reterr)
-{
-    bool buckets = in->buckets >= 1 && in->buckets <= LOTS_BUCKETS_MAX && in->segments >= 1 &&
-                   in->segments <= LOTS_SEGMENTS_MAX;
-    for (uint32_t b = 0; buckets && b < in->buckets; b++)
-        buckets = in->bucket_end[b] > (b > 0 ? in->bucket_end[b - 1] : 0);
-    if (!buckets)
-        return refuse(reterr, "bucket", in->buckets,
-                      "ends must rise from 1, a segment or more each");
-    if (in->sites < 1 || in->sites > PLAN_SITES_MAX || in->lanes > PLAN_LANES_MAX ||
-        in->skus > PLAN_SKUS_MAX || in->lots > UINT32_MAX)
-        return refuse(reterr, "problem", in->sites, "too many sites, lanes, SKUs or lots, or none");
-    for (size_t k = 0; k < in->skus; k++) {
-        if (in->sku[k].case_units < 1 || in->sku[k].case_units > LOTS_CASE_UNITS_MAX ||
-            in->sku[k].case_mg < 1 || in->sku[k].case_mg > PLAN_MG_MAX)
-            return refuse(reterr, "SKU", in->sku[k].id, "weight or units of a case missing");
-    }
-    return 0;
-}
-
-static int check_rows(const struct lots_input *in, struct diag *reterr)
-{
-    for (size_t i = 0; i < in->lots; i++) {
-        const char *why = lot_fault(in, &in->lot[i]);
-        if (why)
-            return refuse(reterr, "lot", in->lot[i].id, why);
-    }
-    for (size_t i = 0; i < in->demands; i++) {
-        const char *why = demand_fault(in, &in->demand[i]);
-        if (why)
-            return refuse(reterr, "demand row", i, why);
-    }
-    for (size_t i = 0; i < in->lanes; i++) {
-        const char *why = lane_fault(&in->lane[i]);
-        if (why)
-            return refuse(reterr, "lane", in->lane[i].lane.id, why);
-    }
-    for (size_t i = 0; i < in->bars; i++) {
-        if (in->bar[i].sku >= in->skus)
-            return refuse(reterr, "bar", i, "its SKU is unknown");
-    }
-    return 0;
-}
-
-/* --- the input in an order of its own */
-
-/* Pointers into the caller's arrays, sorted, so that its order does not matter. */
-struct sorted {
-    const struct lots_sku **sku;
-    const struct lots_lot **lot;       /* by SKU, id */
-    const struct lots_demand **demand; /* by SKU, site */
-    const struct lots_lane **lane;     /* by from, to, id */
-    const struct lots_bar **bar;       /* by SKU, lane */
-};
-
-static int order(uint64_t a, uint64_t b)
-{
-    return (a > b) - (a < b);
-}
-
-static int by_sku(const void *a, const void *b)
-{
-    return order((*(const struct lots_sku *const *)a)->id,
-                 (*(const struct lots_sku *const *)b)->id);
-}
-
-static int by_lot(const void *a, const void *b)
-{
-    const struct lots_lot *x = *(const struct lots_lot *const *)a;
-    const struct lots_lot *y = *(const struct lots_lot *const *)b;
-    int o = order(x->sku, y->sku);
-    return o != 0 ? o : order(x->id, y->id);
-}
-
-static int by_place(const void *a, const void *b)
-{
-    const struct lots_demand *x = *(const struct lots_demand *const *)a;
-    const struct lots_demand *y = *(const struct lots_demand *const *)b;
-    int o = order(x->sku, y->sku);
-    return o != 0 ? o : order(x->site, y->site);
-}
-
-static int by_way(const void *a, const void *b)
-{
-    const struct plan_lane *x = &(*(const struct lots_lane *const *)a)->lane;
-    const struct plan_lane *y = &(*(const struct lots_lane *const *)b)->lane;
-    int o = order(x->from, y->from);
-    o = o != 0 ? o : order(x->to, y->to);
-    return o != 0 ? o : order(x->id, y->id);
-}
-
-static int by_bar(const void *a, const void *b)
-{
-    const struct lots_bar *x = *(const struct lots_bar *const *)a;
-    const struct lots_bar *y = *(const struct lots_bar *const *)b;
-    int o = order(x->sku, y->sku);
-    return o != 0 ? o : order(x->lane_id, y->lane_id);
-}
-
-static int by_u64(const void *a, const void *b)
-{
-    return order(*(const uint64_t *)a, *(const uint64_t *)b);
-}
-
-/* 1 when two of the numbers are one; 0; -ENOMEM. */
-static int has_double(const struct lots_input *in, bool of_lots, uint64_t *ret_id)
-{
-    size_t n = of_lots ? in->lots : in->lanes;
-    uint64_t *id = malloc((n + 1) * sizeof(*id));
-    if (!id)
-        return -ENOMEM;
-    for (size_t i = 0; i < n; i++)
-        id[i] = of_lots ? in->lot[i].id : in->lane[i].lane.id;
-    qsort(id, n, sizeof(*id), by_u64);
-    int found = 0;
-    for (size_t i = 1; i < n && !found; i++) {
-        found = id[i - 1] == id[i];
-        *ret_id = id[i];
-    }
-    free(id);
-    return found;
-}
-
-static void sorted_free(struct sorted *s)
-{
-    if (!s)
-        return;
-    free(s->sku);
-    free(s->lot);
-    free(s->demand);
-    free(s->lane);
-    free(s->bar);
-    free(s);
-}
-DEFINE_AUTO(sorted);
-
-static int sort_input(const struct lots_input *in, struct sorted **ret)
-{
-    AUTO(sorted) s = calloc(1, sizeof(*s));
-    if (!s)
-        return -ENOMEM;
-    s->sku = malloc((in->skus + 1) * sizeof(*s->sku));
-    s->lot = malloc((in->lots + 1) * sizeof(*s->lot));
-    s->demand = malloc((in->demands + 1) * sizeof(*s->demand));
-    s->lane = malloc((in->lanes + 1) * sizeof(*s->lane));
-    s->bar = malloc((in->bars + 1) * sizeof(*s->bar));
-    if (!s->sku || !s->lot || !s->demand || !s->lane || !s->bar)
-        return -ENOMEM;
-    for (size_t i = 0; i < in->skus; i++)
-        s->sku[i] = &in->sku[i];
-    for (size_t i = 0; i < in->lots; i++)
-        s->lot[i] = &in->lot[i];
-    for (size_t i = 0; i < in->demands; i++)
-        s->demand[i] = &in->demand[i];
-    for (size_t i = 0; i < in->lanes; i++)
-        s->lane[i] = &in->lane[i];
-    for (size_t i = 0; i < in->bars; i++)
-        s->bar[i] = &in->bar[i];
-    qsort(s->sku, in->skus, sizeof(*s->sku), by_sku);
-    qsort(s->lot, in->lots, sizeof(*s->lot), by_lot);
-    qsort(s->demand, in->demands, sizeof(*s->demand), by_place);
-    qsort(s->lane, in->lanes, sizeof(*s->lane), by_way);
-    qsort(s->bar, in->bars, sizeof(*s->bar), by_bar);
-    *ret = TAKE(s);
-    return 0;
-}
-
-static int check_doubles(const struct lots_input *in, const struct sorted *s, struct diag *reterr)
-{
-    for (size_t i = 1; i < in->skus; i++) {
-        if (s->sku[i - 1]->id == s->sku[i]->id)
-            return refuse(reterr, "SKU", s->sku[i]->id, "comes twice");
-    }
-    for (size_t i = 1; i < in->demands; i++) {
-        if (by_place(&s->demand[i - 1], &s->demand[i]) == 0)
-            return refuse(reterr, "demand of SKU", in->sku[s->demand[i]->sku].id,
-                          "comes twice for one site");
-    }
-    for (int of_lots = 0; of_lots < 2; of_lots++) {
-        uint64_t id = 0;
-        int found = has_double(in, of_lots != 0, &id);
-        if (found != 0)
-            return found < 0 ? found : refuse(reterr, of_lots ? "lot" : "lane", id, "comes twice");
-    }
-    return 0;
-}
-
-/* --- building */
-
 struct build {
     const struct lots_input *in;
-    const struct sorted *s;
+    const struct lots_sorted *s;
     struct lots *l;
     size_t *lanes_of;  /* by site: first in s->lane; one more at the end */
     uint32_t *reached; /* by site: buckets that lots of the present SKU reach */
@@ -317,7 +61,8 @@ static int push_arc(struct build *b, struct netflow_arc arc, int32_t lane, struc
         l->arcs_max = max;
     }
     if (arc.cost < -NETFLOW_COST_MAX || arc.cost > NETFLOW_COST_MAX)
-        return refuse(b->reterr, "SKU", b->sku->id, "a case is worth more than can be counted");
+        return lots_refuse(b->reterr, "SKU", b->sku->id,
+                           "a case is worth more than can be counted");
     l->arc[l->arcs] = arc;
     l->arc_lane[l->arcs] = lane;
     l->meaning[l->arcs++] = meaning;
@@ -341,7 +86,7 @@ static bool is_barred(const struct build *b, uint32_t sku, uint32_t lane_id)
 {
     const struct lots_bar wanted = {sku, lane_id};
     const struct lots_bar *key = &wanted;
-    return bsearch(&key, b->s->bar, b->in->bars, sizeof(*b->s->bar), by_bar) != NULL;
+    return bsearch(&key, b->s->bar, b->in->bars, sizeof(*b->s->bar), lots_by_bar) != NULL;
 }
 
 /* Buckets that END while the lot can still be sold at the site after lead days. */
@@ -626,7 +371,7 @@ static int push_all(struct build *b)
     return err;
 }
 
-static int copy_frame(const struct lots_input *in, const struct sorted *s, struct lots *l)
+static int copy_frame(const struct lots_input *in, const struct lots_sorted *s, struct lots *l)
 {
     l->room_mg = malloc(in->sites * sizeof(*l->room_mg));
     l->lane = malloc((in->lanes + 1) * sizeof(*l->lane));
@@ -649,15 +394,13 @@ static int copy_frame(const struct lots_input *in, const struct sorted *s, struc
 int lots_build(const struct lots_input *in, struct lots **ret, struct diag *reterr)
 {
     assert(in && ret);
-    int err = check_frame(in, reterr);
-    if (err == 0)
-        err = check_rows(in, reterr);
+    int err = lots_check(in, reterr);
     if (err < 0)
         return err;
-    AUTO(sorted) s = NULL;
-    err = sort_input(in, &s);
+    AUTO(lots_sorted) s = NULL;
+    err = lots_sort(in, &s);
     if (err == 0)
-        err = check_doubles(in, s, reterr);
+        err = lots_check_doubles(in, s, reterr);
     if (err < 0)
         return err;
     AUTO(lots) l = calloc(1, sizeof(*l));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "netflow.h"
+#include "netflow_state.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -8,46 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NONE UINT32_MAX
 #define BLOCK_MIN 24
-
-enum state { AT_UPPER = -1, IN_TREE = 0, AT_LOWER = 1 };
-
-/* A node's place in the tree, and the arc between it and its parent. */
-struct place {
-    int64_t flow; /* on that arc */
-    uint32_t parent;
-    uint32_t arc; /* NONE: the artificial arc between the node and the root */
-    uint32_t child;
-    uint32_t next, prev; /* siblings */
-    uint32_t depth;
-    bool up; /* the arc goes from the node to its parent */
-};
-
-/* One block of memory: the arrays follow the struct. Nonbasic arcs carry 0 or their capacity, so
- * only tree arcs have a flow of their own, with the node below them. */
-struct netflow {
-    size_t bytes;
-    uint32_t nodes;
-    uint32_t arcs;
-    uint32_t root; /* == nodes: joined to any node by its artificial arc */
-    uint32_t next_arc;
-    uint32_t block;
-    bool tree_stale;   /* capacities or supplies have changed */
-    bool prices_stale; /* costs have changed */
-    uint64_t pivots;
-    int64_t cost_max;
-    int64_t *price;
-    int64_t *cost;
-    int64_t *capacity;
-    int64_t *supply;
-    int64_t *need; /* scratch of settle_tree */
-    struct place *at;
-    uint32_t *tail;
-    uint32_t *head;
-    uint32_t *order; /* scratch: nodes, parents first */
-    int8_t *state;
-};
 
 struct layout {
     size_t price, cost, capacity, supply, need, at, tail, head, order, state, bytes;
@@ -66,7 +27,7 @@ static struct layout layout_of(size_t nodes, size_t arcs)
     (void)lay(&used, sizeof(struct netflow));
     struct layout l;
     l.price = lay(&used, (nodes + 1) * sizeof(int64_t));
-    l.at = lay(&used, (nodes + 1) * sizeof(struct place));
+    l.at = lay(&used, (nodes + 1) * sizeof(struct netflow_place));
     l.cost = lay(&used, arcs * sizeof(int64_t));
     l.tail = lay(&used, arcs * sizeof(uint32_t));
     l.head = lay(&used, arcs * sizeof(uint32_t));
@@ -83,7 +44,7 @@ static void set_arrays(struct netflow *f, const struct layout *l)
 {
     char *base = (char *)f;
     f->price = (int64_t *)(void *)(base + l->price);
-    f->at = (struct place *)(void *)(base + l->at);
+    f->at = (struct netflow_place *)(void *)(base + l->at);
     f->cost = (int64_t *)(void *)(base + l->cost);
     f->tail = (uint32_t *)(void *)(base + l->tail);
     f->head = (uint32_t *)(void *)(base + l->head);
@@ -103,23 +64,23 @@ size_t netflow_bytes(uint32_t nodes, uint32_t arcs)
 
 static void attach(struct netflow *f, uint32_t v, uint32_t parent)
 {
-    struct place *p = &f->at[v];
+    struct netflow_place *p = &f->at[v];
     p->parent = parent;
-    p->prev = NONE;
+    p->prev = NETFLOW_NONE;
     p->next = f->at[parent].child;
-    if (p->next != NONE)
+    if (p->next != NETFLOW_NONE)
         f->at[p->next].prev = v;
     f->at[parent].child = v;
 }
 
 static void detach(struct netflow *f, uint32_t v)
 {
-    struct place *p = &f->at[v];
-    if (p->prev != NONE)
+    struct netflow_place *p = &f->at[v];
+    if (p->prev != NETFLOW_NONE)
         f->at[p->prev].next = p->next;
     else
         f->at[p->parent].child = p->next;
-    if (p->next != NONE)
+    if (p->next != NETFLOW_NONE)
         f->at[p->next].prev = p->prev;
 }
 
@@ -129,8 +90,11 @@ static void plant_tree(struct netflow *f)
 {
     uint32_t sink = 0;
     for (uint32_t v = 0; v <= f->nodes; v++) {
-        f->at[v] =
-            (struct place){.parent = NONE, .arc = NONE, .child = NONE, .next = NONE, .prev = NONE};
+        f->at[v] = (struct netflow_place){.parent = NETFLOW_NONE,
+                                          .arc = NETFLOW_NONE,
+                                          .child = NETFLOW_NONE,
+                                          .next = NETFLOW_NONE,
+                                          .prev = NETFLOW_NONE};
         if (v < f->nodes && f->supply[v] < f->supply[sink])
             sink = v;
     }
@@ -139,11 +103,11 @@ static void plant_tree(struct netflow *f)
         f->state[a] = AT_LOWER;
         if (f->head[a] != sink || v == sink || f->supply[v] < 0 || f->capacity[a] <= f->supply[v])
             continue;
-        if (f->at[v].arc == NONE || f->cost[a] < f->cost[f->at[v].arc])
+        if (f->at[v].arc == NETFLOW_NONE || f->cost[a] < f->cost[f->at[v].arc])
             f->at[v].arc = a;
     }
     for (uint32_t v = f->nodes; v-- > 0;) {
-        bool direct = f->at[v].arc != NONE;
+        bool direct = f->at[v].arc != NETFLOW_NONE;
         attach(f, v, direct ? sink : f->root);
         f->at[v].up = direct;
         if (direct)
@@ -159,10 +123,10 @@ static uint32_t list_parents_first(struct netflow *f)
     for (;;) {
         f->order[count++] = v;
         uint32_t next = f->at[v].child;
-        if (next != NONE) {
+        if (next != NETFLOW_NONE) {
             f->at[next].depth = f->at[v].depth + 1;
         } else {
-            while (v != f->root && f->at[v].next == NONE)
+            while (v != f->root && f->at[v].next == NETFLOW_NONE)
                 v = f->at[v].parent;
             if (v == f->root)
                 return count;
@@ -171,11 +135,6 @@ static uint32_t list_parents_first(struct netflow *f)
         }
         v = next;
     }
-}
-
-static int64_t limit_of(const struct netflow *f, uint32_t arc)
-{
-    return f->capacity[arc] >= NETFLOW_UNITS_MAX ? INT64_MAX : f->capacity[arc];
 }
 
 /* Flows of tree arcs from supplies and from arcs at their capacity, leaves first. An arc that would
@@ -194,11 +153,11 @@ static void settle_tree(struct netflow *f)
     }
     for (uint32_t i = count; i-- > 1;) {
         uint32_t v = f->order[i];
-        struct place *p = &f->at[v];
+        struct netflow_place *p = &f->at[v];
         int64_t rest = f->need[v];
-        if (p->arc != NONE) {
+        if (p->arc != NETFLOW_NONE) {
             int64_t wanted = p->up ? rest : -rest;
-            int64_t most = limit_of(f, p->arc);
+            int64_t most = netflow_limit(f, p->arc);
             bool holds = p->up ? wanted >= 0 && wanted < most : wanted > 0 && wanted <= most;
             int64_t carried = wanted < 0 ? 0 : wanted > most ? most : wanted;
             f->need[p->parent] += p->up ? carried : -carried;
@@ -210,16 +169,16 @@ static void settle_tree(struct netflow *f)
             rest -= p->up ? carried : -carried;
             detach(f, v);
             attach(f, v, f->root);
-            p->arc = NONE;
+            p->arc = NETFLOW_NONE;
         }
         p->up = rest >= 0;
         p->flow = rest >= 0 ? rest : -rest;
     }
 }
 
-static int64_t arc_cost(const struct netflow *f, const struct place *p)
+static int64_t arc_cost(const struct netflow *f, const struct netflow_place *p)
 {
-    return p->arc == NONE ? (f->cost_max + 1) * ((int64_t)f->nodes + 1) : f->cost[p->arc];
+    return p->arc == NETFLOW_NONE ? (f->cost_max + 1) * ((int64_t)f->nodes + 1) : f->cost[p->arc];
 }
 
 static void set_prices(struct netflow *f)
@@ -227,7 +186,7 @@ static void set_prices(struct netflow *f)
     uint32_t count = list_parents_first(f);
     f->price[f->root] = 0;
     for (uint32_t i = 1; i < count; i++) {
-        const struct place *p = &f->at[f->order[i]];
+        const struct netflow_place *p = &f->at[f->order[i]];
         int64_t cost = arc_cost(f, p);
         f->price[f->order[i]] = f->price[p->parent] + (p->up ? -cost : cost);
     }
@@ -235,10 +194,11 @@ static void set_prices(struct netflow *f)
 
 /* --- pivots */
 
-/* The arc of the most negative reduced cost in the first block that has one; NONE: optimal. */
+/* The arc of the most negative reduced cost in the first block that has one; NETFLOW_NONE: optimal.
+ */
 static uint32_t price_arcs(struct netflow *f)
 {
-    uint32_t best = NONE;
+    uint32_t best = NETFLOW_NONE;
     int64_t least = 0;
     uint32_t left = f->block;
     uint32_t a = f->next_arc;
@@ -251,7 +211,7 @@ static uint32_t price_arcs(struct netflow *f)
         if (++a == f->arcs)
             a = 0;
         if (--left == 0) {
-            if (best != NONE)
+            if (best != NETFLOW_NONE)
                 break;
             left = f->block;
         }
@@ -271,9 +231,9 @@ static uint32_t join_of(const struct netflow *f, uint32_t u, uint32_t v)
     return u;
 }
 
-static int64_t capacity_left(const struct netflow *f, const struct place *p)
+static int64_t capacity_left(const struct netflow *f, const struct netflow_place *p)
 {
-    int64_t limit = p->arc == NONE ? INT64_MAX : limit_of(f, p->arc);
+    int64_t limit = p->arc == NETFLOW_NONE ? INT64_MAX : netflow_limit(f, p->arc);
     return limit == INT64_MAX ? limit : limit - p->flow;
 }
 
@@ -281,7 +241,7 @@ static int64_t capacity_left(const struct netflow *f, const struct place *p)
 struct cycle {
     uint32_t from, to, join;
     int64_t units;  /* that go round */
-    uint32_t below; /* the node under the leaving arc; NONE: the entering arc itself */
+    uint32_t below; /* the node under the leaving arc; NETFLOW_NONE: the entering arc itself */
     bool on_from;   /* which lies between `from` and the join */
 };
 
@@ -292,9 +252,9 @@ static struct cycle find_cycle(const struct netflow *f, uint32_t entering)
     bool forward = f->state[entering] == AT_LOWER;
     struct cycle c = {.from = forward ? f->tail[entering] : f->head[entering],
                       .to = forward ? f->head[entering] : f->tail[entering],
-                      .below = NONE};
+                      .below = NETFLOW_NONE};
     c.join = join_of(f, c.from, c.to);
-    c.units = limit_of(f, entering);
+    c.units = netflow_limit(f, entering);
     for (uint32_t v = c.from; v != c.join; v = f->at[v].parent) {
         int64_t left = f->at[v].up ? f->at[v].flow : capacity_left(f, &f->at[v]);
         if (left < c.units) {
@@ -330,10 +290,10 @@ static void shift_subtree(struct netflow *f, uint32_t top, int64_t by)
     for (;;) {
         f->price[v] += by;
         uint32_t next = f->at[v].child;
-        if (next != NONE) {
+        if (next != NETFLOW_NONE) {
             f->at[next].depth = f->at[v].depth + 1;
         } else {
-            while (v != top && f->at[v].next == NONE)
+            while (v != top && f->at[v].next == NETFLOW_NONE)
                 v = f->at[v].parent;
             if (v == top)
                 return;
@@ -349,20 +309,20 @@ static void exchange(struct netflow *f, const struct cycle *c, uint32_t entering
 {
     uint32_t top = c->on_from ? c->from : c->to;
     uint32_t parent = c->on_from ? c->to : c->from;
-    struct place in = {.arc = entering,
-                       .up = f->tail[entering] == top,
-                       .flow = f->state[entering] == AT_LOWER ? c->units
-                                                              : f->capacity[entering] - c->units};
+    struct netflow_place in = {
+        .arc = entering,
+        .up = f->tail[entering] == top,
+        .flow = f->state[entering] == AT_LOWER ? c->units : f->capacity[entering] - c->units};
     f->state[entering] = IN_TREE;
     for (uint32_t v = top;;) {
-        struct place out = f->at[v];
+        struct netflow_place out = f->at[v];
         detach(f, v);
         f->at[v].arc = in.arc;
         f->at[v].up = in.up;
         f->at[v].flow = in.flow;
         attach(f, v, parent);
         if (v == c->below) {
-            if (out.arc != NONE)
+            if (out.arc != NETFLOW_NONE)
                 f->state[out.arc] = out.flow == 0 ? AT_LOWER : AT_UPPER;
             break;
         }
@@ -383,20 +343,20 @@ enum netflow_answer netflow_solve(struct netflow *f)
     if (f->tree_stale || f->prices_stale)
         set_prices(f);
     f->tree_stale = f->prices_stale = false;
-    for (uint32_t a = price_arcs(f); a != NONE; a = price_arcs(f)) {
+    for (uint32_t a = price_arcs(f); a != NETFLOW_NONE; a = price_arcs(f)) {
         struct cycle c = find_cycle(f, a);
         if (c.units == INT64_MAX)
             return NETFLOW_UNBOUNDED;
         f->pivots++;
         if (c.units > 0)
             send_round(f, &c);
-        if (c.below == NONE)
+        if (c.below == NETFLOW_NONE)
             f->state[a] = (int8_t)-f->state[a];
         else
             exchange(f, &c, a);
     }
     for (uint32_t v = 0; v < f->nodes; v++) {
-        if (f->at[v].arc == NONE && f->at[v].flow != 0)
+        if (f->at[v].arc == NETFLOW_NONE && f->at[v].flow != 0)
             return NETFLOW_INFEASIBLE;
     }
     return NETFLOW_OPTIMAL;
@@ -545,59 +505,4 @@ void netflow_copy(struct netflow *dst, const struct netflow *src)
     struct layout l = layout_of(src->nodes, src->arcs);
     memcpy((void *)dst, src, src->bytes);
     set_arrays(dst, &l);
-}
-
-/* An arc v -> w on which one more unit fits says that a unit at v is worth at least what it is at w
- * less the cost; so does, the other way round, one on which a unit could stay away. The ends of
- * what obeys are distances (Bellman and Ford): an optimal flow leaves no cycle that never ends. */
-static bool raise_price(int64_t *low, int64_t other, int64_t cost)
-{
-    if (other == NETFLOW_NO_PRICE || *low >= other - cost)
-        return false; /* NETFLOW_NO_PRICE is below all */
-    *low = other - cost;
-    return true;
-}
-
-void netflow_lowest_prices(const struct netflow *f, uint32_t sink, int64_t *ret)
-{
-    assert(f && sink < f->nodes && ret);
-    for (uint32_t v = 0; v < f->nodes; v++)
-        ret[v] = NETFLOW_NO_PRICE;
-    ret[sink] = 0;
-    for (bool moved = true; moved;) {
-        moved = false;
-        for (uint32_t a = 0; a < f->arcs; a++) {
-            int64_t units = netflow_units(f, a);
-            if (units < limit_of(f, a))
-                moved |= raise_price(&ret[f->tail[a]], ret[f->head[a]], f->cost[a]);
-            if (units > 0)
-                moved |= raise_price(&ret[f->head[a]], ret[f->tail[a]], -f->cost[a]);
-        }
-    }
-}
-
-static bool lower_price(int64_t *high, int64_t other, int64_t cost)
-{
-    if (other == NETFLOW_NO_PRICE || (*high != NETFLOW_NO_PRICE && *high <= other + cost))
-        return false;
-    *high = other + cost;
-    return true;
-}
-
-void netflow_highest_prices(const struct netflow *f, uint32_t sink, int64_t *ret)
-{
-    assert(f && sink < f->nodes && ret);
-    for (uint32_t v = 0; v < f->nodes; v++)
-        ret[v] = NETFLOW_NO_PRICE;
-    ret[sink] = 0;
-    for (bool moved = true; moved;) {
-        moved = false;
-        for (uint32_t a = 0; a < f->arcs; a++) {
-            int64_t units = netflow_units(f, a);
-            if (units < limit_of(f, a))
-                moved |= lower_price(&ret[f->head[a]], ret[f->tail[a]], f->cost[a]);
-            if (units > 0)
-                moved |= lower_price(&ret[f->tail[a]], ret[f->head[a]], -f->cost[a]);
-        }
-    }
 }

@@ -95,7 +95,11 @@ int64_t plan_trucks(const struct plan_lane *lane, int64_t load_mg);
  * of 2.5 kg go on two trucks of 4 kg, which is 3.75 kg a truck. */
 int64_t plan_on_truck_mg(const struct plan_lane *lane, int64_t case_mg, int64_t cases);
 
-/* --- plan_step.c: changes of the plan at hand that can be taken back */
+/* --- plan_undo.c: the plan's loads, and steps back */
+
+/* A SKU's cases and cost leave the plan's loads and total, or go into them as its flow is. */
+void plan_take_off(struct plan_state *s, uint32_t sku);
+void plan_put_on(struct plan_state *s, uint32_t sku, int64_t cost);
 
 struct plan_mark {
     size_t undos;
@@ -110,6 +114,11 @@ void plan_undo_to(struct plan_state *s, struct plan_mark mark);
 
 /* Forgets all steps: nothing before can be taken back. */
 void plan_keep(struct plan_state *s);
+
+/* Keeps a SKU's flow as it is, once a mark. -ENOMEM. */
+NODISCARD int plan_save(struct plan_state *s, struct plan_mark mark, uint32_t sku);
+
+/* --- plan_step.c: changes of the plan at hand that can be taken back */
 
 /* Lets so many trucks go on a lane, with that push; its flows follow with plan_settle(). */
 void plan_allow(struct plan_state *s, uint32_t lane, int64_t trucks, int64_t push);

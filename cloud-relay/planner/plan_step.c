@@ -18,140 +18,6 @@ static int64_t least(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
-/* --- loads */
-
-static void add_load(struct plan_state *s, const struct plan_move *m, int64_t cases)
-{
-    if (cases == 0)
-        return;
-    const struct plan_lane *lane = &s->p->lane[m->lane];
-    int64_t before = plan_trucks(lane, s->lane_mg[m->lane]);
-    s->lane_mg[m->lane] += cases * m->case_mg;
-    s->site_mg[m->site] += cases * m->case_mg;
-    int64_t after = plan_trucks(lane, s->lane_mg[m->lane]);
-    s->total += (after - before) * lane->truck_paise;
-}
-
-static void take_off(struct plan_state *s, uint32_t sku)
-{
-    for (size_t i = s->sku_first[sku]; i < s->sku_first[sku + 1]; i++) {
-        add_load(s, &s->move[i], -s->cases[i]);
-        s->cases[i] = 0;
-    }
-    s->total -= s->cost[sku];
-}
-
-static void put_on(struct plan_state *s, uint32_t sku, int64_t cost)
-{
-    for (size_t i = s->sku_first[sku]; i < s->sku_first[sku + 1]; i++) {
-        s->cases[i] = netflow_units(s->flow[sku], s->move[i].arc);
-        add_load(s, &s->move[i], s->cases[i]);
-    }
-    s->cost[sku] = cost;
-    s->total += cost;
-}
-
-/* --- steps back */
-
-struct plan_mark plan_mark(const struct plan_state *s)
-{
-    return (struct plan_mark){s->undos, s->undo_lanes, s->total};
-}
-
-static struct netflow *take_spare(struct plan_state *s, uint32_t sku)
-{
-    if (s->spares[sku] > 0)
-        return s->spare[sku][--s->spares[sku]];
-    const struct plan_sku *of = &s->p->sku[sku];
-    struct netflow_network n = {of->nodes, of->arcs, s->p->supply + of->node_at,
-                                s->p->arc + of->arc_at};
-    struct netflow *f = NULL;
-    return netflow_open(&n, &f) == 0 ? f : NULL;
-}
-
-static void give_spare(struct plan_state *s, uint32_t sku, struct netflow *f)
-{
-    if (s->spares[sku] == s->spares_max[sku]) {
-        uint32_t max = s->spares_max[sku] * 2 + 1;
-        void *grown = realloc(s->spare[sku], max * sizeof(struct netflow *));
-        if (!grown) {
-            netflow_free(f);
-            return;
-        }
-        s->spare[sku] = grown;
-        s->spares_max[sku] = max;
-    }
-    s->spare[sku][s->spares[sku]++] = f;
-}
-
-/* Keeps the SKU's flow once a mark. */
-static int save(struct plan_state *s, struct plan_mark mark, uint32_t sku)
-{
-    if (s->last_undo[sku] > mark.undos)
-        return 0;
-    if (s->undos == s->undos_max) {
-        size_t max = s->undos_max * 2 + 64;
-        void *grown = realloc(s->undo, max * sizeof(*s->undo));
-        if (!grown)
-            return -ENOMEM;
-        s->undo = grown;
-        s->undos_max = max;
-    }
-    struct netflow *copy = take_spare(s, sku);
-    if (!copy)
-        return -ENOMEM;
-    netflow_copy(copy, s->flow[sku]);
-    s->undo[s->undos++] = (struct plan_undo){
-        .sku = sku, .before = s->last_undo[sku], .cost = s->cost[sku], .flow = copy};
-    s->last_undo[sku] = s->undos;
-    return 0;
-}
-
-void plan_undo_to(struct plan_state *s, struct plan_mark mark)
-{
-    while (s->undos > mark.undos) {
-        struct plan_undo *u = &s->undo[--s->undos];
-        take_off(s, u->sku);
-        give_spare(s, u->sku, s->flow[u->sku]);
-        s->flow[u->sku] = u->flow;
-        put_on(s, u->sku, u->cost);
-        s->last_undo[u->sku] = u->before;
-    }
-    while (s->undo_lanes > mark.undo_lanes) {
-        struct plan_undo_lane *u = &s->undo_lane[--s->undo_lanes];
-        s->trucks[u->lane] = u->trucks;
-        s->push[u->lane] = u->push;
-    }
-    assert(s->total == mark.total);
-}
-
-void plan_keep(struct plan_state *s)
-{
-    while (s->undos > 0) {
-        struct plan_undo *u = &s->undo[--s->undos];
-        give_spare(s, u->sku, u->flow);
-        s->last_undo[u->sku] = 0;
-    }
-    s->undo_lanes = 0;
-}
-
-void plan_allow(struct plan_state *s, uint32_t lane, int64_t trucks, int64_t push)
-{
-    if (s->undo_lanes == s->undo_lanes_max) {
-        size_t max = s->undo_lanes_max * 2 + 64;
-        void *grown = realloc(s->undo_lane, max * sizeof(*s->undo_lane));
-        if (!grown) {
-            s->err = -ENOMEM;
-            return;
-        }
-        s->undo_lane = grown;
-        s->undo_lanes_max = max;
-    }
-    s->undo_lane[s->undo_lanes++] = (struct plan_undo_lane){lane, s->trucks[lane], s->push[lane]};
-    s->trucks[lane] = trucks;
-    s->push[lane] = push;
-}
-
 /* --- settling one SKU */
 
 /* What the others leave on a lane. One that is pushed takes no more than its least load, so that no
@@ -273,10 +139,10 @@ static int64_t true_cost(const struct plan_state *s, uint32_t sku)
 void plan_settle(struct plan_state *s, struct plan_mark mark, uint32_t sku)
 {
     if (s->err == 0)
-        s->err = save(s, mark, sku);
+        s->err = plan_save(s, mark, sku);
     if (s->err < 0)
         return;
-    take_off(s, sku);
+    plan_take_off(s, sku);
     struct netflow *f = s->flow[sku];
     const struct netflow_arc *arc = s->p->arc + s->p->sku[sku].arc_at;
     for (size_t i = s->sku_first[sku]; i < s->sku_first[sku + 1]; i++) {
@@ -290,16 +156,16 @@ void plan_settle(struct plan_state *s, struct plan_mark mark, uint32_t sku)
         answer = netflow_solve(f);
     while (answer == NETFLOW_OPTIMAL && (overfills(s, sku) || goes_both_ways(s, sku)));
     assert(answer == NETFLOW_OPTIMAL);
-    put_on(s, sku, true_cost(s, sku));
+    plan_put_on(s, sku, true_cost(s, sku));
 }
 
 bool plan_impose(struct plan_state *s, struct plan_mark mark, uint32_t sku, const int64_t *cases)
 {
     if (s->err == 0)
-        s->err = save(s, mark, sku);
+        s->err = plan_save(s, mark, sku);
     if (s->err < 0)
         return false;
-    take_off(s, sku);
+    plan_take_off(s, sku);
     struct netflow *f = s->flow[sku];
     const struct netflow_arc *arc = s->p->arc + s->p->sku[sku].arc_at;
     for (size_t i = s->sku_first[sku]; i < s->sku_first[sku + 1]; i++) {
@@ -310,7 +176,7 @@ bool plan_impose(struct plan_state *s, struct plan_mark mark, uint32_t sku, cons
     }
     enum netflow_answer answer = netflow_solve(f);
     assert(answer == NETFLOW_OPTIMAL);
-    put_on(s, sku, true_cost(s, sku));
+    plan_put_on(s, sku, true_cost(s, sku));
     bool exact = true;
     for (size_t i = s->sku_first[sku]; i < s->sku_first[sku + 1]; i++)
         exact = exact && s->cases[i] == cases[i];
