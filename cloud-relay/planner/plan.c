@@ -9,6 +9,7 @@
 #include "plan_state.h"
 
 #define ROUNDS_BEFORE 40
+#define SMALL_LANES 550 /* between 400 and 700 branch and cut ceases to end */
 
 struct plan_limits plan_limits_default(void)
 {
@@ -49,6 +50,14 @@ static int copy_out(struct plan_state *s, struct plan **ret)
     return 0;
 }
 
+static uint32_t lanes_in_use(const struct plan_state *s)
+{
+    uint32_t count = 0;
+    for (uint32_t l = 0; l < s->p->lanes; l++)
+        count += s->lane_first[l] < s->lane_first[l + 1];
+    return count;
+}
+
 int plan_solve(const struct plan_problem *p, const struct plan_limits *limits, struct plan **ret,
                struct diag *reterr)
 {
@@ -56,8 +65,9 @@ int plan_solve(const struct plan_problem *p, const struct plan_limits *limits, s
     int err = plan_check(p, reterr);
     if (err < 0)
         return err;
-    /* Small neighbourhoods bring most for their time; branch and cut over whole parts, which no
-     * stop reaches quickly, comes when they are done, and a good plan saves it much work. */
+    /* Where branch and cut can end, it proves its plan, and a good one before saves it much work.
+     * In larger problems it hardly gets anywhere and hears a stop late: there small neighbourhoods,
+     * which bring most for their time, come first. */
     uint64_t before = limits->search_rounds < ROUNDS_BEFORE ? limits->search_rounds : ROUNDS_BEFORE;
     AUTO(plan_state) s = NULL;
     err = plan_state_open(p, limits, &s, reterr);
@@ -67,9 +77,12 @@ int plan_solve(const struct plan_problem *p, const struct plan_limits *limits, s
         err = plan_search_first(s);
     if (err == 0)
         err = plan_search_more(s, before);
+    bool small = err == 0 && lanes_in_use(s) <= SMALL_LANES;
+    if (err == 0 && small)
+        err = plan_parts(s);
     if (err == 0)
         err = plan_parts_around(s, limits->search_rounds - before);
-    if (err == 0)
+    if (err == 0 && !small)
         err = plan_parts(s);
     if (err == 0)
         err = plan_search_more(s, limits->search_rounds - before);
