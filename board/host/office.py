@@ -82,10 +82,9 @@ class Api:
             try:
                 with urllib.request.urlopen(url, body, timeout=30):
                     return
-            except urllib.error.HTTPError:
-                raise
-            except OSError:
-                if time.monotonic() > until:
+            except OSError as problem:  # an HTTPError is one
+                answered = isinstance(problem, urllib.error.HTTPError)
+                if (answered and problem.code not in BUSY) or time.monotonic() > until:
                     raise
             time.sleep(0.1)
 
