@@ -21,6 +21,7 @@ import argparse
 import datetime
 import hashlib
 import hmac
+import http.client
 import http.server
 import json
 import pathlib
@@ -162,7 +163,8 @@ class Provider:
         self.scripts = {"whatsapp": [], "sms": [], "email": []}
         self.answers = {}   # of SMS: message_id -> answer
         self.undelivered = []
-        self.outgoing = queue.Queue()
+        self.outgoing = queue.Queue()  # (channel, raw)
+        self.pending = {}  # id of what is out -> itself
         self.web, self.smtp = Server(Web, self), Server(Smtp, self)
         self.whatsapp_url = f"http://127.0.0.1:{self.web.port}"
         self.sms_url = f"http://127.0.0.1:{self.web.port}/sms"
@@ -230,15 +232,15 @@ class Provider:
 
     def bounce(self, message, status="5.1.1", action="failed"):
         """The mail comes back (RFC 3464), as our mail server hands it over."""
-        self.outgoing.put(("email", returned(message, "delivery-status", (
+        self.tell("email", returned(message, "delivery-status", (
             f"Reporting-MTA: dns; mx.example\r\n\r\nFinal-Recipient: rfc822; {message['to']}\r\n"
-            f"Action: {action}\r\nStatus: {status}\r\n"), "message/delivery-status")))
+            f"Action: {action}\r\nStatus: {status}\r\n"), "message/delivery-status"))
 
     def complain(self, message):
         """Its receiver calls it spam (RFC 5965)."""
-        self.outgoing.put(("email", returned(message, "feedback-report", (
+        self.tell("email", returned(message, "feedback-report", (
             "Feedback-Type: abuse\r\nUser-Agent: double/1\r\nVersion: 1\r\n"),
-            "message/feedback-report")))
+            "message/feedback-report"))
 
     def preference(self, sender, value):
         item = {"wa_id": sender, "category": "marketing_messages", "value": value,
@@ -254,9 +256,10 @@ class Provider:
         self.post("whatsapp", self.change("messages", {"statuses": [item]}))
 
     def settle(self, seconds=20):
-        """Waits until every callback was answered with 200."""
+        """Waits until every callback that is out by now was answered with 200."""
         with self.lock:
-            return self.lock.wait_for(lambda: self.outgoing.unfinished_tasks == 0, seconds)
+            told = set(self.pending)
+            return self.lock.wait_for(lambda: told.isdisjoint(self.pending), seconds)
 
     def close(self):
         self.outgoing.put(None)
@@ -369,7 +372,13 @@ class Provider:
                 "entry": [{"id": "1002", "changes": [{"field": field, "value": value}]}]}
 
     def post(self, channel, body):
-        self.outgoing.put((channel, json.dumps(body).encode()))
+        self.tell(channel, json.dumps(body).encode())
+
+    def tell(self, channel, raw):
+        item = (channel, raw)
+        with self.lock:
+            self.pending[id(item)] = item
+        self.outgoing.put(item)
 
     def call_back(self):
         """As Meta does: what is not answered with 200 is told again."""
@@ -379,11 +388,14 @@ class Provider:
                 return
             channel, raw = item
             hook = self.hooks[channel]
-            if hook and not self.deliver(hook, raw, channel):
+            done = not hook or self.deliver(hook, raw, channel)
+            if not done:
                 time.sleep(0.2)
                 self.outgoing.put(item)
             self.outgoing.task_done()
             with self.lock:
+                if done:
+                    self.pending.pop(id(item), None)
                 self.lock.notify_all()
 
     def deliver(self, hook, raw, channel):
@@ -394,7 +406,7 @@ class Provider:
         try:
             with urllib.request.urlopen(request, timeout=5) as answer:
                 return answer.status == 200
-        except OSError:
+        except (OSError, http.client.HTTPException):
             return False
 
 
