@@ -3,6 +3,7 @@
 import { say, term } from "./language";
 import { useState } from "preact/hooks";
 import { get, write } from "./api";
+import { CampaignPlan } from "./campaign_plan";
 import { useConsole } from "./console_context";
 import { problemFrom, useGet } from "./data";
 import { Choice, Field, Problems } from "./parts";
@@ -106,6 +107,16 @@ export function CampaignDraft(props: { sites: Sites; onClose: () => void; onDone
         <Field label={say("first_day")} type="date" value={start} onInput={setStart} required />
         <Field label={say("last_day_of")} type="date" value={end} onInput={setEnd} required />
       </div>
+      <CampaignPlan
+        site={site || (props.sites.all[0]?.site ?? "")}
+        sku={sku.trim()}
+        units={Number(units)}
+        onTake={(plan) => {
+          setRupees((plan.pricePaise / 100).toFixed(2));
+          setStart(plan.startDate ?? "");
+          setEnd(plan.endDate ?? "");
+        }}
+      />
     </ReasonDialog>
   );
 }
