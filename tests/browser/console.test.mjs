@@ -519,6 +519,17 @@ test("the keyboard alone accepts a proposal, and rejects another", async () => {
   }
 });
 
+test("the menu of a telephone leaves room to close it, and reaches to its last entry", async () => {
+  const page = await signedIn("ravi", "phone");
+  const menu = page.getByRole("button", { name: "Menu" });
+  await menu.click();
+  await page.getByRole("button", { name: "Sign out" }).scrollIntoViewIfNeeded();
+  await page.getByRole("button", { name: "Sign out" }).click({ trial: true });
+  assert.deepEqual(await axe(page), []);
+  await menu.click();
+  assert.equal(await page.getByRole("button", { name: "Sign out" }).isVisible(), false);
+});
+
 test("the map says each site's surplus, need and age, and shows one by key", async () => {
   const page = await signedIn("ravi");
   await shown(page);
