@@ -685,6 +685,25 @@ test("the chain is checked on demand, and a rule keeps its history", async () =>
     .waitFor();
 });
 
+test("a draft shows what it would bring before it is written, and takes that over", async () => {
+  const page = await signedIn("ravi", "phone");
+  await go(page, "campaigns");
+  await page.getByRole("button", { name: "Draft a campaign" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Site").selectOption("NAG");
+  await dialog.getByLabel("SKU").fill("OIL-MUS1");
+  await dialog.getByLabel("Units").fill("60");
+  await dialog.getByRole("button", { name: "See what it would bring" }).click();
+  await dialog.getByText(/offered it, \d+ left out on purpose/).waitFor();
+  assert.deepEqual(await axe(page), []);
+  await dialog.getByRole("button", { name: "Take its price and days" }).click();
+  assert.match(await dialog.getByLabel("Price a unit, rupees").inputValue(), /^\d+\.\d{2}$/);
+  assert.match(await dialog.getByLabel("First day").inputValue(), /^\d{4}-\d{2}-\d{2}$/);
+  await dialog.getByLabel("SKU").fill("NO-SUCH");
+  await dialog.getByRole("button", { name: "See what it would bring" }).click();
+  await dialog.getByText("It is gone.").waitFor();
+});
+
 test("a campaign is approved and stopped by who may, and agents are started", async () => {
   const page = await signedIn("ravi");
   await go(page, "campaigns/K1");

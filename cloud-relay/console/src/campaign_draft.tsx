@@ -32,6 +32,7 @@ export function CampaignDraft(props: { sites: Sites; onClose: () => void; onDone
   const [channel, setChannel] = useState<string>("whatsapp");
   const [start, setStart] = useState("");
   const [end, setEnd] = useState("");
+  const [lot, setLot] = useState<Schema<"InventoryBatch"> | null>(null);
 
   const create = async (reason: string) => {
     const from = props.sites.all.find((s) => s.site === (site || props.sites.all[0]?.site));
@@ -47,6 +48,7 @@ export function CampaignDraft(props: { sites: Sites; onClose: () => void; onDone
       startDate: start,
       endDate: end,
       reason,
+      ...(lot ? { batch: lot.batch, expiryDate: lot.expiryDate, mrpPaise: lot.mrpPaise } : {}),
     } as Schema<"NewCampaign">;
     await write("post", "/api/v1/campaigns", { body });
     tell(say("drafted"));
@@ -67,12 +69,18 @@ export function CampaignDraft(props: { sites: Sites; onClose: () => void; onDone
           label={say("site")}
           value={site || (props.sites.all[0]?.site ?? "")}
           options={props.sites.all.map((s) => [s.site, s.name] as const)}
-          onChange={setSite}
+          onChange={(value) => {
+            setSite(value);
+            setLot(null);
+          }}
         />
         <Field
           label={say("sku")}
           value={sku}
-          onInput={setSku}
+          onInput={(value) => {
+            setSku(value);
+            setLot(null);
+          }}
           required
           maxLength={24}
           spellcheck={false}
@@ -111,7 +119,8 @@ export function CampaignDraft(props: { sites: Sites; onClose: () => void; onDone
         site={site || (props.sites.all[0]?.site ?? "")}
         sku={sku.trim()}
         units={Number(units)}
-        onTake={(plan) => {
+        onTake={({ plan, lot: taken }) => {
+          setLot(taken);
           setRupees((plan.pricePaise / 100).toFixed(2));
           setStart(plan.startDate ?? "");
           setEnd(plan.endDate ?? "");

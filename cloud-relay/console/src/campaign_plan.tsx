@@ -9,14 +9,41 @@ import { say, term } from "./language";
 import { Facts } from "./parts";
 import type { Schema } from "./schema";
 
-export type Plan = Schema<"CampaignPlan">;
+type Plan = Schema<"CampaignPlan">;
+type Lot = Schema<"InventoryBatch">;
 
-function PlanFacts({ of }: { of: Plan }) {
+export interface Looked {
+  lot: Lot;
+  plan: Plan;
+}
+
+/** Of the lot of these goods that has most at stake there. */
+async function lookAt(site: string, sku: string, n: number): Promise<Looked> {
+  const { items } = await get("/api/v1/inventory/current", { query: { site, sku } });
+  const lot = (items[0]?.batches ?? [])
+    .filter((b) => b.stockStatus === "sellable" && b.units > 0)
+    .sort((a, b) => (b.riskPaise ?? 0) - (a.riskPaise ?? 0))[0];
+  if (!lot) throw new Error(say("gone"));
+  const plan = await get("/api/v1/campaign-plan", {
+    query: {
+      site,
+      sku,
+      units: n,
+      mrpPaise: lot.mrpPaise,
+      ...(lot.batch ? { batch: lot.batch } : {}),
+      ...(lot.expiryDate ? { expiryDate: lot.expiryDate } : {}),
+    },
+  });
+  return { lot, plan };
+}
+
+function PlanFacts({ of, lot }: { of: Plan; lot: Lot }) {
   const messages = of.messages.map((m) => `${term(m.channel)} ${whole(m.messages)}`).join(", ");
   return (
     <Facts
       rows={[
-        [say("outlets"), say("plan_arms", whole(of.offers), whole(of.holdouts))],
+        [say("batch"), `${lot.batch || say("none")}, ${say("expires")} ${date(lot.expiryDate)}`],
+        [say("outlets"), say("plan_arms", of.offers, of.holdouts)],
         [
           say("price"),
           `${money(of.pricePaise)} (${say("between", money(of.floorPaise), money(of.ceilingPaise))})`,
@@ -35,19 +62,17 @@ export function CampaignPlan(props: {
   site: string;
   sku: string;
   units: number;
-  onTake: (plan: Plan) => void;
+  onTake: (looked: Looked) => void;
 }) {
-  const [plan, setPlan] = useState<Plan | null>(null);
+  const [looked, setLooked] = useState<Looked | null>(null);
   const [busy, setBusy] = useState(false);
   const [said, setSaid] = useState("");
   const look = () => {
     setBusy(true);
     setSaid("");
-    setPlan(null);
-    get("/api/v1/campaign-plan", {
-      query: { site: props.site, sku: props.sku, units: props.units },
-    })
-      .then(setPlan, (error: unknown) => setSaid(problemFrom(error).message))
+    setLooked(null);
+    lookAt(props.site, props.sku, props.units)
+      .then(setLooked, (error: unknown) => setSaid(problemFrom(error).message))
       .finally(() => setBusy(false));
   };
   return (
@@ -61,14 +86,14 @@ export function CampaignPlan(props: {
         >
           {busy ? say("loading") : say("plan_look")}
         </button>
-        {plan && (
-          <button type="button" class="button" onClick={() => props.onTake(plan)}>
+        {looked && (
+          <button type="button" class="button" onClick={() => props.onTake(looked)}>
             {say("plan_take")}
           </button>
         )}
       </div>
       {said && <p class="notice">{said}</p>}
-      {plan && <PlanFacts of={plan} />}
+      {looked && <PlanFacts of={looked.plan} lot={looked.lot} />}
     </div>
   );
 }

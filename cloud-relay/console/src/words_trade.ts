@@ -24,7 +24,7 @@ export const tradeWords = {
   plan_look: ["See what it would bring", "देखें कि इससे क्या मिलेगा", "यातून काय मिळेल ते पाहा"],
   plan_take: ["Take its price and days", "इसका भाव और दिन लें", "त्याचा भाव आणि दिवस घ्या"],
   plan_arms: [
-    "{0} are offered it, {1} left out on purpose",
+    "{0} is offered it, {1} left out on purpose|{0} are offered it, {1} left out on purpose",
     "{0} को ऑफ़र, {1} जानकर छोड़ी गई",
     "{0} यांना ऑफर, {1} मुद्दाम वगळली",
   ],

@@ -84,6 +84,7 @@ INSERT INTO demand(site, sku, day, units, returned)
   WHERE h.rate > 0 GROUP BY h.site, h.sku, d.n;
 INSERT INTO outlet_sale(outlet, sku, day, site, units, returned, value_paise) VALUES
   ('OUT-001', 'OIL-MUS1', $2 - 3, 'NAG', 24, 0, 331200),
+  ('OUT-004', 'OIL-MUS1', $2 - 4, 'NAG', 36, 0, 496800),
   ('OUT-002', 'MIL-1', $2 - 1, 'PUN', 48, 0, 278400),
   ('OUT-003', 'TEA-250', $2 - 2, 'IND', 12, 0, 110400);
 DROP TABLE held;
@@ -142,10 +143,12 @@ INSERT INTO paper(paper_id, kind, number, document, from_gstin, to_gstin, day, t
   ('TR-0001', 'DELIVERY_CHALLAN', 'D27/26-27/00041', 'TR-0001', '27AAPFU0939F1ZV', '27AAPFU0939F1ZV', $2 - 2, 4992000, 0, 'required', 'issued', $1 - 172800000, '{}'),
   ('TR-0003', 'TAX_INVOICE', 'I27/26-27/00007', 'TR-0003', '27AAPFU0939F1ZV', '23AAPFU0939F1Z3', $2, 2544000, 305280, 'required', 'issued', $1 - 7200000, '{}');
 INSERT INTO contact(party, channel, address, language, state, changed_ms) VALUES
-  ('OUT-001', 'whatsapp', '+919800000001', 'hi', 'ok', $1 - 5000000000);
+  ('OUT-001', 'whatsapp', '+919800000001', 'hi', 'active', $1 - 5000000000),
+  ('OUT-004', 'whatsapp', '+919800000004', 'en', 'active', $1 - 5000000000);
 INSERT INTO consent(party, channel, purpose, version, status, at_ms, source, text_shown, language,
   evidence) VALUES
-  ('OUT-001', 'whatsapp', 'marketing', 1, 'granted', $1 - 5000000000, 'signed form', 'Offers by WhatsApp?', 'hi', '');
+  ('OUT-001', 'whatsapp', 'marketing', 1, 'granted', $1 - 5000000000, 'signed form', 'Offers by WhatsApp?', 'hi', ''),
+  ('OUT-004', 'whatsapp', 'marketing', 1, 'granted', $1 - 5000000000, 'signed form', 'Offers by WhatsApp?', 'en', '');
 
 INSERT INTO transit(document, sku, batch, expiry_day, mrp_paise, from_site, to_site, sent, arrived,
   damaged, lost, sent_ms, arrived_ms) VALUES
