@@ -13,8 +13,8 @@
 
 #define LINES_MAX 2000
 
-/* Done is what scans booked for the line: picked 13, received 11, dispatched 15, arrived 16, sent back 18,
- * disposed 19. */
+/* Done is what scans booked for the line: picked 13, received 11, dispatched 15, arrived 16, sent
+ * back 18, disposed 19. */
 static const char select_lines[] =
     "SELECT o.document || '|' || o.site || '|' || CAST(o.line AS TEXT), o.document, o.line, o.site,"
     " o.kind, o.party, o.sku, o.qty, coalesce(d.qty, 0), o.due_day, o.batch, o.expiry_day,"
@@ -22,7 +22,8 @@ static const char select_lines[] =
     "s ON"
     " s.site = o.site LEFT JOIN line_done d ON d.document = o.document AND d.line = o.line AND"
     " d.site = o.site AND d.kind = CASE o.kind WHEN 'sale' THEN 13 WHEN 'purchase' THEN 11 WHEN"
-    " 'transfer_out' THEN 15 WHEN 'supplier_return' THEN 18 WHEN 'write_off' THEN 19 ELSE 16 END WHERE ($1 = '' OR replace($1, '+' || s.territory || '+',"
+    " 'transfer_out' THEN 15 WHEN 'supplier_return' THEN 18 WHEN 'write_off' THEN 19 ELSE 16 END "
+    "WHERE ($1 = '' OR replace($1, '+' || s.territory || '+',"
     " '') <> $1) AND ($3 = '' OR o.document || '|' || o.site || '|' || CAST(o.line AS TEXT) > $3)"
     " AND ($4 = '' OR o.site = $4) AND ($5 = '' OR o.kind = $5) AND ($6 = '' OR o.state = $6) AND"
     " ($7 = '' OR o.document = $7) ORDER BY o.document || '|' || o.site || '|' ||"
