@@ -15,6 +15,8 @@ struct shipper {
     struct uplink link;
     struct batch_encoder *encoder;
     enum batch_format format;
+    int wire;              /* as the relay chose */
+    int64_t context_floor; /* the first entry that it can be taken to know */
     char release[CONTROL_RELEASE_SIZE];
     int64_t hello_ms;      /* when the HELLO of the present session went out */
     struct entry *entries; /* BATCH_ENTRIES_MAX: of the batch that is made */
@@ -41,6 +43,8 @@ int shipper_open(const struct shipper_conf *conf, struct diag *reterr, struct sh
     if (err < 0)
         return err;
     s->format = conf->format;
+    s->wire = wire_range(WIRE_VERSION).oldest;
+    s->context_floor = 1;
     text_cut(s->release, sizeof(s->release), conf->release);
     s->entries = calloc(BATCH_ENTRIES_MAX, sizeof(*s->entries));
     if (!s->entries)
@@ -137,9 +141,12 @@ static void make_hello(struct shipper *s, const struct control_have *have, size_
 
 struct gathering {
     struct entry *entries;
+    int64_t first_seq;
     int64_t wanted;
     int64_t count;
     struct chain_head head;
+    bool has_prev;
+    struct chain_head prev;
 };
 
 static int gather(const struct entry *e, const uint8_t *raw, size_t raw_len,
@@ -148,9 +155,66 @@ static int gather(const struct entry *e, const uint8_t *raw, size_t raw_len,
     (void)raw;
     (void)raw_len;
     struct gathering *g = context;
+    if (e->seq < g->first_seq) {
+        g->has_prev = true;
+        g->prev = *hash;
+        return 0;
+    }
     g->entries[g->count++] = *e;
     g->head = *hash;
     return g->count == g->wanted;
+}
+
+/* The entries of a batch, and the chain at both of its ends. */
+static int gather_batch(struct shipper *s, int64_t first_seq, int64_t n, struct gathering *ret)
+{
+    *ret = (struct gathering){.entries = s->entries,
+                              .first_seq = first_seq,
+                              .wanted = n,
+                              .has_prev = first_seq == 1,
+                              .prev = chain_genesis(&s->origin)};
+    int got = journal_read(s->journal, first_seq > 1 ? first_seq - 1 : 1, gather, ret);
+    if (got < 0)
+        return got;
+    return ret->count > 0 ? 0 : -EBADMSG; /* the journal is shorter than its head says */
+}
+
+struct learning {
+    struct batch_context *known;
+    int64_t until;
+};
+
+static int learn(const struct entry *e, const uint8_t *raw, size_t raw_len,
+                 const struct chain_head *hash, void *context)
+{
+    (void)raw;
+    (void)raw_len;
+    (void)hash;
+    struct learning *l = context;
+    if (e->seq >= l->until || e->seq != batch_context_next(l->known))
+        return 1;
+    batch_context_add(l->known, e);
+    return 0;
+}
+
+/* Has the encoder stand before first_seq, mostly where the batch before left it. */
+static int stand_before(struct shipper *s, int64_t first_seq)
+{
+    struct batch_context *k = batch_encoder_context(s->encoder);
+    int64_t floor = s->context_floor > s->link.floor ? s->context_floor : s->link.floor;
+    int64_t start = batch_context_start(first_seq, floor);
+    if (batch_context_first(k) != start || batch_context_next(k) > first_seq)
+        batch_context_begin(k, start);
+    if (batch_context_next(k) == first_seq)
+        return 0;
+    struct learning l = {.known = k, .until = first_seq};
+    int got = journal_read(s->journal, batch_context_next(k), learn, &l);
+    return got < 0 ? got : 0;
+}
+
+static enum batch_format format_of(const struct shipper *s)
+{
+    return s->format == BATCH_ZSTD && s->wire >= BATCH_PREDICTED_WIRE ? BATCH_PREDICTED : s->format;
 }
 
 /* Fewer entries, until they fit a message. */
@@ -158,21 +222,23 @@ static int make_batch(struct shipper *s, struct shipper_message *m)
 {
     int64_t n = m->action.n < BATCH_ENTRIES_MAX ? m->action.n : BATCH_ENTRIES_MAX;
     for (; n > 0; n /= 2) {
-        struct gathering g = {.entries = s->entries, .wanted = n};
-        int got = journal_read(s->journal, m->action.first_seq, gather, &g);
-        if (got < 0)
-            return got;
-        if (g.count == 0)
-            return -EBADMSG; /* the journal is shorter than its head says */
-        struct batch_head head = {.wire = WIRE_VERSION,
+        struct gathering g;
+        int err = gather_batch(s, m->action.first_seq, n, &g);
+        if (err == 0 && format_of(s) == BATCH_PREDICTED)
+            err = stand_before(s, m->action.first_seq);
+        if (err < 0)
+            return err;
+        struct batch_head head = {.wire = s->wire,
                                   .origin = s->origin,
                                   .session = m->action.s,
                                   .first_seq = m->action.first_seq,
-                                  .count = (int32_t)g.count};
+                                  .count = (int32_t)g.count,
+                                  .has_prev = g.has_prev};
         memcpy(head.head_hash, g.head.hash, sizeof(head.head_hash));
+        memcpy(head.prev, g.prev.hash, sizeof(head.prev));
         const uint8_t *bytes = NULL;
         size_t len = 0;
-        int err = batch_encode(s->encoder, s->format, &head, s->entries, &bytes, &len);
+        err = batch_encode(s->encoder, format_of(s), &head, s->entries, &bytes, &len);
         if (err < 0 && err != -ENOSPC)
             return err;
         if (err == 0 && len <= MQTT_PAYLOAD_MAX) {
@@ -245,9 +311,26 @@ static struct link_nack nack_of(const struct control *c)
         .s = c->session, .wm = c->nack.wm, .why = why[c->nack.why], .retry_ms = c->nack.retry_ms};
 }
 
+/* What the relay can be taken to know of the journal: all that it says it has, until it asks again
+ * for what was sent, as it does when it lacks the entries that a batch was foreseen from. */
+static void note_known(struct shipper *s, const struct control *c)
+{
+    if (c->session != s->link.s)
+        return;
+    if (c->kind == CONTROL_RESUME) {
+        int newest = wire_range(WIRE_VERSION).newest;
+        s->wire = c->resume.wire < newest ? c->resume.wire : newest;
+        if (c->resume.wm + 1 < s->context_floor)
+            s->context_floor = c->resume.wm + 1;
+    }
+    if (c->kind == CONTROL_NACK && c->nack.why == NACK_GAP)
+        s->context_floor = c->nack.wm + 1;
+}
+
 int shipper_heard(struct shipper *s, const struct control *c, int64_t now_ms)
 {
     assert(s && c);
+    note_known(s, c);
     if (c->kind == CONTROL_RESUME) {
         const struct link_resume resume = resume_of(c);
         return uplink_resume(&s->link, &resume, now_ms);

@@ -4,8 +4,7 @@
  *
  * All is CBOR, in an array of five:
  *
- *   head      {1: wire, 2: tenant, 3: device, 4: epoch, 5: session, 6: first_seq, 7: count,
- *             8: head_hash}; a reader passes over other keys
+ *   head      as in batch_head.h
  *   shapes    [kind, columns, kind, columns, ...]: which columns an entry of that shape has, as a
  *             byte string with a bit a column number, lowest first. seq and kind have no bit
  *   rows      [shape of each entry]
@@ -56,6 +55,3 @@ void batch_columns_write(struct batch_work *k, const struct batch_head *head,
 NODISCARD int batch_columns_read(struct batch_work *k, const uint8_t *bytes, size_t len,
                                  struct batch_head *ret_head, struct entry *entries,
                                  struct diag *reterr);
-
-/* What head and entries share, and the reader's own checks of a head. */
-NODISCARD int batch_head_check(const struct batch_head *head, struct diag *reterr);

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "batch_column.h"
+#include "batch_head.h"
 #include "batch_work.h"
-#include "text.h"
 
 struct reading {
     struct batch_work *k;
@@ -25,79 +25,12 @@ static int broken(const struct reading *g, const char *where)
 
 /* ---- head ---- */
 
-static int take_name(struct wire_reader *r, char *ret, size_t size)
-{
-    struct wire_item item;
-    int err = wire_next_string(r, WIRE_TEXT, size - 1, &item);
-    return err == 0 && text_copy_n(ret, size, (const char *)item.bytes, item.len) == 0 ? 0
-                                                                                       : -EBADMSG;
-}
-
-static int read_head_pair(struct wire_reader *r, int64_t key, struct batch_head *h)
-{
-    int64_t v = 0;
-    struct wire_item item;
-    int err = 0;
-    switch (key) {
-    case 1:
-        err = wire_next_number(r, 1, INT32_MAX, &v);
-        h->wire = (int)v;
-        return err;
-    case 2:
-        return take_name(r, h->origin.tenant, sizeof(h->origin.tenant));
-    case 3:
-        return take_name(r, h->origin.device, sizeof(h->origin.device));
-    case 4:
-        err = wire_next_number(r, 1, UINT32_MAX, &v);
-        h->origin.epoch = (uint32_t)v;
-        return err;
-    case 5:
-        return wire_next_number(r, 0, INT64_MAX, &h->session);
-    case 6:
-        return wire_next_number(r, 1, INT64_MAX, &h->first_seq);
-    case 7:
-        err = wire_next_number(r, 1, BATCH_ENTRIES_MAX, &v);
-        h->count = (int32_t)v;
-        return err;
-    case 8:
-        err = wire_next_string(r, WIRE_BYTES, sizeof(h->head_hash), &item);
-        if (err < 0 || item.len != sizeof(h->head_hash))
-            return -EBADMSG;
-        memcpy(h->head_hash, item.bytes, item.len);
-        return 0;
-    default: /* of a newer release, and of no weight for this one: it would have a new wire else */
-        err = wire_next(r, &item);
-        return err == 0 && (item.type == WIRE_ARRAY || item.type == WIRE_MAP) ? -EBADMSG : err;
-    }
-}
-
-#define HEAD_PAIRS_MAX 16
-#define HEAD_KEYS 0x1fe /* 1 to 8 */
-
 static int read_head(struct reading *g, struct batch_head *ret)
 {
     size_t items = 0;
-    size_t pairs = 0;
-    if (wire_next_count(&g->r, WIRE_ARRAY, 5, &items) < 0 || items != 5 ||
-        wire_next_count(&g->r, WIRE_MAP, HEAD_PAIRS_MAX, &pairs) < 0)
+    if (wire_next_count(&g->r, WIRE_ARRAY, 5, &items) < 0 || items != 5)
         return broken(g, "no head");
-    struct batch_head h = {.wire = 0};
-    unsigned found = 0;
-    int64_t before = 0;
-    for (; pairs > 0; pairs--) {
-        int64_t key = 0;
-        if (wire_next_number(&g->r, before + 1, INT32_MAX, &key) < 0 ||
-            read_head_pair(&g->r, key, &h) < 0)
-            return broken(g, "head");
-        found |= key < 16 ? 1U << key : 0;
-        before = key;
-    }
-    if ((found & HEAD_KEYS) != HEAD_KEYS)
-        return broken(g, "head is not whole");
-    int err = batch_head_check(&h, g->reterr);
-    if (err == 0 || err == -EPROTO)
-        *ret = h;
-    return err;
+    return batch_head_read(&g->r, ret, g->reterr);
 }
 
 /* ---- shapes ---- */
@@ -117,7 +50,7 @@ static int read_columns(struct reading *g, uint64_t *ret)
         if (i < sizeof(columns))
             columns |= (uint64_t)item.bytes[i] << (8 * i);
     }
-    if (columns & (UINT64_C(1) << KEY_SEQ | UINT64_C(1) << KEY_KIND | 1))
+    if (columns & (UINT64_C(1) << COLUMN_SEQ | UINT64_C(1) << COLUMN_KIND | 1))
         return broken(g, "a shape has a column that cannot be");
     size_t count = 0;
     const struct entry_field *fields = entry_fields(&count);
@@ -324,7 +257,7 @@ static int read_texts(struct reading *g, const struct entry_field *f)
     if (wire_next_count(&g->r, WIRE_ARRAY, 4, &items) < 0 || items != 4 ||
         wire_next_number(&g->r, 0, INT32_MAX, &model) < 0)
         return broken(g, f->name);
-    bool marks = model == MODEL_SCAN && f->id == KEY_SCAN;
+    bool marks = model == MODEL_SCAN && f->id == COLUMN_SCAN;
     if (model >= MODEL_TEXT_COUNT && !marks) {
         diag_set(g->reterr, 0, "%s: model %d is of a newer release", f->name, (int)model);
         return -EPROTO;

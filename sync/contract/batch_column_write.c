@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "batch_column.h"
+#include "batch_head.h"
 #include "batch_work.h"
 
 /* The model that packs each column best, by its number; MODEL_ZERO for the others. Found by
@@ -42,28 +43,7 @@ static bool is_number(const struct entry_field *f)
     return f->type == ENTRY_FIELD_I32 || f->type == ENTRY_FIELD_I64;
 }
 
-/* ---- head and shapes ---- */
-
-static void write_head(const struct batch_head *h, struct wire_writer *w)
-{
-    wire_put_map(w, 8);
-    wire_put_number(w, 1);
-    wire_put_number(w, h->wire);
-    wire_put_number(w, 2);
-    wire_put_text(w, h->origin.tenant, strlen(h->origin.tenant));
-    wire_put_number(w, 3);
-    wire_put_text(w, h->origin.device, strlen(h->origin.device));
-    wire_put_number(w, 4);
-    wire_put_number(w, h->origin.epoch);
-    wire_put_number(w, 5);
-    wire_put_number(w, h->session);
-    wire_put_number(w, 6);
-    wire_put_number(w, h->first_seq);
-    wire_put_number(w, 7);
-    wire_put_number(w, h->count);
-    wire_put_number(w, 8);
-    wire_put_bytes(w, h->head_hash, sizeof(h->head_hash));
-}
+/* ---- shapes ---- */
 
 static uint64_t columns_of(const struct entry *e)
 {
@@ -71,7 +51,7 @@ static uint64_t columns_of(const struct entry *e)
     const struct entry_field *fields = entry_fields(&count);
     uint64_t columns = 0;
     for (size_t i = 0; i < count; i++)
-        if (fields[i].id != KEY_SEQ && fields[i].id != KEY_KIND &&
+        if (fields[i].id != COLUMN_SEQ && fields[i].id != COLUMN_KIND &&
             entry_field_present(e, &fields[i]))
             columns |= UINT64_C(1) << fields[i].id;
     return columns;
@@ -193,7 +173,7 @@ static void add_fresh(struct batch_work *k, const struct batch_text *before,
 static int gather_texts(struct batch_work *k, const struct entry_field *f,
                         const struct entry *entries)
 {
-    bool marks = f->id == KEY_SCAN;
+    bool marks = f->id == COLUMN_SCAN;
     for (size_t row = 0; marks && row < k->count; row++) {
         k->text_of[row].at = k->marked[row];
         marks = batch_scan_mark(&entries[row], k->marked[row], &k->text_of[row].len) == 0;
@@ -256,7 +236,7 @@ void batch_columns_write(struct batch_work *k, const struct batch_head *head,
         columns_count++;
 
     wire_put_array(w, 5);
-    write_head(head, w);
+    batch_head_write(head, w);
     write_shapes(k, w);
     wire_put_map(w, columns_count);
     k->bytes_len = 0;

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "batch_column.h"
+#include "batch_head.h"
 #include "entry_json.h"
 #include "json_object.h"
 #include "text.h"

@@ -92,10 +92,10 @@ int64_t batch_turn(enum batch_model model, const struct entry *e, int64_t v)
 
 uint16_t *batch_slots(struct batch_work *k, int column)
 {
-    return column == KEY_SKU        ? k->sku
-           : column == KEY_BATCH    ? k->batch
-           : column == KEY_DOCUMENT ? k->document
-                                    : NULL;
+    return column == COLUMN_SKU        ? k->sku
+           : column == COLUMN_BATCH    ? k->batch
+           : column == COLUMN_DOCUMENT ? k->document
+                                       : NULL;
 }
 
 const uint8_t *batch_text(const struct entry *e, const struct entry_field *f, size_t *ret_len)

@@ -11,17 +11,7 @@
 #include "batch_column.h"
 #include "batch_scan.h"
 #include "entry.h"
-
-/* Numbers of the columns that guesses refer to; those of entry.c. */
-enum batch_key_column {
-    KEY_WALL_MS = 2,
-    KEY_KIND = 7,
-    KEY_SKU = 11,
-    KEY_BATCH = 12,
-    KEY_DOCUMENT = 25,
-    KEY_SCAN = 39,
-};
-#define KEY_SEQ 1
+#include "entry_column.h"
 
 #define SLOTS (2 * BATCH_ENTRIES_MAX + 1)
 

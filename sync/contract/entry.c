@@ -7,51 +7,9 @@
 #include <string.h>
 
 #include "civil.h"
+#include "entry_column.h"
 #include "text.h"
 #include "utf8.h"
-
-/* Column numbers. They travel: append, never reuse. */
-enum column {
-    SEQ = 1,
-    WALL_MS = 2,
-    MONO_MS = 3,
-    BOOT = 4,
-    TRUST = 5,
-    REST = 6,
-    KIND = 7,
-    VERSION = 8,
-    WORKER = 9,
-    DEVICE = 10,
-    SKU = 11,
-    BATCH = 12,
-    EXPIRY_DAY = 13,
-    MRP_PAISE = 14,
-    EXPIRY_KIND = 15,
-    MADE_DAY = 16,
-    STATUS = 17,
-    STATUS_TO = 18,
-    BIN = 19,
-    BIN_TO = 20,
-    QTY = 21,
-    OBSERVED = 22,
-    EXPECTED = 23,
-    VALUE_PAISE = 24,
-    DOCUMENT = 25,
-    LINE = 26,
-    PARTY = 27,
-    REASON = 28,
-    NOTE = 29,
-    WITNESS = 30,
-    PROPOSED = 31,
-    CORRECTS = 32,
-    AMOUNT = 33,
-    DUE_DAY = 34,
-    SCORE = 35,
-    RISK_UNITS = 36,
-    RISK_PAISE = 37,
-    SHA256 = 38,
-    SCAN = 39,
-};
 
 #define DAY_MIN (-25567) /* 1900-01-01 */
 #define DAY_MAX 84005    /* 2199-12-31 */
@@ -62,25 +20,26 @@ enum column {
 /* clang-format off: one row a field */
 #define I32(id, field, absent, min, max)                                                           \
     {                                                                                              \
-#field, id, ENTRY_FIELD_I32, offsetof(struct entry, field), 0, 0, absent, min, max         \
+#field, COLUMN_##id, ENTRY_FIELD_I32, offsetof(struct entry, field), 0, 0, absent, min,    \
+            max                                                                                    \
     }
 #define I64(id, field, min, max)                                                                   \
     {                                                                                              \
-#field, id, ENTRY_FIELD_I64, offsetof(struct entry, field), 0, 0, 0, min, max              \
+#field, COLUMN_##id, ENTRY_FIELD_I64, offsetof(struct entry, field), 0, 0, 0, min, max     \
     }
 #define CODE(id, field)                                                                            \
     {                                                                                              \
-#field, id, ENTRY_FIELD_CODE, offsetof(struct entry, field),                               \
+#field, COLUMN_##id, ENTRY_FIELD_CODE, offsetof(struct entry, field),                      \
             sizeof(((struct entry *)0)->field), 0, 0, 0, 0                                         \
     }
 #define TEXT(id, field)                                                                            \
     {                                                                                              \
-#field, id, ENTRY_FIELD_TEXT, offsetof(struct entry, field),                               \
+#field, COLUMN_##id, ENTRY_FIELD_TEXT, offsetof(struct entry, field),                      \
             sizeof(((struct entry *)0)->field), 0, 0, 0, 0                                         \
     }
 #define BYTES(id, field)                                                                           \
     {                                                                                              \
-#field, id, ENTRY_FIELD_BYTES, offsetof(struct entry, field),                              \
+#field, COLUMN_##id, ENTRY_FIELD_BYTES, offsetof(struct entry, field),                     \
             sizeof(((struct entry *)0)->field), offsetof(struct entry, field##_len), 0, 0, 0       \
     }
 
@@ -96,12 +55,12 @@ static const struct entry_field fields[] = {
     CODE(WORKER, worker),
     CODE(DEVICE, device),
     CODE(SKU, sku),
-    {"batch", BATCH, ENTRY_FIELD_CODE, offsetof(struct entry, batch.number), ENTRY_BATCH_SIZE, 0, 0,
-     0, 0},
-    {"expiry_day", EXPIRY_DAY, ENTRY_FIELD_I32, offsetof(struct entry, batch.expiry_day), 0, 0,
-     CIVIL_NONE, DAY_MIN, DAY_MAX},
-    {"mrp_paise", MRP_PAISE, ENTRY_FIELD_I64, offsetof(struct entry, batch.mrp_paise), 0, 0, 0, 0,
-     PAISE_MAX},
+    {"batch", COLUMN_BATCH, ENTRY_FIELD_CODE, offsetof(struct entry, batch.number),
+     ENTRY_BATCH_SIZE, 0, 0, 0, 0},
+    {"expiry_day", COLUMN_EXPIRY_DAY, ENTRY_FIELD_I32, offsetof(struct entry, batch.expiry_day), 0,
+     0, CIVIL_NONE, DAY_MIN, DAY_MAX},
+    {"mrp_paise", COLUMN_MRP_PAISE, ENTRY_FIELD_I64, offsetof(struct entry, batch.mrp_paise), 0, 0,
+     0, 0, PAISE_MAX},
     I32(EXPIRY_KIND, expiry_kind, 0, 0, EXPIRY_KIND_COUNT - 1),
     I32(MADE_DAY, made_day, CIVIL_NONE, DAY_MIN, DAY_MAX),
     I32(STATUS, status, 0, 0, STOCK_STATUS_COUNT - 1),
@@ -129,7 +88,7 @@ static const struct entry_field fields[] = {
     BYTES(SCAN, scan),
 };
 
-#define M(column) (UINT64_C(1) << (column))
+#define M(column) (UINT64_C(1) << COLUMN_##column)
 #define BY (M(WORKER) | M(DEVICE) | M(NOTE))
 #define GOODS (M(SKU) | M(BATCH) | M(EXPIRY_DAY) | M(MRP_PAISE))
 #define FACTS (M(EXPIRY_KIND) | M(MADE_DAY))
@@ -289,7 +248,7 @@ static int check_value(const struct entry *e, const struct entry_field *f, struc
     }
     case ENTRY_FIELD_BYTES: {
         uint16_t len = *(const uint16_t *)at(e, f->len_offset);
-        bool whole = f->id == SHA256; /* a digest is there or not, never in part */
+        bool whole = f->id == COLUMN_SHA256; /* a digest is there or not, never in part */
         if (len <= f->size && (!whole || len == f->size))
             return 0;
         diag_set(reterr, 0, "%s: %s has %u bytes: %s %zu", kind, f->name, (unsigned)len,
@@ -326,11 +285,11 @@ int entry_check(const struct entry *e, struct diag *reterr)
     for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
         const struct entry_field *f = &fields[i];
         bool present = entry_field_present(e, f);
-        if (!present && (needs & M(f->id))) {
+        if (!present && (needs >> f->id & 1)) {
             diag_set(reterr, 0, "%s: %s is missing", kinds[e->kind].name, f->name);
             return -EINVAL;
         }
-        if (present && !(may & M(f->id))) {
+        if (present && !(may >> f->id & 1)) {
             diag_set(reterr, 0, "%s: %s does not belong there", kinds[e->kind].name, f->name);
             return -EINVAL;
         }

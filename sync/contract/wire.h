@@ -9,12 +9,15 @@
  *   device  HELLO  {... "wire":[oldest, newest]}     what it reads and writes
  *   relay   RESUME {... "wire":chosen}               or NACK schema: nothing in common
  *
+ *   1   batches of formats 1 and 2
+ *   2   batches of format 3 besides, foreseen from the entries before them (batch.h)
+ *
  * A release writes the chosen version, and reads the current and the two before it. */
 #pragma once
 
 #include "attr.h"
 
-#define WIRE_VERSION 1 /* the newest that this release speaks */
+#define WIRE_VERSION 2 /* the newest that this release speaks */
 #define WIRE_BEFORE 2  /* how many older ones it still speaks */
 #define WIRE_VERSION_MAX 1000
 

@@ -52,6 +52,8 @@ struct wire_writer {
     size_t room;
 };
 
+#define WIRE_STRING_HEAD_MAX 9 /* bytes before those of a text or byte string */
+
 void wire_put_number(struct wire_writer *w, int64_t v);
 void wire_put_array(struct wire_writer *w, size_t items);
 void wire_put_map(struct wire_writer *w, size_t pairs);

@@ -33,28 +33,38 @@ static void save(const char *folder, const char *name, const void *bytes, size_t
     need(out && fwrite(bytes, 1, len, out) == len && fclose(out) == 0, path);
 }
 
-static void save_batch(const char *folder, const char *name, enum batch_format format, int32_t n)
+#define ENTRIES 128
+
+/* Entries first to first + n - 1 of a journal of which those before are known, or none. */
+static void save_batch(const char *folder, const char *name, enum batch_format format,
+                       int32_t first, int32_t n)
 {
-    static struct entry entries[BATCH_ENTRIES_MAX];
+    static struct entry entries[ENTRIES];
     struct scan_stream stream = scan_stream(SEED);
     struct batch_head head = {.wire = WIRE_VERSION,
                               .origin = {"acme", "wh-1", 1},
                               .session = 1 << 16 | 1,
-                              .first_seq = 1,
-                              .count = n};
+                              .first_seq = first,
+                              .count = n,
+                              .has_prev = true};
+    AUTO(batch_encoder) x = NULL;
+    need(batch_encoder_new(&x) == 0, "memory");
+    batch_context_begin(batch_encoder_context(x), 1);
     struct chain_head chain = chain_genesis(&head.origin);
-    for (int32_t i = 0; i < n; i++) {
+    for (int32_t i = 0; i < first + n - 1; i++) {
         entries[i] = scan_stream_next(&stream);
         entries[i].seq = i + 1;
+        if (i == first - 1)
+            memcpy(head.prev, chain.hash, sizeof(head.prev));
+        if (i < first - 1)
+            batch_context_add(batch_encoder_context(x), &entries[i]);
         uint8_t raw[ENTRY_ENCODED_MAX];
         chain = chain_next(&chain, raw, entry_encode(&entries[i], raw));
     }
     memcpy(head.head_hash, chain.hash, sizeof(head.head_hash));
-    AUTO(batch_encoder) x = NULL;
     const uint8_t *bytes = NULL;
     size_t len = 0;
-    need(batch_encoder_new(&x) == 0 && batch_encode(x, format, &head, entries, &bytes, &len) == 0,
-         "encoding");
+    need(batch_encode(x, format, &head, &entries[first - 1], &bytes, &len) == 0, "encoding");
     save(folder, name, bytes, len);
 }
 
@@ -98,10 +108,13 @@ static void save_documents(const char *folder)
 int main(int argc, char **argv)
 {
     need(argc == 2, "the command line: wire_make FOLDER");
-    save_batch(argv[1], "batch-64.json", BATCH_JSON, 64);
-    save_batch(argv[1], "batch-64.columns", BATCH_COLUMNS, 64);
-    save_batch(argv[1], "batch-64.zstd", BATCH_ZSTD, 64);
-    save_batch(argv[1], "batch-1.zstd", BATCH_ZSTD, 1);
+    save_batch(argv[1], "batch-64.json", BATCH_JSON, 1, 64);
+    save_batch(argv[1], "batch-64.columns", BATCH_COLUMNS, 1, 64);
+    save_batch(argv[1], "batch-64.zstd", BATCH_ZSTD, 1, 64);
+    save_batch(argv[1], "batch-1.zstd", BATCH_ZSTD, 1, 1);
+    save_batch(argv[1], "batch-64.predicted", BATCH_PREDICTED, 1, 64);
+    save_batch(argv[1], "batch-64-behind-64.predicted", BATCH_PREDICTED, 65, 64);
+    save_batch(argv[1], "batch-1-behind-64.predicted", BATCH_PREDICTED, 65, 1);
     save_documents(argv[1]);
     return 0;
 }

@@ -79,9 +79,15 @@ struct size_row {
 };
 
 static struct size_row sizes[] = {
-    {"one entry by zstd", BATCH_ZSTD, 1},        {"a batch of 64 by zstd", BATCH_ZSTD, 64},
-    {"a batch of 512 by zstd", BATCH_ZSTD, 512}, {"a batch of 512 in columns", BATCH_COLUMNS, 512},
-    {"one entry in columns", BATCH_COLUMNS, 1},  {"a batch of 64 as JSON lines", BATCH_JSON, 64},
+    {"one entry by zstd", BATCH_ZSTD, 1},
+    {"a batch of 64 by zstd", BATCH_ZSTD, 64},
+    {"a batch of 512 by zstd", BATCH_ZSTD, 512},
+    {"a batch of 512 in columns", BATCH_COLUMNS, 512},
+    {"one entry in columns", BATCH_COLUMNS, 1},
+    {"a batch of 64 as JSON lines", BATCH_JSON, 64},
+    {"one entry, predicted", BATCH_PREDICTED, 1},
+    {"a batch of 64, predicted", BATCH_PREDICTED, 64},
+    {"a batch of 512, predicted", BATCH_PREDICTED, 512},
 };
 
 static void a_batch_comes_back_byte_for_byte(void **state)
@@ -141,6 +147,7 @@ static void any_entries_fit_and_come_back(void **state)
         }
         expect_round_trip(&f, BATCH_COLUMNS);
         expect_round_trip(&f, BATCH_ZSTD);
+        expect_round_trip(&f, BATCH_PREDICTED);
     }
     tear_down(&f);
 }
@@ -292,7 +299,7 @@ struct change {
 
 static struct change changes[] = {
     {"a format of a newer release", 0, 9, -EPROTO, "format 9"},
-    {"a wire version of a newer release", 4, 2, -EPROTO, "wire version 2"},
+    {"a wire version of a newer release", 4, 3, -EPROTO, "wire version 3"},
     {"epoch 0", 18, 0, -EBADMSG, "head"},
     {"a capital in the tenant", 7, 'A', -EBADMSG, "tenant"},
     {"more entries than rows", 25, 2, -EBADMSG, "rows"},
@@ -350,7 +357,8 @@ static void every_cut_is_refused(void **state)
     (void)state;
     struct fixture f;
     set_up(&f, 64);
-    static const enum batch_format formats[] = {BATCH_COLUMNS, BATCH_ZSTD, BATCH_JSON};
+    static const enum batch_format formats[] = {BATCH_COLUMNS, BATCH_ZSTD, BATCH_PREDICTED,
+                                                BATCH_JSON};
     for (size_t i = 0; i < ARRAY_LEN(formats); i++) {
         const uint8_t *bytes = NULL;
         size_t len = 0;
@@ -395,6 +403,189 @@ static void a_dictionary_of_a_newer_release_is_named(void **state)
     tear_down(&f);
 }
 
+/* ---- from the entries before ---- */
+
+#define BEFORE 700
+#define AFTER 100
+
+struct pair {
+    struct batch_encoder *x;
+    struct batch_decoder *y;
+    struct batch_context *known; /* of the reader */
+    struct origin origin;
+    struct entry entries[BEFORE + AFTER];
+};
+
+static void meet(struct pair *p)
+{
+    *p = (struct pair){.x = NULL};
+    assert_int_equal(batch_encoder_new(&p->x), 0);
+    assert_int_equal(batch_decoder_new(&p->y), 0);
+    assert_int_equal(batch_context_new(&p->known), 0);
+    struct scan_stream stream = scan_stream(78);
+    p->origin = stream.origin;
+    for (int i = 0; i < BEFORE + AFTER; i++)
+        p->entries[i] = scan_stream_next(&stream);
+}
+
+static void part(struct pair *p)
+{
+    batch_encoder_free(p->x);
+    batch_decoder_free(p->y);
+    batch_context_free(p->known);
+}
+
+static void know(struct batch_context *k, const struct pair *p, int from, int to)
+{
+    batch_context_begin(k, p->entries[from].seq);
+    for (int i = from; i < to; i++)
+        batch_context_add(k, &p->entries[i]);
+}
+
+static void encode_part(struct pair *p, int from, int count, const uint8_t **ret, size_t *ret_len)
+{
+    const struct batch_head head = {.wire = WIRE_VERSION,
+                                    .origin = p->origin,
+                                    .session = 65537,
+                                    .first_seq = p->entries[from].seq,
+                                    .count = count,
+                                    .has_prev = true,
+                                    .prev = {1, 2, 3, 4, 5, 6, 7, 8}};
+    assert_int_equal(batch_encode(p->x, BATCH_PREDICTED, &head, &p->entries[from], ret, ret_len),
+                     0);
+}
+
+static void expect_part(struct pair *p, int from, const uint8_t *bytes, size_t len)
+{
+    struct batch_head head;
+    const struct entry *want = &p->entries[from];
+    assert_int_equal(
+        batch_decode_known(p->y, p->known, bytes, len, &head, expect_entry, &want, NULL), 0);
+    assert_true(head.has_prev);
+    assert_int_equal(head.prev[7], 8);
+    assert_ptr_equal(want, &p->entries[from] + head.count);
+}
+
+static void what_is_known_needs_not_be_said(void **state)
+{
+    (void)state;
+    struct pair p;
+    const uint8_t *bytes = NULL;
+    size_t alone = 0;
+    size_t len = 0;
+    meet(&p);
+    encode_part(&p, BEFORE, 64, &bytes, &alone);
+    know(batch_encoder_context(p.x), &p, 100, BEFORE);
+    encode_part(&p, BEFORE, 64, &bytes, &len);
+    assert_true(2 * len < alone);
+
+    struct batch_head head;
+    assert_int_equal(batch_peek(bytes, len, &head), 1);
+    assert_int_equal(head.context, BEFORE - 100);
+    assert_int_equal(head.first_seq, p.entries[BEFORE].seq);
+    know(p.known, &p, 100, BEFORE);
+    expect_part(&p, BEFORE, bytes, len);
+    /* Both stand behind it now. */
+    encode_part(&p, BEFORE + 64, 1, &bytes, &len);
+    assert_true(len < 100);
+    expect_part(&p, BEFORE + 64, bytes, len);
+    part(&p);
+}
+
+static void a_batch_says_what_it_needs(void **state)
+{
+    (void)state;
+    struct pair p;
+    const uint8_t *bytes = NULL;
+    size_t len = 0;
+    meet(&p);
+    know(batch_encoder_context(p.x), &p, 0, BEFORE);
+    encode_part(&p, BEFORE, 10, &bytes, &len);
+    struct batch_head head = {.count = 0};
+    struct diag why = {0};
+    assert_int_equal(batch_decode(p.y, bytes, len, &head, NULL, NULL, &why), -ENODATA);
+    assert_int_equal(head.context, BEFORE);
+    assert_non_null(strstr(why.text, "the 700 entries before"));
+    /* One too few, and one too many. */
+    know(p.known, &p, 1, BEFORE);
+    assert_int_equal(batch_decode_known(p.y, p.known, bytes, len, &head, NULL, NULL, NULL),
+                     -ENODATA);
+    know(p.known, &p, 0, BEFORE + 1);
+    assert_int_equal(batch_decode_known(p.y, p.known, bytes, len, &head, NULL, NULL, NULL),
+                     -ENODATA);
+    know(p.known, &p, 0, BEFORE);
+    expect_part(&p, BEFORE, bytes, len);
+    part(&p);
+}
+
+/* So that what is sent again in other pieces can be read. */
+static void a_context_does_not_depend_on_the_cut(void **state)
+{
+    (void)state;
+    struct pair p;
+    const uint8_t *bytes = NULL;
+    size_t len = 0;
+    meet(&p);
+    for (int at = 0; at < BEFORE; at += 70) { /* learnt by decoding */
+        encode_part(&p, at, 70, &bytes, &len);
+        expect_part(&p, at, bytes, len);
+    }
+    know(batch_encoder_context(p.x), &p, 0, BEFORE); /* learnt one by one */
+    encode_part(&p, BEFORE, AFTER, &bytes, &len);
+    expect_part(&p, BEFORE, bytes, len);
+    part(&p);
+}
+
+static void what_was_decoded_is_known_or_nothing_is(void **state)
+{
+    (void)state;
+    struct pair p;
+    const uint8_t *bytes = NULL;
+    size_t len = 0;
+    meet(&p);
+    know(batch_encoder_context(p.x), &p, 0, BEFORE);
+    encode_part(&p, BEFORE, 64, &bytes, &len);
+    for (size_t i = 0; i < 100; i++) { /* whether it is broken or other entries */
+        uint8_t changed[2048];
+        assert_true(len <= sizeof(changed));
+        memcpy(changed, bytes, len);
+        changed[len - 1 - i] ^= (uint8_t)(i + 1);
+        know(p.known, &p, 0, BEFORE);
+        struct batch_head head;
+        int err = batch_decode_known(p.y, p.known, changed, len, &head, NULL, NULL, NULL);
+        assert_true(err == 0 || err == -EBADMSG);
+        assert_int_equal(batch_context_next(p.known), err < 0 ? 0 : p.entries[BEFORE + 64].seq);
+    }
+    know(p.known, &p, 0, BEFORE);
+    expect_part(&p, BEFORE, bytes, len);
+    part(&p);
+}
+
+static void an_older_wire_has_no_prediction(void **state)
+{
+    (void)state;
+    struct fixture f;
+    set_up(&f, 4);
+    f.head.wire = BATCH_PREDICTED_WIRE - 1;
+    const uint8_t *bytes = NULL;
+    size_t len = 0;
+    assert_int_equal(batch_encode(f.x, BATCH_PREDICTED, &f.head, f.entries, &bytes, &len), -EINVAL);
+    expect_round_trip(&f, BATCH_ZSTD);
+    tear_down(&f);
+}
+
+static void a_context_begins_at_a_step(void **state)
+{
+    (void)state;
+    static const int64_t rows[][3] = {/* first_seq, floor, where the context begins */
+                                      {1, 1, 1},         {2, 1, 1},          {512, 1, 1},
+                                      {1024, 1, 1},      {1025, 1, 513},     {1536, 1, 513},
+                                      {1537, 1, 1025},   {1537, 1500, 1500}, {1537, 1537, 1537},
+                                      {1537, 9000, 1537}};
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        assert_int_equal(batch_context_start(rows[i][0], rows[i][1]), rows[i][2]);
+}
+
 static int stop_at_third(const struct entry *e, const uint8_t *raw, size_t raw_len, void *context)
 {
     (void)e;
@@ -420,7 +611,7 @@ static void the_caller_can_stop(void **state)
 
 int main(void)
 {
-    struct CMUnitTest tests[ARRAY_LEN(sizes) + ARRAY_LEN(changes) + 8];
+    struct CMUnitTest tests[ARRAY_LEN(sizes) + ARRAY_LEN(changes) + 14];
     size_t n = 0;
     for (size_t i = 0; i < ARRAY_LEN(sizes); i++)
         tests[n++] = (struct CMUnitTest){sizes[i].name, a_batch_comes_back_byte_for_byte, NULL,
@@ -437,5 +628,11 @@ int main(void)
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(a_frame_that_claims_to_be_huge_is_refused);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(a_dictionary_of_a_newer_release_is_named);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(the_caller_can_stop);
+    tests[n++] = (struct CMUnitTest)cmocka_unit_test(what_is_known_needs_not_be_said);
+    tests[n++] = (struct CMUnitTest)cmocka_unit_test(a_batch_says_what_it_needs);
+    tests[n++] = (struct CMUnitTest)cmocka_unit_test(a_context_does_not_depend_on_the_cut);
+    tests[n++] = (struct CMUnitTest)cmocka_unit_test(what_was_decoded_is_known_or_nothing_is);
+    tests[n++] = (struct CMUnitTest)cmocka_unit_test(an_older_wire_has_no_prediction);
+    tests[n++] = (struct CMUnitTest)cmocka_unit_test(a_context_begins_at_a_step);
     return cmocka_run_group_tests_name("batch", tests, NULL, NULL);
 }

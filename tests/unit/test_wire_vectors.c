@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Payloads as wire version 1 wrote them (tests/data/wire/README.md): every later release that
+/* Payloads as each wire version wrote them (tests/data/wire/README.md): every later release that
  * speaks it must read them to the same entries and documents. */
 #include "test.h"
 
@@ -46,38 +46,65 @@ struct row {
     const char *name;
     const char *path;
     int64_t count;
+    int wire;
+    const char *before; /* path of the batch that has to be known; NULL: none */
 };
 
+#define PREDICTED FOLDER "v2-batch-64.predicted"
+
 static struct row rows[] = {
-    {"version 1, 64 entries as JSON lines", FOLDER "v1-batch-64.json", 64},
-    {"version 1, 64 entries in columns", FOLDER "v1-batch-64.columns", 64},
-    {"version 1, 64 entries by zstd and dictionary 1", FOLDER "v1-batch-64.zstd", 64},
-    {"version 1, one entry by zstd and dictionary 1", FOLDER "v1-batch-1.zstd", 1},
+    {"version 1, 64 entries as JSON lines", FOLDER "v1-batch-64.json", 64, 1, NULL},
+    {"version 1, 64 entries in columns", FOLDER "v1-batch-64.columns", 64, 1, NULL},
+    {"version 1, 64 entries by zstd and dictionary 1", FOLDER "v1-batch-64.zstd", 64, 1, NULL},
+    {"version 1, one entry by zstd and dictionary 1", FOLDER "v1-batch-1.zstd", 1, 1, NULL},
+    {"version 2, 64 entries as JSON lines", FOLDER "v2-batch-64.json", 64, 2, NULL},
+    {"version 2, 64 entries in columns", FOLDER "v2-batch-64.columns", 64, 2, NULL},
+    {"version 2, 64 entries by zstd and dictionary 1", FOLDER "v2-batch-64.zstd", 64, 2, NULL},
+    {"version 2, one entry by zstd and dictionary 1", FOLDER "v2-batch-1.zstd", 1, 2, NULL},
+    {"version 2, 64 entries predicted", PREDICTED, 64, 2, NULL},
+    {"version 2, 64 entries predicted from 64 before them",
+     FOLDER "v2-batch-64-behind-64.predicted", 64, 2, PREDICTED},
+    {"version 2, one entry predicted from 64 before it", FOLDER "v2-batch-1-behind-64.predicted", 1,
+     2, PREDICTED},
 };
+
+static void read_batch(struct batch_decoder *y, struct batch_context *known, const char *path,
+                       struct batch_head *ret_head, struct chaining *c)
+{
+    struct file f = load(path);
+    struct diag why = {0};
+    int err = batch_decode_known(y, known, (const uint8_t *)f.bytes, f.len, ret_head, chain_entry,
+                                 c, &why);
+    if (err < 0)
+        fail_msg("%s: %s", path, why.text);
+    free(f.bytes);
+}
 
 /* The head's hash proves every byte of every entry: it was made from the entries themselves. */
 static void a_batch_still_reads_to_its_chain(void **state)
 {
     const struct row *r = *state;
-    struct file f = load(r->path);
     AUTO(batch_decoder) y = NULL;
     assert_int_equal(batch_decoder_new(&y), 0);
+    AUTO(batch_context) known = NULL;
+    assert_int_equal(batch_context_new(&known), 0);
     struct batch_head head;
     struct origin origin = {"acme", "wh-1", 1};
     struct chaining c = {.head = chain_genesis(&origin)};
-    struct diag why = {0};
-    int err = batch_decode(y, (const uint8_t *)f.bytes, f.len, &head, chain_entry, &c, &why);
-    if (err < 0)
-        fail_msg("%s: %s", r->path, why.text);
-    assert_int_equal(head.wire, 1);
+    if (r->before)
+        read_batch(y, known, r->before, &head, &c);
+    struct chaining before = c;
+    read_batch(y, known, r->path, &head, &c);
+    assert_int_equal(head.wire, r->wire);
+    assert_int_equal(head.context, before.count);
+    assert_true(!head.has_prev || memcmp(head.prev, before.head.hash, sizeof(head.prev)) == 0);
     assert_string_equal(head.origin.tenant, origin.tenant);
     assert_string_equal(head.origin.device, origin.device);
     assert_int_equal(head.origin.epoch, origin.epoch);
     assert_int_equal(head.session, 65537);
-    assert_int_equal(head.first_seq, 1);
-    assert_int_equal(c.count, r->count);
+    assert_int_equal(head.first_seq, before.count + 1);
+    assert_int_equal(c.count - before.count, r->count);
     assert_memory_equal(head.head_hash, c.head.hash, BATCH_HASH_SIZE);
-    free(f.bytes);
 }
 
 static void expect_new_body(const char *path)
@@ -111,15 +138,14 @@ static void a_delta_of_version_1_still_unpacks(void **state)
     expect_new_body(FOLDER "v1-delta");
 }
 
-static void a_chunk_of_version_1_still_reads(void **state)
+static void expect_chunk(const char *path, int wire)
 {
-    (void)state;
-    struct file f = load(FOLDER "v1-chunk");
+    struct file f = load(path);
     struct file delta = load(FOLDER "v1-delta");
     struct chunk c;
     struct diag why = {0};
     assert_int_equal(chunk_decode((const uint8_t *)f.bytes, f.len, &c, &why), 0);
-    assert_int_equal(c.wire, 1);
+    assert_int_equal(c.wire, wire);
     assert_string_equal(c.type, "history");
     assert_int_equal(c.version, 18);
     assert_int_equal(c.from_version, 17);
@@ -134,6 +160,13 @@ static void a_chunk_of_version_1_still_reads(void **state)
     free(delta.bytes);
 }
 
+static void chunks_of_both_versions_still_read(void **state)
+{
+    (void)state;
+    expect_chunk(FOLDER "v1-chunk", 1);
+    expect_chunk(FOLDER "v2-chunk", 2);
+}
+
 int main(void)
 {
     struct CMUnitTest tests[ARRAY_LEN(rows) + 3];
@@ -143,6 +176,6 @@ int main(void)
                                        &rows[n]};
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(a_snapshot_of_version_1_still_unpacks);
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(a_delta_of_version_1_still_unpacks);
-    tests[n++] = (struct CMUnitTest)cmocka_unit_test(a_chunk_of_version_1_still_reads);
+    tests[n++] = (struct CMUnitTest)cmocka_unit_test(chunks_of_both_versions_still_read);
     return cmocka_run_group_tests_name("wire_vectors", tests, NULL, NULL);
 }

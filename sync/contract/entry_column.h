@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* contract/entry_column.h -- the numbers of an entry's fields (entry_fields()), by which they are
+ * named in canonical bytes and in batches. They travel: append, never reuse. */
+#pragma once
+
+enum entry_column {
+    COLUMN_SEQ = 1,
+    COLUMN_WALL_MS = 2,
+    COLUMN_MONO_MS = 3,
+    COLUMN_BOOT = 4,
+    COLUMN_TRUST = 5,
+    COLUMN_REST = 6,
+    COLUMN_KIND = 7,
+    COLUMN_VERSION = 8,
+    COLUMN_WORKER = 9,
+    COLUMN_DEVICE = 10,
+    COLUMN_SKU = 11,
+    COLUMN_BATCH = 12,
+    COLUMN_EXPIRY_DAY = 13,
+    COLUMN_MRP_PAISE = 14,
+    COLUMN_EXPIRY_KIND = 15,
+    COLUMN_MADE_DAY = 16,
+    COLUMN_STATUS = 17,
+    COLUMN_STATUS_TO = 18,
+    COLUMN_BIN = 19,
+    COLUMN_BIN_TO = 20,
+    COLUMN_QTY = 21,
+    COLUMN_OBSERVED = 22,
+    COLUMN_EXPECTED = 23,
+    COLUMN_VALUE_PAISE = 24,
+    COLUMN_DOCUMENT = 25,
+    COLUMN_LINE = 26,
+    COLUMN_PARTY = 27,
+    COLUMN_REASON = 28,
+    COLUMN_NOTE = 29,
+    COLUMN_WITNESS = 30,
+    COLUMN_PROPOSED = 31,
+    COLUMN_CORRECTS = 32,
+    COLUMN_AMOUNT = 33,
+    COLUMN_DUE_DAY = 34,
+    COLUMN_SCORE = 35,
+    COLUMN_RISK_UNITS = 36,
+    COLUMN_RISK_PAISE = 37,
+    COLUMN_SHA256 = 38,
+    COLUMN_SCAN = 39,
+};
+#define COLUMN_COUNT 40 /* above the highest */
