@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "batch.h"
@@ -10,9 +11,15 @@
 #include "entry_rows.h"
 #include "text.h"
 
+/* Batches are foreseen from entries before them, which are then those of the archive too: no row is
+ * trusted. One that overlaps what is there may reach back further than the others. */
+#define RECENT (BATCH_CONTEXT_MAX + BATCH_ENTRIES_MAX)
+
 struct reading {
     struct sql *s;
     struct batch_decoder *decoder;
+    struct batch_context *known;
+    struct entry *recent;    /* RECENT of them: entry n at n % RECENT */
     struct entry_rows *rows; /* of the present batch, without what earlier ones brought */
     struct archive_verdict v;
     struct chain_head head; /* after entry v.archived */
@@ -34,8 +41,20 @@ static int gather(const struct entry *e, const uint8_t *raw, size_t raw_len, voi
     if (e->seq <= r->v.archived)
         return 0; /* it overlapped what was there: only what was new counts as its own */
     r->head = chain_next(&r->head, raw, raw_len);
+    r->recent[e->seq % RECENT] = *e;
     r->err = entry_rows_add(r->rows, e, raw, raw_len);
     return r->err;
+}
+
+/* Has r->known stand before the batch. -ENODATA: it begins behind what is there. */
+static int know(struct reading *r, const struct batch_head *head)
+{
+    if (head->first_seq > r->v.archived + 1)
+        return -ENODATA;
+    batch_context_begin(r->known, head->first_seq - head->context);
+    for (int64_t seq = head->first_seq - head->context; seq < head->first_seq; seq++)
+        batch_context_add(r->known, &r->recent[seq % RECENT]);
+    return 0;
 }
 
 /* 1 when the batch continues the journal; 0 when it is not what it should be. */
@@ -46,7 +65,9 @@ static int read_batch(struct reading *r, const struct archived *a)
     struct diag why;
     entry_rows_forget(r->rows);
     r->err = 0;
-    int err = batch_decode(r->decoder, a->body, a->len, &head, gather, r, &why);
+    int err = batch_decode_known(r->decoder, r->known, a->body, a->len, &head, gather, r, &why);
+    if (err == -ENODATA && know(r, &head) == 0)
+        err = batch_decode_known(r->decoder, r->known, a->body, a->len, &head, gather, r, &why);
     if (r->err < 0 || err == -ENOMEM)
         return r->err < 0 ? r->err : err;
     bool right = err == 0 && strcmp(head.origin.device, r->v.device) == 0 &&
@@ -125,6 +146,7 @@ static int read_journal(struct reading *r)
         text_copy(origin.device, sizeof(origin.device), r->v.device) < 0)
         return -EBADMSG;
     r->head = chain_genesis(&origin);
+    batch_context_begin(r->known, 1); /* what it knew was of another journal */
     int got = 1;
     while (got > 0 && r->v.archived < r->v.wm)
         got = next_batch(r);
@@ -152,16 +174,23 @@ static int read_all(struct sql *s, bool restores, archive_verdict_fn on_journal,
 {
     assert(s && on_journal);
     AUTO(batch_decoder) decoder = NULL;
+    AUTO(batch_context) known = NULL;
     AUTO(entry_rows) rows = NULL;
     int err = batch_decoder_new(&decoder);
+    if (err == 0)
+        err = batch_context_new(&known);
     if (err == 0)
         err = entry_rows_open(&rows);
     if (err == 0 && restores)
         err = sql_lock(s, "ingest");
     if (err < 0)
         return err;
-    struct reading r = {.s = s, .decoder = decoder, .rows = rows, .restores = restores};
-    return read_journals(&r, on_journal, context);
+    struct reading r = {
+        .s = s, .decoder = decoder, .known = known, .rows = rows, .restores = restores};
+    r.recent = calloc(RECENT, sizeof(*r.recent));
+    err = r.recent ? read_journals(&r, on_journal, context) : -ENOMEM;
+    free(r.recent);
+    return err;
 }
 
 int archive_check(struct sql *s, archive_verdict_fn on_journal, void *context)

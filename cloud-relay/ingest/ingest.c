@@ -34,6 +34,7 @@ struct ingest {
     struct intake_conf intake;
     struct batch_decoder *decoder;
     struct ingest_batch *batch;
+    struct known_journals *known;
     struct entry_rows *rows;
     struct projection *projection;
     struct documents *documents;
@@ -61,6 +62,8 @@ int ingest_open(struct sql *s, const struct ingest_conf *conf, struct ingest **r
     x->batch = malloc(sizeof(*x->batch));
     int err = x->batch ? batch_decoder_new(&x->decoder) : -ENOMEM;
     if (err == 0)
+        err = known_journals_open(&x->known);
+    if (err == 0)
         err = entry_rows_open(&x->rows);
     if (err == 0)
         err = projection_open(&x->projection);
@@ -77,6 +80,7 @@ void ingest_free(struct ingest *x)
         return;
     batch_decoder_free(x->decoder);
     free(x->batch);
+    known_journals_free(x->known);
     entry_rows_free(x->rows);
     projection_free(x->projection);
     documents_free(x->documents);
@@ -195,13 +199,13 @@ static void offer(const struct ingest *x, const struct outcome *o,
 
 /* One piece for a GET: the device asks for the next. What is too large for messages gets no answer
  * where nothing can be fetched. */
-static void give_piece(const struct ingest *x, const struct outcome *o,
+static void give_piece(const struct ingest *x, const struct outcome *o, int wire,
                        const struct document_piece *piece, const struct ingest_listener *listener)
 {
     const struct control_get *get = &o->say.get;
     if (get->at >= chunk_total(piece->len))
         return;
-    struct chunk c = {.wire = WIRE_VERSION,
+    struct chunk c = {.wire = wire,
                       .session = o->session,
                       .version = get->version,
                       .from_version = piece->from_version};
@@ -231,7 +235,8 @@ static int give(struct ingest *x, const struct outcome *o, const struct ingest_l
     }
     sql_rollback(x->s);
     if (err == 0 && fits)
-        give_piece(x, o, &piece, listener);
+        give_piece(x, o, p && p->wire > 0 ? p->wire : wire_range(WIRE_VERSION).oldest, &piece,
+                   listener);
     else if (err == 0)
         offer(x, o, &piece, listener);
     if (err == -ENOENT && p)
@@ -308,6 +313,7 @@ static int judge_and_write(struct ingest *x, const struct ingest_message *messag
                       .intake = x->intake,
                       .decoder = x->decoder,
                       .batch = x->batch,
+                      .known = x->known,
                       .rows = x->rows,
                       .projection = x->projection,
                       .group = &x->group};

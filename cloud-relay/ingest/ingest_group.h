@@ -9,6 +9,7 @@
 #include "control.h"
 #include "entry_rows.h"
 #include "ingest.h"
+#include "known_journals.h"
 #include "projection.h"
 #include "topic.h"
 
@@ -89,6 +90,7 @@ struct judge {
     struct intake_conf intake;
     struct batch_decoder *decoder;
     struct ingest_batch *batch;
+    struct known_journals *known;
     struct entry_rows *rows;
     struct projection *projection;
     struct group *group;

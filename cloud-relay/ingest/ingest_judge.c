@@ -309,6 +309,21 @@ static int take(struct judge *j, size_t journal, size_t first, const struct link
     return group_apply(j, row, known);
 }
 
+/* As the link's machine sees it. What the head says of the chain before it is held against what is
+ * stored; where it says nothing, the chain over its entries tells (judge_overlap). */
+static struct link_batch link_batch_of(const struct journal_row *row, const struct batch_head *head)
+{
+    struct link_batch b = {.s = head->session,
+                           .first_seq = head->first_seq,
+                           .n = head->count,
+                           .prev = row->intake.head,
+                           .schema = head->wire};
+    memcpy(b.head.hash, head->head_hash, sizeof(b.head.hash));
+    if (head->has_prev)
+        memcpy(b.prev.hash, head->prev, sizeof(head->prev));
+    return b;
+}
+
 /* A batch that was read: its entries are the rows from `first` on. */
 static int judge_read_batch(struct judge *j, struct outcome *o, const struct batch_head *head,
                             size_t first, const struct ingest_message *m)
@@ -318,17 +333,15 @@ static int judge_read_batch(struct judge *j, struct outcome *o, const struct bat
     if (got <= 0)
         return got;
     const struct journal_row *row = &j->group->journals[journal];
-    struct link_batch b = {.s = head->session,
-                           .first_seq = head->first_seq,
-                           .n = head->count,
-                           .prev = row->intake.head, /* the wire leaves it out: see judge_overlap */
-                           .schema = head->wire};
-    memcpy(b.head.hash, head->head_hash, sizeof(b.head.hash));
+    struct link_batch b = link_batch_of(row, head);
     struct intake_answer a = intake_batch(&row->intake, &j->intake, &b);
     if (a.verdict == INTAKE_TAKE || a.verdict == INTAKE_AGAIN) {
         int err = judge_overlap(j, journal, first, &b, &a);
         if (err < 0)
             return err;
+        /* Foreseen from other entries than the device's own: once more, without them. */
+        if (a.verdict == INTAKE_FORK && head->context > 0)
+            a = intake_refuse(&row->intake, &j->intake, b.s, INTAKE_GAP);
     }
     o->session = head->session;
     answer(j, o, &a);
@@ -359,7 +372,94 @@ static int judge_schema(struct judge *j, struct outcome *o, const struct batch_h
     return 0;
 }
 
-static int judge_batch(struct judge *j, struct outcome *o, const struct ingest_message *m)
+/* ---- batches that need the entries before them ---- */
+
+struct gathered {
+    const struct judge *j;
+    size_t journal;
+};
+
+/* An entry of this transaction. */
+static const uint8_t *gathered_body(int64_t seq, size_t *ret_len, void *context)
+{
+    const struct gathered *x = context;
+    const struct group *g = x->j->group;
+    for (size_t r = 0; r < g->runs_count; r++) {
+        const struct run *run = &g->runs[r];
+        if (run->journal == x->journal && seq >= run->first_seq &&
+            seq < run->first_seq + (int64_t)run->count)
+            return entry_rows_body(x->j->rows, run->first + (size_t)(seq - run->first_seq),
+                                   ret_len);
+    }
+    return NULL;
+}
+
+static int find_known(struct judge *j, size_t journal, const struct batch_head *head,
+                      struct batch_context **ret)
+{
+    const struct journal_row *row = &j->group->journals[journal];
+    bool next = head->first_seq == row->intake.wm + 1;
+    const struct known_wanted wanted = {.device = row->device,
+                                        .epoch = row->epoch,
+                                        .first_seq = head->first_seq,
+                                        .count = head->context,
+                                        .stored = row->intake.wm,
+                                        .behind = next ? &row->intake.head : NULL};
+    struct gathered gathered = {.j = j, .journal = journal};
+    return known_journals_find(j->known, j->s, &wanted, gathered_body, &gathered, ret);
+}
+
+/* The device is asked for what follows the watermark, and sends it so that it needs nothing. */
+static int ask_again(struct judge *j, struct outcome *o, size_t journal,
+                     const struct batch_head *head)
+{
+    struct intake_answer a =
+        intake_refuse(&j->group->journals[journal].intake, &j->intake, head->session, INTAKE_GAP);
+    o->session = head->session;
+    answer(j, o, &a);
+    return 0;
+}
+
+/* Its head is read before its entries are: by it the entries before it are found. */
+static int judge_predicted(struct judge *j, struct outcome *o, const struct batch_head *head,
+                           const struct ingest_message *m)
+{
+    size_t journal = 0;
+    int got = admit(j, o, &head->origin, &journal);
+    if (got <= 0)
+        return got;
+    const struct journal_row *row = &j->group->journals[journal];
+    struct link_batch b = link_batch_of(row, head);
+    struct intake_answer a = intake_batch(&row->intake, &j->intake, &b);
+    if (a.verdict != INTAKE_TAKE && a.verdict != INTAKE_AGAIN) {
+        o->session = head->session;
+        answer(j, o, &a);
+        hold(j, o, journal, &a, m);
+        return 0;
+    }
+    struct batch_context *known = NULL;
+    got = find_known(j, journal, head, &known);
+    if (got <= 0)
+        return got < 0 ? got : ask_again(j, o, journal, head);
+
+    size_t first = entry_rows_count(j->rows);
+    int64_t wm = row->intake.wm;
+    struct gathering g = {.rows = j->rows, .batch = j->batch};
+    struct batch_head read = {0};
+    struct diag why = {0};
+    j->batch->count = 0;
+    int err = batch_decode_known(j->decoder, known, m->bytes, m->len, &read, gather, &g, &why);
+    if (err == -ENOMEM || g.err < 0)
+        return g.err < 0 ? g.err : err;
+    if (err < 0)
+        return head->context > 0 ? ask_again(j, o, journal, head) : drop(j, o, why.text);
+    err = judge_read_batch(j, o, &read, first, m);
+    bool taken = err == 0 && row->intake.wm > wm;
+    known_journals_note(j->known, known, taken ? &row->intake.head : NULL);
+    return err;
+}
+
+static int judge_read_whole(struct judge *j, struct outcome *o, const struct ingest_message *m)
 {
     size_t first = entry_rows_count(j->rows);
     struct gathering g = {.rows = j->rows, .batch = j->batch};
@@ -375,6 +475,14 @@ static int judge_batch(struct judge *j, struct outcome *o, const struct ingest_m
         err = drop(j, o, why.text);
     else
         err = judge_read_batch(j, o, &head, first, m);
+    return err;
+}
+
+static int judge_batch(struct judge *j, struct outcome *o, const struct ingest_message *m)
+{
+    struct batch_head head;
+    int err = batch_peek(m->bytes, m->len, &head) > 0 ? judge_predicted(j, o, &head, m)
+                                                      : judge_read_whole(j, o, m);
     /* What was not taken goes again. */
     size_t kept = 0;
     for (size_t r = 0; r < j->group->runs_count; r++)

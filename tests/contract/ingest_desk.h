@@ -46,6 +46,7 @@ struct desk {
     struct answers answers;
     int64_t mono_ms;
     char tenant[32];
+    enum batch_format format; /* of the batches that are sent */
 };
 
 static inline void on_reply(const char *topic, const void *bytes, size_t len, void *context)
@@ -83,7 +84,7 @@ static inline struct desk desk_open(void **state)
 {
     static int tenants;
     const struct relay_case *c = *state;
-    struct desk d = {.mono_ms = 1};
+    struct desk d = {.mono_ms = 1, .format = BATCH_ZSTD};
     snprintf(d.tenant, sizeof(d.tenant), "in-%d", ++tenants);
     d.s = relay_open(c, d.tenant);
     relay_begin(d.s, SQL_WRITE);
@@ -175,20 +176,33 @@ static inline struct parcel parcel(const struct device *v, enum topic_kind kind,
     return p;
 }
 
-static inline struct parcel batch(struct desk *d, const struct device *v, int64_t first,
-                                  int64_t last)
+/* A batch of first to last; a predicted one from the entries from `from` on. */
+static inline struct parcel batch_behind(struct desk *d, const struct device *v, int64_t from,
+                                         int64_t first, int64_t last)
 {
     const uint8_t *bytes = NULL;
     size_t len = 0;
+    struct batch_context *known = batch_encoder_context(d->encoder);
     struct batch_head head = {.wire = WIRE_VERSION,
                               .origin = v->origin,
                               .session = 65537,
                               .first_seq = first,
-                              .count = (int32_t)(last - first + 1)};
+                              .count = (int32_t)(last - first + 1),
+                              .has_prev = d->format == BATCH_PREDICTED};
     memcpy(head.head_hash, v->heads[last].hash, sizeof(head.head_hash));
+    memcpy(head.prev, v->heads[first - 1].hash, sizeof(head.prev));
+    batch_context_begin(known, from);
+    for (int64_t seq = from; seq < first; seq++)
+        batch_context_add(known, &v->entries[seq - 1]);
     assert_int_equal(
-        batch_encode(d->encoder, BATCH_ZSTD, &head, &v->entries[first - 1], &bytes, &len), 0);
+        batch_encode(d->encoder, d->format, &head, &v->entries[first - 1], &bytes, &len), 0);
     return parcel(v, TOPIC_ENTRIES, bytes, len);
+}
+
+static inline struct parcel batch(struct desk *d, const struct device *v, int64_t first,
+                                  int64_t last)
+{
+    return batch_behind(d, v, 1, first, last);
 }
 
 static inline struct parcel said(const struct device *v, const struct control *c)
