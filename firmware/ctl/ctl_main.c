@@ -53,9 +53,10 @@ static const struct {
      "read a PIN (twice from a terminal, else one line), print its hash for workers.csv", ctl_pin},
     {"cards", NULL, "commands | bins FILE.csv | badges FILE.csv",
      "print command cards, bin labels or badges as ZPL: send it to the label printer", ctl_cards},
-    {"wire", "decode", "[FILE]",
+    {"wire", "decode", "[FILE [JOURNAL]]",
      "print a payload of the link as JSON lines: a batch with its entries, a message, a chunk, a "
-     "snapshot or a delta; from standard input without FILE",
+     "snapshot or a delta; from standard input without FILE. A batch that says less because of the "
+     "entries before it needs the journal.db that it comes from",
      ctl_wire_decode},
 };
 

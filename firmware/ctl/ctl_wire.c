@@ -13,6 +13,7 @@
 #include "document_delta.h"
 #include "entry_json.h"
 #include "file_text.h"
+#include "journal.h"
 #include "sha256.h"
 
 static const char *hex(const uint8_t digest[SHA256_SIZE])
@@ -38,19 +39,72 @@ static void print_head(const struct batch_head *h, size_t len)
 {
     printf("{\"payload\":\"batch\",\"bytes\":%zu,\"wire\":%d,\"ten\":\"%s\",\"dev\":\"%s\","
            "\"ep\":%" PRIu32 ",\"s\":%" PRId64 ",\"first_seq\":%" PRId64 ",\"n\":%" PRId32
-           ",\"head_hash\":\"%s\"}\n",
+           ",\"context\":%" PRId32 ",\"head_hash\":\"%s\"}\n",
            len, h->wire, h->origin.tenant, h->origin.device, h->origin.epoch, h->session,
-           h->first_seq, h->count, hex(h->head_hash));
+           h->first_seq, h->count, h->context, hex(h->head_hash));
 }
 
-static int decode_batch(const uint8_t *bytes, size_t len, struct diag *why)
+struct until {
+    struct batch_context *known;
+    int64_t until;
+};
+
+static int learn(const struct entry *e, const uint8_t *raw, size_t raw_len,
+                 const struct chain_head *hash, void *context)
 {
-    AUTO(batch_decoder) y = NULL;
-    int err = batch_decoder_new(&y);
+    (void)raw;
+    (void)raw_len;
+    (void)hash;
+    struct until *u = context;
+    if (e->seq >= u->until || e->seq != batch_context_next(u->known))
+        return 1;
+    batch_context_add(u->known, e);
+    return 0;
+}
+
+/* What a batch is foreseen from, out of the journal that it comes from. */
+static int read_known(const char *journal, const struct batch_head *h, struct batch_context *known,
+                      struct diag *why)
+{
+    AUTO(journal) j = NULL;
+    struct origin origin;
+    int err = journal_open_readonly(journal, NULL, &origin, why, &j);
     if (err < 0)
         return err;
+    if (strcmp(origin.tenant, h->origin.tenant) != 0 ||
+        strcmp(origin.device, h->origin.device) != 0 || origin.epoch != h->origin.epoch) {
+        diag_set(why, 0, "the batch is of another journal than %s", journal);
+        return -EINVAL;
+    }
+    batch_context_begin(known, h->first_seq - h->context);
+    struct until u = {.known = known, .until = h->first_seq};
+    int got = journal_read(j, h->first_seq - h->context, learn, &u);
+    return got < 0 ? got : 0;
+}
+
+static int decode_batch(const uint8_t *bytes, size_t len, const char *journal, struct diag *why)
+{
+    AUTO(batch_decoder) y = NULL;
+    AUTO(batch_context) known = NULL;
     struct batch_head head;
-    err = batch_decode(y, bytes, len, &head, NULL, NULL, why);
+    int err = batch_decoder_new(&y);
+    if (err == 0)
+        err = batch_context_new(&known);
+    if (err == 0 && batch_peek(bytes, len, &head) > 0) {
+        print_head(&head, len); /* also when its entries cannot be read here */
+        if (head.context > 0 && journal)
+            err = read_known(journal, &head, known, why);
+        if (err == 0)
+            err = batch_decode_known(y, known, bytes, len, &head, print_entry, NULL, why);
+        if (err == -ENODATA && !journal)
+            diag_set(why, 0,
+                     "the %" PRId32 " entries before %" PRId64
+                     " have to be known: name the journal.db behind the file",
+                     head.context, head.first_seq);
+        return err;
+    }
+    if (err == 0)
+        err = batch_decode(y, bytes, len, &head, NULL, NULL, why);
     if (err < 0)
         return err;
     print_head(&head, len);
@@ -98,7 +152,7 @@ static int decode_control(const uint8_t *bytes, size_t len, struct diag *why)
     return 0;
 }
 
-static int decode(const uint8_t *bytes, size_t len, struct diag *why)
+static int decode(const uint8_t *bytes, size_t len, const char *journal, struct diag *why)
 {
     /* A batch of JSON lines and a message both begin with a brace; a batch's head has no "m". */
     size_t line = 0;
@@ -112,23 +166,24 @@ static int decode(const uint8_t *bytes, size_t len, struct diag *why)
         return decode_packed(bytes, len, why);
     case BATCH_JSON:
         return memmem(bytes, line, "\"m\"", 3) ? decode_control(bytes, len, why)
-                                               : decode_batch(bytes, len, why);
+                                               : decode_batch(bytes, len, journal, why);
     default:
-        return decode_batch(bytes, len, why);
+        return decode_batch(bytes, len, journal, why);
     }
 }
 
 enum ctl_exit ctl_wire_decode(int argc, char **argv)
 {
-    if (argc > 1)
-        return ctl_misused("wire decode: at most one FILE");
-    const char *path = argc == 1 ? argv[0] : "/dev/stdin";
+    if (argc > 2)
+        return ctl_misused("wire decode: at most a FILE and a JOURNAL");
+    const char *path = argc >= 1 ? argv[0] : "/dev/stdin";
+    const char *journal = argc == 2 ? argv[1] : NULL;
     char *bytes = NULL;
     size_t len = 0;
     struct diag why = {0};
     int err = file_text(path, PACKED_MAX, &bytes, &len);
     if (err == 0)
-        err = decode((const uint8_t *)bytes, len, &why);
+        err = decode((const uint8_t *)bytes, len, journal, &why);
     free(bytes);
     return err < 0 ? ctl_complain(path, &why, err) : CTL_GOOD;
 }

@@ -352,7 +352,8 @@ def built(site_class):
     """vyaparctl, for tests that need no journal."""
 
 
-@pytest.mark.parametrize("name", ["v1-batch-64.json", "v1-batch-64.columns", "v1-batch-64.zstd"])
+@pytest.mark.parametrize("name", ["v1-batch-64.json", "v1-batch-64.columns", "v1-batch-64.zstd",
+                                  "v2-batch-64.zstd", "v2-batch-64.predicted"])
 def test_wire_decode_prints_a_batch_as_json_lines(built, name):
     answer = ctl("wire", "decode", WIRE / name)
     assert answer.returncode == 0, answer.stderr
@@ -361,6 +362,14 @@ def test_wire_decode_prints_a_batch_as_json_lines(built, name):
     assert [e["seq"] for e in entries] == list(range(1, 65))
     plain = (WIRE / "v1-batch-64.json").read_text().splitlines()[1:]
     assert entries == [json.loads(line) for line in plain]
+
+
+def test_wire_decode_says_which_entries_a_batch_needs(built):
+    answer = ctl("wire", "decode", WIRE / "v2-batch-1-behind-64.predicted")
+    assert answer.returncode == 1
+    assert "the 64 entries before 65 have to be known: name the journal.db" in answer.stderr
+    head = json.loads(answer.stdout)
+    assert (head["first_seq"], head["n"], head["context"]) == (65, 1, 64)
 
 
 @pytest.mark.parametrize("name, kind", [("v1-chunk", "chunk"), ("v1-delta", "delta"),
