@@ -270,7 +270,7 @@ static int read_predicted(struct batch_decoder *x, struct batch_context *known,
         return -EBADMSG;
     }
     struct batch_context *k = known ? known : x->context;
-    if (!stands_at(k, head)) {
+    if ((!known && head->context > 0) || !stands_at(k, head)) {
         diag_set(reterr, 0, "it needs the %" PRId32 " entries before %" PRId64, head->context,
                  head->first_seq);
         return -ENODATA;

@@ -46,6 +46,7 @@ static void again(const struct batch_head *head, enum batch_format format)
 {
     const uint8_t *bytes = NULL;
     size_t len = 0;
+    batch_context_begin(batch_encoder_context(encoder), head->first_seq);
     need(batch_encode(encoder, format, head, entries, &bytes, &len) == 0);
     need(len <= BATCH_BYTES_MAX);
     struct batch_head back;
