@@ -7,7 +7,8 @@
 
 #define ENTRIES 60
 
-/* Two appliances' journals, in batches of many sizes, some of which overlap. */
+/* Two appliances' journals, in batches of many sizes, some of which overlap, and of both kinds: by
+ * themselves, and foreseen from those before. */
 static void take_all(struct desk *d)
 {
     static const int64_t ends[] = {1, 2, 9, 10, 31, ENTRIES};
@@ -16,6 +17,7 @@ static void take_all(struct desk *d)
         struct device *v = device_new(d, names[n], n == 0 ? 2 : 1, ENTRIES);
         int64_t first = 1;
         for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
+            d->format = (i + n) % 3 ? BATCH_PREDICTED : BATCH_ZSTD;
             deliver_batch(d, v, first, ends[i]);
             first = ends[i] > 3 ? ends[i] - 2 : ends[i] + 1;
         }
