@@ -8,6 +8,9 @@
  *   relay           sync/link/intake.c, and the transaction of cloud-relay/ingest
  *   adversary       all that can go wrong, each within a budget, so that it ends
  *
+ * With LACKING, batches may need the entries before them, and the relay may say at any time that it
+ * lacks those; also always.
+ *
  * What is left out: times (patience ends when nothing is under way any more, or, within a budget,
  * too early), the window's size and batch sizes above 2, schema and quota (they only stop).
  * An entry is its number and the life of the storage that wrote it; a chain's head is told from
@@ -58,7 +61,7 @@ typedef message {
     byte life;  /* upward: the chain at head, or at the batch */
     byte a;     /* HELLO head; BATCH first; else wm */
     byte b;     /* HELLO floor; BATCH last; else safe */
-    byte told;  /* downward: restores so far */
+    byte told;  /* downward: restores so far; BATCH: 1 when it needs the entries before it */
 };
 /* Upward in slots 0 and 1, downward in 2 and 3. */
 #define UP 0
@@ -73,6 +76,7 @@ byte s = 0, acked = 0, safe = 0, next = 1;
 bool turned = false; /* one gap a session turns back */
 byte turned_wm = 0;
 byte told = 0;
+byte known = 1; /* shipper.c: the first entry that a batch may be foreseen from */
 
 /* The relay's rows, one an epoch. Durable: */
 byte wm[LIVES], row_s[LIVES], row_life[LIVES];
@@ -154,7 +158,11 @@ inline send_hello()
 
 inline send_batch(last)
 {
+#ifdef LACKING
+    put(UP, BATCH, s, epoch, life, next, last, (next > known -> 1 : 0));
+#else
     put(UP, BATCH, s, epoch, life, next, last, 0);
+#endif
     next = last + 1;
 #ifdef TRUST_PUBACK
     acked = last;
@@ -222,8 +230,25 @@ inline uplink_nack_gap(x)
     fi
 }
 
+#ifdef LACKING
+/* note_known() */
+inline note_known(x)
+{
+    if
+#ifndef KEEP_CONTEXT
+    :: net[x].s == s && net[x].kind == GAP -> known = net[x].a + 1
+#endif
+    :: net[x].s == s && net[x].kind == RESUME && net[x].a + 1 < known -> known = net[x].a + 1
+    :: else
+    fi
+}
+#endif
+
 inline hear(x)
 {
+#ifdef LACKING
+    note_known(x);
+#endif
     if
     :: net[x].kind == RESUME -> uplink_resume(x)
     :: net[x].kind == ACK -> uplink_ack(x)
@@ -317,6 +342,9 @@ inline answer_batch(x)
 {
     e = net[x].epoch;
     if
+#ifdef LACKING /* its rows went, or it cannot make sense of them: known_journals.h */
+    :: net[x].told == 1 -> put(DOWN, GAP, net[x].s, 0, 0, wm[e], 0, restored)
+#endif
 #ifndef NO_DEDUPE
     :: net[x].b <= wm[e] -> put(DOWN, ACK, net[x].s, 0, 0, wm[e], kept_wm[e], restored)
 #endif
@@ -397,6 +425,7 @@ end:
     /* A power cut: what was acknowledged is as last written down, at worst as far as deleted. */
     :: d_step { !calm && cuts > 0 ->
         cuts--; acked = floor - 1; safe = floor - 1; s = 0; turned = false; turned_wm = 0;
+        known = 1;
         greet() }
 
     /* The storage is lost. Enrolment gives a new epoch, whose sessions are above all before
@@ -407,6 +436,7 @@ end:
         epoch++;
 #endif
         life++; head = 0; floor = 1; acked = 0; safe = 0; s = 0; turned = false; turned_wm = 0;
+        known = 1;
         told = restored; /* nothing is acknowledged of the new life */
         greet() }
 
