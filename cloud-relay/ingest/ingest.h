@@ -15,6 +15,11 @@
  * age of the device are written together. So whatever is delivered, in whatever order and how
  * often: a journal's rows are its entries 1..wm, once.
  *
+ * A batch of wire 2 may need entries before it (contract/batch_context.h): they are taken from
+ * memory, from the store, or from this transaction. Where one is missing, or the result is not the
+ * chain that the batch names, the device is asked again and sends what needs none. So the archive
+ * of a journal is read from its beginning.
+ *
  * The watermark is read and written in the same transaction, under a lock: correctness does not
  * rest on there being one relayd. A batch of another history under a known name (a fork) is set
  * aside in dead_letter once, the journal is held until a person decides, nothing is overwritten. */

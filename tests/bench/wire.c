@@ -27,6 +27,7 @@
 #define ENTRIES 16384  /* of each stream */
 #define FIRST_SEED 101 /* sites 1 to 24 have trained the dictionary of wire 1 */
 #define SEEDS 4
+#define COLUMNS_ENTRIES 2048 /* for --columns, which goes through them once a column */
 #define AT_MOST_64 16
 #define AT_MOST_512 12
 
@@ -183,10 +184,11 @@ static bool report(const struct stream *s, enum way way, struct ends *e)
 static double bits_without(const struct stream *s, const struct entry_field *f, struct ends *e)
 {
     struct stream without = *s;
-    without.entries = malloc(s->count * sizeof(*s->entries));
+    without.count = s->count < COLUMNS_ENTRIES ? s->count : COLUMNS_ENTRIES;
+    without.entries = malloc(without.count * sizeof(*s->entries));
     need(without.entries != NULL, "memory");
-    memcpy(without.entries, s->entries, s->count * sizeof(*s->entries));
-    for (size_t i = 0; f && i < s->count; i++) {
+    memcpy(without.entries, s->entries, without.count * sizeof(*s->entries));
+    for (size_t i = 0; f && i < without.count; i++) {
         char *at = (char *)&without.entries[i] + f->offset;
         if (f->type == ENTRY_FIELD_I32)
             *(int32_t *)at = (int32_t)f->absent;
