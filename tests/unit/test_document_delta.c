@@ -193,9 +193,15 @@ static const uint8_t some[CHUNK_DATA_MAX];
 
 static struct spoilt spoilts[] = {
     {"a wire version of a newer release",
-     {.wire = 2, .type = "o", .version = 1, .total = 1, .bytes = 5, .data = some, .data_len = 5},
+     {.wire = WIRE_VERSION + 1,
+      .type = "o",
+      .version = 1,
+      .total = 1,
+      .bytes = 5,
+      .data = some,
+      .data_len = 5},
      -EPROTO,
-     "wire version 2"},
+     "wire version 3"},
     {"a chunk behind the last",
      {.wire = 1,
       .type = "o",
