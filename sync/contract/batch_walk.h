@@ -4,10 +4,14 @@
  * Pure.
  *
  *   shape    as one of those known, by number; or new: kind, and which columns it has
- *   columns  in the order of a table. A column is tried against what rows with the same goods,
- * paper or kind had in it, one bit a try. Where none is right: number   its difference to the first
- * try text     a word that is known, by number; or new: its length and bytes, foreseen from a text
- *              that it may be alike */
+ *   columns  in the order of a table, each tried against what rows with the same goods, paper or
+ *            kind had in it, one bit a try; where none is right,
+ *     number   its difference to the first try
+ *     text     a word that is known, by number; or new: its length and bytes, foreseen from a text
+ *              that it may be alike
+ *
+ * The table, the contexts and the order of all steps are the format: whoever changes one of them
+ * makes a new one (wire.h). */
 #pragma once
 
 #include "batch_memory.h"
