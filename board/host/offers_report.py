@@ -11,6 +11,10 @@ import report
 
 PICKED = 13  # line_done.kind of a pick (contract/entry.h)
 ANSWERED = {"whatsapp": "by WhatsApp", "sms": "by SMS", "email": "to the salesman"}
+STOPPED = {  # why a message stays at the relay (channel_message.h), as a distributor would say it
+    "no_consent": "no consent", "frequency_cap": "offers enough that week",
+    "called_off": "the offer was over", "arrived_before": "told on another channel",
+    "suppressed": "number or address out of use"}
 LEAST_OUTLETS = 30  # in an arm, before a difference is worth a word
 
 
@@ -53,11 +57,15 @@ def messages(offers, store):
            f"{report.grouped(forms['agreed'])}, signed nothing {forms['none']}, said STOP "
            f"{forms['withdrew']} before and {stops} to an offer")
     by_channel = collections.Counter(m["channel"] for m in offers.provider.taken())
-    blocked = counts(store, "SELECT why, count(*) FROM outbox WHERE state = 'blocked' GROUP BY why")
+    stopped = collections.Counter()
+    for why, n in counts(store, "SELECT why, count(*) FROM outbox WHERE state = 'blocked'"
+                                " GROUP BY why").items():
+        code = why.split(":")[0]
+        stopped[STOPPED.get(code, code)] += n
     waiting = counts(store, "SELECT state, count(*) FROM outbox WHERE state NOT IN ('blocked')"
                             " GROUP BY state")
     yield (f"  messages: taken by the providers {said(by_channel)}; at the relay {said(waiting)}; "
-           f"blocked {said(blocked)}")
+           f"kept back: {said(stopped)}")
 
 
 def picked_of(store):
@@ -115,8 +123,8 @@ def lift(offer, holdout):
 def against_holdout(store):
     found = arms(store)
     offer, holdout = found.get("offer", (0, 0)), found.get("holdout", (0, 0))
-    text = (f"  held out: {offer[1]} of {offer[0]} that were asked took the lot, {holdout[1]} of "
-            f"{holdout[0]} that were not")
+    text = (f"  what offers add: {offer[1]} of {offer[0]} that were asked took the lot, {holdout[1]} "
+            f"of {holdout[0]} that on purpose were not")
     if min(offer[0], holdout[0]) < LEAST_OUTLETS:
         yield text + ": too few to tell what offers add"
         return
