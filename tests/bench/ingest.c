@@ -30,6 +30,7 @@ struct load {
     size_t group;
     struct origin origin;
     struct batch_encoder *encoder;
+    struct entry recent[BATCH_CONTEXT_MAX + 1]; /* seq at its remainder: what batches need */
     struct chain_head head;
     struct scan_stream stream; /* a day of a warehouse, over and over */
 };
@@ -97,6 +98,17 @@ struct portion {
     int64_t entries;
 };
 
+/* As syncd does (sync/shipper.c). */
+static void stand_before(struct load *l, int64_t first_seq)
+{
+    struct batch_context *k = batch_encoder_context(l->encoder);
+    int64_t start = batch_context_start(first_seq, 1);
+    if (batch_context_first(k) != start)
+        batch_context_begin(k, start);
+    while (batch_context_next(k) < first_seq)
+        batch_context_add(k, &l->recent[batch_context_next(k) % (BATCH_CONTEXT_MAX + 1)]);
+}
+
 static void make_portion(struct load *l, int64_t first, struct portion *p)
 {
     p->entries = 0;
@@ -107,7 +119,9 @@ static void make_portion(struct load *l, int64_t first, struct portion *p)
                                   .origin = l->origin,
                                   .session = 65537,
                                   .first_seq = first + p->entries,
-                                  .count = (int32_t)l->batch};
+                                  .count = (int32_t)l->batch,
+                                  .has_prev = true};
+        memcpy(head.prev, l->head.hash, sizeof(head.prev));
         for (int64_t i = 0; i < l->batch; i++) {
             uint8_t raw[ENTRY_ENCODED_MAX];
             entries[i] = scan_stream_next(&l->stream);
@@ -119,7 +133,10 @@ static void make_portion(struct load *l, int64_t first, struct portion *p)
         memcpy(head.head_hash, l->head.hash, sizeof(head.head_hash));
         const uint8_t *bytes = NULL;
         size_t len = 0;
-        check(batch_encode(l->encoder, BATCH_ZSTD, &head, entries, &bytes, &len), "batch");
+        stand_before(l, head.first_seq);
+        check(batch_encode(l->encoder, BATCH_PREDICTED, &head, entries, &bytes, &len), "batch");
+        for (int64_t i = 0; i < l->batch; i++)
+            l->recent[entries[i].seq % (BATCH_CONTEXT_MAX + 1)] = entries[i];
         uint8_t *copy = malloc(len);
         if (!copy)
             check(-ENOMEM, "batch");

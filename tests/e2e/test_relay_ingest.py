@@ -55,10 +55,12 @@ def test_what_is_sent_is_stored_and_acknowledged(relay):
     tenant = relay.prefix
     shards = relay.tenant(tenant, ["wh-1", "wh-2", "wh-3"])
     relay.start()
-    peers = [relay.peer(tenant, d, shards[d], seed=i, entries=ENTRIES)
+    older = {"wh-3": ["--wire", 1]}  # an appliance of an older release beside the others
+    peers = [relay.peer(tenant, d, shards[d], *older.get(d, []), seed=i, entries=ENTRIES)
              for i, d in enumerate(shards)]
-    for p in peers:
-        assert p.end()[-1].startswith(f"done {ENTRIES} ")
+    lines = {d: p.end()[-1].split() for d, p in zip(shards, peers)}
+    assert all(line[:2] == ["done", str(ENTRIES)] for line in lines.values())
+    assert int(lines["wh-1"][3]) < int(lines["wh-3"][3])  # bytes: the others have a better wire
     whole(relay, tenant, dict.fromkeys(shards, ENTRIES))
     relay.stop()
 

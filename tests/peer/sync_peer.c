@@ -47,6 +47,8 @@ struct peer {
     struct uplink uplink;
     struct mqtt *mqtt;
     struct batch_encoder *encoder;
+    int wire;              /* the newest that it speaks */
+    int64_t context_floor; /* the first entry that the relay can be taken to know */
     int64_t bytes;
     int64_t batches;
     int64_t acked;
@@ -156,11 +158,24 @@ static void send_hello(struct peer *p, const struct uplink_action *a)
                                   .head = a->head,
                                   .release = "peer",
                                   .schema = 1,
-                                  .wire = wire_range(WIRE_VERSION)}};
+                                  .wire = wire_range(p->wire)}};
     char text[CONTROL_MAX];
     memcpy(c.hello.hash, p->heads[a->head].hash, sizeof(c.hello.hash));
     size_t len = control_write(&c, text);
     send_bytes(p, TOPIC_HELLO, text, len);
+}
+
+/* Has the encoder stand before first_seq. */
+static void stand_before(struct peer *p, int64_t first_seq)
+{
+    struct batch_context *k = batch_encoder_context(p->encoder);
+    int64_t start = batch_context_start(first_seq, p->context_floor);
+    if (batch_context_first(k) != start || batch_context_next(k) > first_seq)
+        batch_context_begin(k, start);
+    while (batch_context_next(k) < first_seq) {
+        struct entry e = make_entry(p, batch_context_next(k));
+        batch_context_add(k, &e);
+    }
 }
 
 static void send_batch(struct peer *p, struct uplink_action *a)
@@ -170,13 +185,19 @@ static void send_batch(struct peer *p, struct uplink_action *a)
     size_t len = 0;
     for (int64_t i = 0; i < a->n; i++)
         entries[i] = make_entry(p, a->first_seq + i);
-    struct batch_head head = {.wire = WIRE_VERSION,
+    bool foreseen = p->wire >= BATCH_PREDICTED_WIRE;
+    struct batch_head head = {.wire = p->wire,
                               .origin = p->origin,
                               .session = p->uplink.s,
                               .first_seq = a->first_seq,
-                              .count = (int32_t)a->n};
+                              .count = (int32_t)a->n,
+                              .has_prev = foreseen};
+    memcpy(head.prev, p->heads[a->first_seq - 1].hash, sizeof(head.prev));
     memcpy(head.head_hash, p->heads[a->first_seq + a->n - 1].hash, sizeof(head.head_hash));
-    int err = batch_encode(p->encoder, BATCH_ZSTD, &head, entries, &bytes, &len);
+    if (foreseen)
+        stand_before(p, a->first_seq);
+    int err = batch_encode(p->encoder, foreseen ? BATCH_PREDICTED : BATCH_ZSTD, &head, entries,
+                           &bytes, &len);
     if (err < 0) {
         fprintf(stderr, "sync_peer: batch: %s\n", strerror(-err));
         exit(EXIT_FAILURE);
@@ -216,6 +237,8 @@ static void on_control(struct peer *p, const struct mqtt_event *e)
     if (control_read((const char *)e->bytes, e->len, &c, NULL) < 0)
         return;
     if (c.kind == CONTROL_RESUME) {
+        if (c.resume.wm + 1 < p->context_floor)
+            p->context_floor = c.resume.wm + 1;
         struct link_resume r = {.s = c.session,
                                 .wm = c.resume.wm,
                                 .safe = c.resume.safe,
@@ -233,6 +256,8 @@ static void on_control(struct peer *p, const struct mqtt_event *e)
                               .why = (int32_t)c.nack.why,
                               .retry_ms = c.nack.retry_ms};
         printf("nack %s %" PRId64 "\n", nack_why_name(c.nack.why), n.wm);
+        if (c.nack.why == NACK_GAP)
+            p->context_floor = c.nack.wm + 1;
         (void)!uplink_nack(&p->uplink, &n, now_ms());
     }
     fflush(stdout);
@@ -279,27 +304,21 @@ struct words {
     const char *device;
     const char *claim;
     const char *story;
-    int64_t epoch, shard, boot, entries, seed, fork_at, day, scan_ms;
+    int64_t epoch, shard, boot, entries, seed, fork_at, wire, day, scan_ms;
 };
 
 static struct words read_words(int argc, char **argv)
 {
-    static const struct option options[] = {{"broker", required_argument, NULL, 'b'},
-                                            {"tls", required_argument, NULL, 't'},
-                                            {"tenant", required_argument, NULL, 'n'},
-                                            {"device", required_argument, NULL, 'd'},
-                                            {"claim", required_argument, NULL, 'c'},
-                                            {"epoch", required_argument, NULL, 'e'},
-                                            {"shard", required_argument, NULL, 's'},
-                                            {"boot", required_argument, NULL, 'o'},
-                                            {"entries", required_argument, NULL, 'i'},
-                                            {"seed", required_argument, NULL, 'r'},
-                                            {"fork-at", required_argument, NULL, 'f'},
-                                            {"story", required_argument, NULL, 'y'},
-                                            {"day", required_argument, NULL, 'a'},
-                                            {"scan-ms", required_argument, NULL, 'm'},
-                                            {NULL, 0, NULL, 0}};
-    struct words w = {.epoch = 1, .boot = 1, .entries = 1000, .seed = 1};
+    static const struct option options[] = {
+        {"broker", required_argument, NULL, 'b'},  {"tls", required_argument, NULL, 't'},
+        {"tenant", required_argument, NULL, 'n'},  {"device", required_argument, NULL, 'd'},
+        {"claim", required_argument, NULL, 'c'},   {"epoch", required_argument, NULL, 'e'},
+        {"shard", required_argument, NULL, 's'},   {"boot", required_argument, NULL, 'o'},
+        {"entries", required_argument, NULL, 'i'}, {"seed", required_argument, NULL, 'r'},
+        {"fork-at", required_argument, NULL, 'f'}, {"wire", required_argument, NULL, 'w'},
+        {"story", required_argument, NULL, 'y'},   {"day", required_argument, NULL, 'a'},
+        {"scan-ms", required_argument, NULL, 'm'}, {NULL, 0, NULL, 0}};
+    struct words w = {.epoch = 1, .boot = 1, .entries = 1000, .seed = 1, .wire = WIRE_VERSION};
     for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
         switch (c) {
         case 'b':
@@ -335,6 +354,9 @@ static struct words read_words(int argc, char **argv)
         case 'f':
             w.fork_at = strtoll(optarg, NULL, 10);
             break;
+        case 'w':
+            w.wire = strtoll(optarg, NULL, 10);
+            break;
         case 'y':
             w.story = optarg;
             break;
@@ -348,7 +370,7 @@ static struct words read_words(int argc, char **argv)
             exit(2);
         }
     }
-    if (!w.broker || !w.tenant || !w.device || w.entries < 1)
+    if (!w.broker || !w.tenant || !w.device || w.entries < 1 || w.wire < 1 || w.wire > WIRE_VERSION)
         exit(2);
     return w;
 }
@@ -385,7 +407,11 @@ int main(int argc, char **argv)
 {
     struct words w = read_words(argc, argv);
     static struct peer p;
-    p = (struct peer){.entries = w.entries, .seed = (uint64_t)w.seed, .fork_at = w.fork_at};
+    p = (struct peer){.entries = w.entries,
+                      .seed = (uint64_t)w.seed,
+                      .fork_at = w.fork_at,
+                      .wire = (int)w.wire,
+                      .context_floor = 1};
     snprintf(p.topic.tenant, sizeof(p.topic.tenant), "%s", w.tenant);
     snprintf(p.topic.device, sizeof(p.topic.device), "%s", w.device);
     p.topic.shard = (int)w.shard;
