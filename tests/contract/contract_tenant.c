@@ -329,17 +329,17 @@ static void no_table_gives_or_takes_a_row_of_another_tenant(void **state)
         char values[1500];
         describe_row(other, is_sqlite, names[i], columns, values, sizeof(columns));
         char *put_theirs = texts[i][ARRAY_LEN(forms)];
-        snprintf(put_theirs, sizeof(texts[i][0]), "INSERT INTO %s(tenant%s) VALUES('tz'%s)",
-                 names[i], columns, values);
+        snprintf(put_theirs, sizeof(texts[i][0]), "INSERT INTO %.*s(tenant%s) VALUES('tz'%s)",
+                 NAME_SIZE, names[i], columns, values);
         int64_t put_own = run_text(other, put_theirs);
         assert_true(run_text(ours, put_theirs) < 0); /* a row in another's name */
         char *count = texts[i][ARRAY_LEN(forms) + 1];
-        snprintf(count, sizeof(texts[i][0]), "SELECT count(*) FROM %s", names[i]);
+        snprintf(count, sizeof(texts[i][0]), "SELECT count(*) FROM %.*s", NAME_SIZE, names[i]);
         int64_t before = run_text(other, count);
         for (size_t f = 0; f < ARRAY_LEN(forms); f++) {
             const char *at = strchr(forms[f], '@');
-            snprintf(texts[i][f], sizeof(texts[i][f]), "%.*s%s%s", (int)(at - forms[f]), forms[f],
-                     names[i], at + 1);
+            snprintf(texts[i][f], sizeof(texts[i][f]), "%.*s%.*s%s", (int)(at - forms[f]), forms[f],
+                     NAME_SIZE, names[i], at + 1);
             if (run_text(ours, texts[i][f]) > 0)
                 fail_msg("%s: gives something", texts[i][f]);
             if (run_text(other, count) != before)
