@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "journal_context.h"
 #include "mqtt.h"
 #include "text.h"
 
@@ -179,24 +180,6 @@ static int gather_batch(struct shipper *s, int64_t first_seq, int64_t n, struct 
     return ret->count > 0 ? 0 : -EBADMSG; /* the journal is shorter than its head says */
 }
 
-struct learning {
-    struct batch_context *known;
-    int64_t until;
-};
-
-static int learn(const struct entry *e, const uint8_t *raw, size_t raw_len,
-                 const struct chain_head *hash, void *context)
-{
-    (void)raw;
-    (void)raw_len;
-    (void)hash;
-    struct learning *l = context;
-    if (e->seq >= l->until || e->seq != batch_context_next(l->known))
-        return 1;
-    batch_context_add(l->known, e);
-    return 0;
-}
-
 /* Has the encoder stand before first_seq, mostly where the batch before left it. */
 static int stand_before(struct shipper *s, int64_t first_seq)
 {
@@ -205,11 +188,7 @@ static int stand_before(struct shipper *s, int64_t first_seq)
     int64_t start = batch_context_start(first_seq, floor);
     if (batch_context_first(k) != start || batch_context_next(k) > first_seq)
         batch_context_begin(k, start);
-    if (batch_context_next(k) == first_seq)
-        return 0;
-    struct learning l = {.known = k, .until = first_seq};
-    int got = journal_read(s->journal, batch_context_next(k), learn, &l);
-    return got < 0 ? got : 0;
+    return journal_give_context(s->journal, first_seq, k);
 }
 
 static enum batch_format format_of(const struct shipper *s)

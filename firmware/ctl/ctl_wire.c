@@ -13,7 +13,7 @@
 #include "document_delta.h"
 #include "entry_json.h"
 #include "file_text.h"
-#include "journal.h"
+#include "journal_context.h"
 #include "sha256.h"
 
 static const char *hex(const uint8_t digest[SHA256_SIZE])
@@ -44,24 +44,6 @@ static void print_head(const struct batch_head *h, size_t len)
            h->first_seq, h->count, h->context, hex(h->head_hash));
 }
 
-struct until {
-    struct batch_context *known;
-    int64_t until;
-};
-
-static int learn(const struct entry *e, const uint8_t *raw, size_t raw_len,
-                 const struct chain_head *hash, void *context)
-{
-    (void)raw;
-    (void)raw_len;
-    (void)hash;
-    struct until *u = context;
-    if (e->seq >= u->until || e->seq != batch_context_next(u->known))
-        return 1;
-    batch_context_add(u->known, e);
-    return 0;
-}
-
 /* What a batch is foreseen from, out of the journal that it comes from. */
 static int read_known(const char *journal, const struct batch_head *h, struct batch_context *known,
                       struct diag *why)
@@ -77,9 +59,7 @@ static int read_known(const char *journal, const struct batch_head *h, struct ba
         return -EINVAL;
     }
     batch_context_begin(known, h->first_seq - h->context);
-    struct until u = {.known = known, .until = h->first_seq};
-    int got = journal_read(j, h->first_seq - h->context, learn, &u);
-    return got < 0 ? got : 0;
+    return journal_give_context(j, h->first_seq, known);
 }
 
 static int decode_batch(const uint8_t *bytes, size_t len, const char *journal, struct diag *why)
