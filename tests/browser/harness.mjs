@@ -13,7 +13,7 @@ import { chromium } from "playwright-core";
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const axePath = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
-const WAIT_MS = 10000;
+const WAIT_MS = 60000; // for an event, on a machine with other things to do
 export const PASSWORD = "correct horse battery"; // as in console_seed.h
 
 export const sizes = {
@@ -161,9 +161,13 @@ export async function openBrowser() {
       const page = await context.newPage();
       page.setDefaultTimeout(WAIT_MS);
       page.faults = [];
-      page.received = [];
-      page.asked = [];
-      page.on("request", (request) => page.asked.push(request.url()));
+      page.asked = []; // addresses, in order
+      page.received = []; // texts, with the number of their request in `asked`
+      const numbers = new WeakMap();
+      page.on("request", (request) => {
+        numbers.set(request, page.asked.length);
+        page.asked.push(request.url());
+      });
       page.on("pageerror", (error) => page.faults.push(String(error)));
       page.on("console", (message) => {
         // A refused request is what some tests are about; the browser logs it by itself.
@@ -172,7 +176,9 @@ export async function openBrowser() {
       });
       page.on("response", async (response) => {
         const type = response.headers()["content-type"] ?? "";
-        if (type.includes("json")) page.received.push(await response.text().catch(() => ""));
+        if (!type.includes("json")) return;
+        const text = await response.text().catch(() => "");
+        page.received.push({ asked: numbers.get(response.request()), text });
       });
       return page;
     },

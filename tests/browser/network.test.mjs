@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The console stays open through a real network run in which broker, relay and appliances are killed
-// at random: board/host/network.py, with release builds of the daemons. TESTS_LONG=1 makes it longer.
+// at random: board/host/network.py, with release builds of the daemons. The run is ended when the page
+// has shown what is asked of it, since where the last kill falls before a fixed end is chance.
+// TESTS_LONG=1 makes it longer.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
@@ -14,10 +16,10 @@ import { openBrowser } from "./harness.mjs";
 const top = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const built = existsSync(join(top, "build/release/cloud-relay/relayd"));
 const days = process.env.TESTS_LONG === "1" ? 12 : 4;
-const SECONDS_A_DAY = 10;
-const PATIENCE_MS = 60000;
+const DAYS_MAX = 30; // of the run, when the page never shows it
+const SECONDS_A_DAY = 6;
 
-/** A run of the network that says where its console is, and ends by itself. */
+/** A run of the network that says where its console is. */
 class Network {
   lines = [];
   console = new Promise((found) => (this.found = found));
@@ -37,6 +39,12 @@ class Network {
       if (said) this.found(said.slice(1));
     });
     this.ended = new Promise((done) => this.child.once("exit", done));
+  }
+
+  /** People lay down what they hold, and it ends with its report. */
+  end() {
+    this.child.kill("SIGTERM");
+    return this.ended;
   }
 }
 
@@ -64,6 +72,15 @@ function watch() {
 
 const dayOf = (asOf) => asOf.slice(0, 10);
 
+/** Where the link was lost, and whether the page showed newer data over a live one later. */
+function losses(seen) {
+  return seen.flatMap(({ link, asOf }, i) =>
+    link === "lost" && seen[i - 1]?.link !== "lost"
+      ? [{ asOf, over: seen.slice(i).some((s) => s.link === "live" && s.asOf > asOf) }]
+      : [],
+  );
+}
+
 test(
   `the console goes on through ${days} days of a network in which everything is killed`,
   { skip: built ? false : "no release build of the daemons" },
@@ -73,9 +90,11 @@ test(
     const network = new Network(
       "--chaos",
       "--days",
-      String(days),
+      String(DAYS_MAX),
       "--speed",
       String(SECONDS_A_DAY),
+      "--port",
+      "0",
     );
     try {
       const [url, distributor, user, password] = await Promise.race([
@@ -83,10 +102,10 @@ test(
         network.ended.then(() => assert.fail(network.lines.join("\n"))),
       ]);
       const page = await browser.page("desk");
-      page.setDefaultTimeout(PATIENCE_MS);
       await page.goto(url);
-      const fields = await page.locator("form input").all();
-      for (const [i, text] of [distributor, user, password].entries()) await fields[i].fill(text);
+      const fields = page.locator("form input");
+      for (const [i, text] of [distributor, user, password].entries())
+        await fields.nth(i).fill(text);
       await page.keyboard.press("Enter");
       await page.locator(".figure-risk").waitFor();
       let loads = 0;
@@ -96,55 +115,42 @@ test(
       const drawn = new Set();
       let running = true;
       network.ended.then(() => (running = false));
-      while (running) {
+      let seen = [];
+      const figures = () => new Set(seen.map((s) => s.found).filter(Boolean));
+      const back = () => losses(seen).length > 0 && losses(seen).every(({ over }) => over);
+      const enough = () => drawn.size >= days && figures().size > 2 && back();
+      while (running && !enough()) {
         const asOf = await page.locator(".as-of time").getAttribute("datetime");
         if (!drawn.has(dayOf(asOf))) {
           drawn.add(dayOf(asOf));
           await page.screenshot({ path: join(pictures, `${dayOf(asOf)}.png`) });
         }
+        seen = await page.evaluate(() => window.seen);
         await Promise.race([page.waitForTimeout(500), network.ended]);
       }
+      if (process.env.SCREENSHOTS)
+        await page.screenshot({ path: join(process.env.SCREENSHOTS, "console-network.png") });
 
-      const seen = await page.evaluate(() => window.seen);
-      const told = JSON.stringify(seen, null, 1);
+      const status = await network.end();
       const report = network.lines.join("\n");
-      assert.notEqual(await network.ended, null, report); // what holds of the data is tests/e2e's
+      const told = JSON.stringify(seen, null, 1);
+      assert.notEqual(status, null, report); // what holds of the data is tests/e2e's
       assert.match(report, /killed without warning and started again: .*relay \d/);
       assert.equal(loads, 0, "nobody had to load the page again");
       assert.deepEqual(page.faults, [], "no uncaught error");
-      assert.ok(drawn.size >= days - 1, `pictures of ${[...drawn].join(", ")}`);
-      const figures = new Set(seen.map((s) => s.found).filter(Boolean));
+      assert.ok(drawn.size >= days, `pictures of ${[...drawn].join(", ")}`);
       assert.ok(
-        figures.size > 2,
-        `the figures change while it is open: ${[...figures].join(", ")}`,
+        figures().size > 2,
+        `the figures change while it is open: ${[...figures()].join(", ")}`,
       );
-
-      // The relay was killed under the page, which said so, and showed newer data by itself after.
-      const losses = seen.flatMap((s, i) =>
-        s.link === "lost" && seen[i - 1]?.link !== "lost" ? [i] : [],
-      );
-      const ended = seen.length - 1;
-      const back = losses.filter((i) => seen.slice(i).some((s) => s.link === "live"));
-      assert.ok(back.length > 0, `the relay was never killed: ${told}`);
+      // The relay was killed under the page, which said so and how old it was, and came back by itself.
+      assert.ok(back(), `no loss of the link, or no newer data after one: ${told}`);
       assert.ok(
         seen.some((s) => s.warned),
         "how old the page was",
       );
-      for (const i of back) {
-        const before = seen[i].asOf;
-        assert.ok(
-          seen.slice(i).some((s) => s.link === "live" && s.asOf > before),
-          `fresh data after the loss at ${before}: ${told}`,
-        );
-      }
-      const lastLive = seen.slice(0, ended + 1).findLast((s) => s.link === "live");
-      const lastDay = [...drawn].sort().pop();
-      assert.equal(dayOf(lastLive.asOf), lastDay, "at the end it stands on the last day");
-      if (process.env.SCREENSHOTS)
-        await page.screenshot({ path: join(process.env.SCREENSHOTS, "console-network.png") });
     } finally {
-      network.child.kill("SIGTERM");
-      await network.ended;
+      await network.end();
       await browser.close();
       rmSync(pictures, { recursive: true, force: true });
     }

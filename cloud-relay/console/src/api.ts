@@ -73,7 +73,9 @@ async function renew(): Promise<void> {
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ refreshToken: now.refreshToken }),
   });
-  if (response.ok) setSession((await response.json()) as Session);
+  const renewed = response.ok ? ((await response.json()) as Session) : null;
+  if (session() !== now) return; // left, or signed in anew, meanwhile
+  if (renewed) setSession(renewed);
   else if (response.status === 401 || response.status === 403) {
     setSession(null);
     throw new Problem(401, "signed_out", say("session_ended"));
