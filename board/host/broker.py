@@ -12,7 +12,7 @@ import time
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
 TEMPLATES = TOP / "board" / "broker"
-START_S = 20
+START_S = 90
 
 
 def die_with_parent():

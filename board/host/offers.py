@@ -113,8 +113,9 @@ class Offers:
             self.settle()
 
     def settle(self):
-        if not self.provider.settle(SETTLE_SECONDS):
-            self.problems.append("callbacks of the providers were not taken")
+        left = self.provider.settle(SETTLE_SECONDS)
+        if left:
+            self.problems.append(f"callbacks of the providers were not taken: {'; '.join(left)}")
 
     def margin_owed(self):
         """Paise of margin that shops, well stocked by offers, will not bring after the last day."""

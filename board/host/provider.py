@@ -31,6 +31,7 @@ import socketserver
 import sys
 import threading
 import time
+import urllib.error
 import urllib.request
 
 IST = datetime.timezone(datetime.timedelta(hours=5, minutes=30))
@@ -38,6 +39,8 @@ IST = datetime.timezone(datetime.timedelta(hours=5, minutes=30))
 DEFAULT_SHARES = {"drop": 0, "refuse": 0, "fail": 0, "unread": 300}
 SECRETS = {"whatsapp.token", "whatsapp.app_secret", "whatsapp.verify_token", "sms.key",
            "sms.callback_secret", "email.password", "email.callback_secret", "unsubscribe.secret"}
+PATIENCE_SECONDS = 20  # for the answer to a callback
+RETRY_SECONDS = 0.2  # until a callback is told again; minutes and hours there
 RETRY_CODE = {"whatsapp": 130429, "sms": 429, "email": 451}
 FAIL_CODE = {"whatsapp": 131026, "sms": "23005", "email": 550}
 
@@ -165,6 +168,7 @@ class Provider:
         self.undelivered = []
         self.outgoing = queue.Queue()  # (channel, raw)
         self.pending = {}  # id of what is out -> itself
+        self.answered = {}  # channel -> what came last instead of 200, in words
         self.web, self.smtp = Server(Web, self), Server(Smtp, self)
         self.whatsapp_url = f"http://127.0.0.1:{self.web.port}"
         self.sms_url = f"http://127.0.0.1:{self.web.port}/sms"
@@ -204,7 +208,7 @@ class Provider:
         with self.lock:
             return [m for m in self.messages if channel in (None, m["channel"])]
 
-    def wait_taken(self, count, seconds=20):
+    def wait_taken(self, count, seconds=60):
         with self.lock:
             return self.lock.wait_for(lambda: len(self.messages) >= count, seconds)
 
@@ -255,11 +259,17 @@ class Provider:
             item["errors"] = [{"code": code, "title": "failed"}]
         self.post("whatsapp", self.change("messages", {"statuses": [item]}))
 
-    def settle(self, seconds=20):
-        """Waits until every callback that is out by now was answered with 200."""
+    def settle(self, seconds=60):
+        """Waits until every callback that is out by now was answered with 200: as long as ever one
+        is within so many seconds. Returns what was answered last to those that are left, in words."""
         with self.lock:
             told = set(self.pending)
-            return self.lock.wait_for(lambda: told.isdisjoint(self.pending), seconds)
+            left = len(told)
+            while left and self.lock.wait_for(lambda: len(told & self.pending.keys()) < left,
+                                              seconds):
+                left = len(told & self.pending.keys())
+            return sorted({f"{channel}: {self.answered.get(channel, 'no answer yet')}"
+                           for channel, _ in map(self.pending.get, told & self.pending.keys())})
 
     def close(self):
         self.outgoing.put(None)
@@ -381,7 +391,7 @@ class Provider:
         self.outgoing.put(item)
 
     def call_back(self):
-        """As Meta does: what is not answered with 200 is told again."""
+        """As Meta does: what is not answered with 200 is told again, without an end."""
         while True:
             item = self.outgoing.get()
             if item is None:
@@ -390,9 +400,8 @@ class Provider:
             hook = self.hooks[channel]
             done = not hook or self.deliver(hook, raw, channel)
             if not done:
-                time.sleep(0.2)
+                time.sleep(RETRY_SECONDS)
                 self.outgoing.put(item)
-            self.outgoing.task_done()
             with self.lock:
                 if done:
                     self.pending.pop(id(item), None)
@@ -404,10 +413,18 @@ class Provider:
             "Content-Type": media,
             "X-Hub-Signature-256": signature(self.secret, raw)})
         try:
-            with urllib.request.urlopen(request, timeout=5) as answer:
-                return answer.status == 200
-        except (OSError, http.client.HTTPException):
-            return False
+            with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as answer:
+                said = f"{answer.status}"
+                if answer.status == 200:
+                    return True
+        except urllib.error.HTTPError as refused:
+            with refused:
+                said = f"{refused.code} {refused.read(200).decode(errors='replace')}"
+        except (OSError, http.client.HTTPException) as problem:
+            said = repr(problem)
+        with self.lock:
+            self.answered[channel] = said
+        return False
 
 
 def main():

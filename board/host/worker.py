@@ -18,7 +18,7 @@ IDLE_SECONDS = 5
 PATIENCE_SECONDS = 90  # with an appliance that is busy, on a machine that may be
 BUSY, CONFLICT = 503, 409
 WEIGHING_SECONDS = 5
-DARK_SECONDS = 1.0  # from a connection that broke to the word that the appliance is gone
+DARK_SECONDS = 30  # from a connection that broke to the word that the appliance is gone
 
 
 class Stop(Exception):

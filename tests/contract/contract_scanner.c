@@ -21,7 +21,7 @@
 #include "scanner_wire.h"
 #include "scratch.h"
 
-#define WAIT_MS 10000
+#define WAIT_MS 30000
 
 /* Long, so that a slow machine does not cut a scan; gaps are tested by giving a later time. */
 #define IDLE_MS 30000

@@ -18,7 +18,7 @@
 #include "scanner_evdev.h"
 #include "scanner_serial.h"
 
-#define WAIT_MS 10000
+#define WAIT_MS 30000
 #define COMMAND_MAX 8
 
 extern char **environ;

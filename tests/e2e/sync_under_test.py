@@ -164,7 +164,7 @@ def wait_sync(site, wanted):
     return wait_for(lambda: (s := sync_of(site)) and wanted(s) and s, timeout=2 * WAIT_S)
 
 
-def mosquitto(program, identity, broker, *words, timeout=10):
+def mosquitto(program, identity, broker, *words, timeout=WAIT_S):
     """mosquitto_pub or mosquitto_sub as MQTT 5 with somebody's certificate: (status, output)."""
     port = broker.address.rsplit(":", 1)[1]
     done = subprocess.run(

@@ -33,7 +33,7 @@ class Sender:
             lines.put(line.strip())
 
     def line(self):
-        return self.lines.get(timeout=30)
+        return self.lines.get(timeout=60)
 
     def say(self, line):
         self.process.stdin.write(line + "\n")
@@ -62,7 +62,7 @@ class Sender:
 
     def end(self):
         self.process.stdin.close()
-        self.process.wait(timeout=10)
+        self.process.wait(timeout=60)
         assert self.process.returncode == 0
 
 

@@ -62,7 +62,7 @@ def test_each_tenants_messages_go_out_once_also_across_a_restart(build, tmp_path
             assert provider.wait_taken(12 * run)
         finally:
             relayd.terminate()
-            assert relayd.wait(timeout=30) == 0
+            assert relayd.wait(timeout=60) == 0
         if run == 1:
             boxes.queue(3)
     assert len(provider.taken()) == 24 and not provider.doubles()
@@ -114,7 +114,7 @@ def test_a_tenant_without_an_account_waits_and_uses_nobody_elses(build, tmp_path
         wait_for(lambda: rows(boxes.folder, "zest", why) == [("sent", "")])
     finally:
         relayd.terminate()
-        assert relayd.wait(timeout=30) == 0
+        assert relayd.wait(timeout=60) == 0
     assert len(provider.taken("sms")) == len(provider.taken("email")) == 1
 
 
