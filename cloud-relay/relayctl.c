@@ -49,6 +49,9 @@ static const struct {
      "keys of its accounts with what they are set to; of secrets whether they are"},
     {"channel", "check", 1, 1, ctl_channel_check, "TENANT",
      "whether each channel can be sent on, and called back; else what is lacking"},
+    {"channel", "reports", 1, 1, ctl_channel_reports, "TENANT",
+     "the paths, behind the relay's URL, at which SMS gateways report: whoever has one is "
+     "believed"},
     {"store", "verify", 1, 1, ctl_store_verify, "TENANT",
      "recompute every chain from the stored entries"},
     {"store", "secured", 2, 2, ctl_store_secured, "TENANT BACKUP",

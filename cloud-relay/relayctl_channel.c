@@ -8,6 +8,8 @@
 
 #include "channel_account.h"
 #include "relayctl.h"
+#include "sms.h"
+#include "webhook.h"
 
 /* 0: *ret is a line of standard input without its end. */
 static int read_line(char ret[CHANNEL_SECRET_SIZE], struct diag *reterr)
@@ -101,4 +103,21 @@ int ctl_channel_check(const struct ctl *c, char **words, int count)
 {
     (void)count;
     return with_account(c, words[0], show_check);
+}
+
+int ctl_channel_reports(const struct ctl *c, char **words, int count)
+{
+    (void)count;
+    struct diag why = {.line = 0};
+    char secret[CHANNEL_SECRET_SIZE] = "";
+    int err = channel_secret_read(c->channels, words[0], SECRET_SMS_CALLBACK, secret, &why);
+    if (err == -ENOENT)
+        diag_set(&why, 0, "%.32s has no sms.callback_secret", words[0]);
+    for (int i = SMS_OURS + 1; err == 0 && i < SMS_VENDOR_COUNT; i++) {
+        char key[WEBHOOK_KEY_SIZE];
+        webhook_key(secret, words[0], sms_vendor_names[i], key);
+        printf("/webhooks/v1/sms/%s/%s?key=%s\n", words[0], sms_vendor_names[i], key);
+    }
+    explicit_bzero(secret, sizeof(secret));
+    return err < 0 ? ctl_complain(words[0], &why, err) : 0;
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""A double of the providers on loopback: WhatsApp Cloud API, our SMS contract, and an SMTP server.
+"""A double of the providers on loopback: WhatsApp Cloud API, our SMS contract, the SMS gateways MSG91,
+Exotel and Gupshup in the shapes of their public pages, and an SMTP server.
 
 It answers, waits, refuses with given codes, drops connections after it has taken a message, and calls
 back: sent, delivered, read, failed, STOP, orders. What it does with a message follows from its seed
@@ -8,7 +9,7 @@ and the message's id alone, so that a run can be repeated; a test may put answer
 with script(). It remembers every message that it took, for assertions.
 
     provider = Provider(seed=7, whatsapp_hook="http://127.0.0.1:9/w", secret="s")
-    provider.whatsapp_url, provider.sms_url, provider.smtp_url
+    provider.whatsapp_url, provider.sms_url, provider.smtp_url, provider.gateway_url("exotel")
     provider.script("whatsapp", {"refuse": 130429}, {"drop": True})    # the next two messages
     provider.taken("whatsapp")       # every message that it took, in order
     provider.reply("919800000001", "YES 5")
@@ -32,6 +33,7 @@ import sys
 import threading
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 
 IST = datetime.timezone(datetime.timedelta(hours=5, minutes=30))
@@ -43,6 +45,90 @@ PATIENCE_SECONDS = 20  # for the answer to a callback
 RETRY_SECONDS = 0.2  # until a callback is told again; minutes and hours there
 RETRY_CODE = {"whatsapp": 130429, "sms": 429, "email": 451}
 FAIL_CODE = {"whatsapp": 131026, "sms": "23005", "email": 550}
+
+
+class Gateway:
+    """How one vendor is spoken to, answers and reports; what it has of a message is what it was sent."""
+    type = "application/x-www-form-urlencoded"
+
+    def read(self, web, raw):
+        """Of a request: our message id or what stands for it, the number, all of it."""
+        form = dict(urllib.parse.parse_qsl(raw.decode()))
+        return self.name_of(form), form[self.to], form
+
+    def text(self, body):
+        return json.dumps(body).encode()
+
+
+class Msg91(Gateway):
+    type = "application/json"
+
+    def read(self, web, raw):
+        body = json.loads(raw)
+        to = body["recipients"][0]["mobiles"]
+        assert web.headers["authkey"]
+        return f"msg91:{to}", to, body
+
+    def accept(self, provider_id):
+        return 200, self.text({"type": "success", "message": provider_id})
+
+    def refuse(self, code):
+        return 200, self.text({"type": "error", "code": str(code), "message": "no"})
+
+    def report(self, message, instant, failed):
+        return urllib.parse.urlencode({"data": json.dumps([{
+            "senderId": "EXAMPL", "requestId": message["provider_id"], "userId": "1",
+            "report": [{"date": instant.strftime("%Y-%m-%d %H:%M:%S"), "number": message["to"],
+                        "credit": "1", "status": failed or "1",
+                        "desc": "FAILED" if failed else "DELIVERED"}]}])})
+
+
+class Exotel(Gateway):
+    to = "To"
+
+    def name_of(self, form):
+        return form["CustomField"]
+
+    def read(self, web, raw):
+        assert web.headers["Authorization"].startswith("Basic ")
+        return super().read(web, raw)
+
+    def accept(self, provider_id):
+        return 200, self.text({"SMSMessage": {"Sid": provider_id, "Status": "queued"}})
+
+    def refuse(self, code):
+        return code, self.text({"RestException": {"Status": code, "Message": "no"}})
+
+    def report(self, message, instant, failed):
+        return urllib.parse.urlencode({
+            "SmsSid": message["provider_id"], "To": message["to"], "SmsUnits": 1,
+            "Status": "failed" if failed else "sent", "DetailedStatusCode": failed or 20005,
+            "DateSent": instant.strftime("%Y-%m-%d %H:%M:%S"),
+            "CustomField": message["body"]["CustomField"]})
+
+
+class Gupshup(Gateway):
+    to = "send_to"
+
+    def name_of(self, form):
+        assert form["method"] == "SendMessage" and form["userid"] and form["password"]
+        return f"gupshup:{form['send_to']}"
+
+    def accept(self, provider_id):
+        return 200, f"success | 919800000000 | {provider_id}".encode()
+
+    def refuse(self, code):
+        return 200, f"error | {code} | no".encode()
+
+    def report(self, message, instant, failed):
+        return urllib.parse.urlencode({"response": json.dumps([{
+            "externalId": message["provider_id"], "eventType": "FAILED" if failed else "DELIVERED",
+            "eventTs": int(instant.timestamp() * 1000), "destAddr": message["to"],
+            "srcAddr": "EXAMPL", "cause": "UNKNOWN" if failed else "SUCCESS",
+            "errCode": failed or "000", "channel": "SMS", "noOfFrags": "1"}])})
+
+
+GATEWAYS = {"msg91": Msg91(), "exotel": Exotel(), "gupshup": Gupshup()}
 
 
 def returned(message, kind, fields, part):
@@ -86,15 +172,26 @@ class Web(http.server.BaseHTTPRequestHandler):
         pass
 
     def answer(self, status, body):
-        raw = json.dumps(body).encode()
+        self.send(status, json.dumps(body).encode(), "application/json")
+
+    def send(self, status, raw, media):
         self.send_response(status)
-        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Type", media)
         self.send_header("Content-Length", str(len(raw)))
         self.end_headers()
         self.wfile.write(raw)
 
+    def take_gateway(self, vendor, raw):
+        try:
+            self.server.provider.on_gateway(self, vendor, raw)
+        except ConnectionError:
+            self.close_connection = True
+
     def do_POST(self):
         raw = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.path.split("/")[1] in GATEWAYS:
+            self.take_gateway(self.path.split("/")[1], raw)
+            return
         channel = "sms" if self.path == "/sms" else "whatsapp"
         try:
             self.server.provider.on_http(self, channel, json.loads(raw))
@@ -166,7 +263,7 @@ class Provider:
         self.scripts = {"whatsapp": [], "sms": [], "email": []}
         self.answers = {}   # of SMS: message_id -> answer
         self.undelivered = []
-        self.outgoing = queue.Queue()  # (channel, raw)
+        self.outgoing = queue.Queue()  # (channel, raw, media type)
         self.pending = {}  # id of what is out -> itself
         self.answered = {}  # channel -> what came last instead of 200, in words
         self.web, self.smtp = Server(Web, self), Server(Smtp, self)
@@ -269,7 +366,7 @@ class Provider:
                                               seconds):
                 left = len(told & self.pending.keys())
             return sorted({f"{channel}: {self.answered.get(channel, 'no answer yet')}"
-                           for channel, _ in map(self.pending.get, told & self.pending.keys())})
+                           for channel, *_ in map(self.pending.get, told & self.pending.keys())})
 
     def close(self):
         self.outgoing.put(None)
@@ -341,6 +438,33 @@ class Provider:
             raise ConnectionAbortedError
         web.answer(200, answer)
 
+    def gateway_url(self, vendor):
+        return f"{self.whatsapp_url}/{vendor}/send"
+
+    def on_gateway(self, web, vendor, raw):
+        """Our message id only where the vendor is given it; each knows a try anew, and sends it."""
+        gateway = GATEWAYS[vendor]
+        message_id, to, body = gateway.read(web, raw)
+        fate = self.fate("sms", message_id)
+        if "refuse" in fate:
+            self.note("refused", "sms", message_id, fate["refuse"])
+            web.send(*gateway.refuse(fate["refuse"]), "application/json")
+            return
+        provider_id = self.take("sms", message_id, to, body)
+        if self.callbacks and self.hooks["sms"]:
+            message = {"provider_id": provider_id, "to": to, "body": body}
+            self.report(vendor, message, fate.get("fail"))
+        self.rest(fate)
+        if fate.get("drop"):
+            raise ConnectionAbortedError
+        web.send(*gateway.accept(provider_id), "text/plain")
+
+    def report(self, vendor, message, failed=None):
+        """A gateway's delivery report, at the hook that holds its key."""
+        instant = datetime.datetime.fromtimestamp(int(self.clock()), IST)
+        self.tell("sms", GATEWAYS[vendor].report(message, instant, failed).encode(),
+                  "application/x-www-form-urlencoded")
+
     @staticmethod
     def refuse(web, channel, code):
         if channel == "sms":
@@ -384,8 +508,8 @@ class Provider:
     def post(self, channel, body):
         self.tell(channel, json.dumps(body).encode())
 
-    def tell(self, channel, raw):
-        item = (channel, raw)
+    def tell(self, channel, raw, media=None):
+        item = (channel, raw, media)
         with self.lock:
             self.pending[id(item)] = item
         self.outgoing.put(item)
@@ -396,9 +520,10 @@ class Provider:
             item = self.outgoing.get()
             if item is None:
                 return
-            channel, raw = item
+            channel, raw, media = item
             hook = self.hooks[channel]
-            done = not hook or self.deliver(hook, raw, channel)
+            media = media or ("message/rfc822" if channel == "email" else "application/json")
+            done = not hook or self.deliver(hook, raw, channel, media)
             if not done:
                 time.sleep(RETRY_SECONDS)
                 self.outgoing.put(item)
@@ -407,8 +532,7 @@ class Provider:
                     self.pending.pop(id(item), None)
                 self.lock.notify_all()
 
-    def deliver(self, hook, raw, channel):
-        media = "message/rfc822" if channel == "email" else "application/json"
+    def deliver(self, hook, raw, channel, media):
         request = urllib.request.Request(hook, data=raw, headers={
             "Content-Type": media,
             "X-Hub-Signature-256": signature(self.secret, raw)})

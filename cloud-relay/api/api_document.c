@@ -74,9 +74,8 @@ static int read_security(const cJSON *operation, struct api_route *route, struct
     const cJSON *security = member(operation, "security");
     if (security) {
         const cJSON *first = cJSON_GetArrayItem(security, 0);
-        route->security = !first                      ? SECURITY_NONE
-                          : member(first, "provider") ? SECURITY_PROVIDER
-                                                      : SECURITY_METRICS;
+        bool provider = first && (member(first, "provider") || member(first, "gateway"));
+        route->security = !first ? SECURITY_NONE : provider ? SECURITY_PROVIDER : SECURITY_METRICS;
         return 0;
     }
     for (unsigned i = 0; i < ARRAY_LEN(scopes); i++) {

@@ -70,6 +70,7 @@ static const struct api_handler handlers[] = {
     {"subscribeWhatsapp", handle_subscribe_whatsapp},
     {"takeWhatsapp", handle_take_whatsapp},
     {"takeSms", handle_take_sms},
+    {"takeSmsReport", handle_take_sms_report},
     {"takeEmail", handle_take_email},
     {"showUnsubscribe", handle_show_unsubscribe},
     {"unsubscribe", handle_unsubscribe},

@@ -97,6 +97,7 @@ int handle_list_messages(struct api_call *call);
 int handle_subscribe_whatsapp(struct api_call *call);
 int handle_take_whatsapp(struct api_call *call);
 int handle_take_sms(struct api_call *call);
+int handle_take_sms_report(struct api_call *call);
 int handle_take_email(struct api_call *call);
 /* handle_unsubscribe.c */
 int handle_show_unsubscribe(struct api_call *call);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What providers call back. Nobody signs in here: a body is believed by the signature of its raw
- * bytes, under the secret that one distributor shares with one provider, before a byte of it is
- * read. All items of a body are one transaction, so that what is told again is wholly known or
- * wholly new. Neither bodies nor signatures are logged. */
+ * bytes, under the secret that one distributor shares with one provider, or, of a gateway that
+ * signs nothing, by the key in the URL that it was given; before a byte of it is read. All items of
+ * a body are one transaction, so that what is told again is wholly known or wholly new. Neither
+ * bodies nor signatures are logged. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +24,8 @@ struct source { /* one provider's callbacks */
     enum message_channel channel;
     enum channel_secret secret;
     int (*read)(const char *body, size_t len, webhook_fn on_item, void *context);
+    const char
+        *vendor; /* who signs nothing, and shows the key of his URL; "": the body is signed */
 };
 
 /* "" where the tenant has none; one that cannot be used is said in the log. */
@@ -38,24 +41,28 @@ static int read_secret(const struct api_call *call, enum channel_secret which,
     return err == -ENOMEM ? err : 0;
 }
 
-/* Alike for a wrong signature, a tenant without a secret, and none at all: nobody can ask who is
- * there. */
+/* Alike for a wrong signature or key, a tenant without a secret, and none at all: nobody can ask
+ * who is there. */
 static int unsigned_body(struct api_call *call, const struct source *from)
 {
     api_metrics_callback(call->api->metrics, from->channel, CALLBACK_REFUSED);
-    return api_refuse(call, 401, "signature", "X-Hub-Signature-256",
-                      "sha256= and the HMAC-SHA256 of the raw body",
-                      "the body is not signed by this distributor's provider");
+    bool keyed = from->vendor[0] != '\0';
+    return api_refuse(call, 401, keyed ? "key" : "signature", keyed ? "key" : "X-Hub-Signature-256",
+                      keyed ? "the URL that this distributor gave to the gateway"
+                            : "sha256= and the HMAC-SHA256 of the raw body",
+                      "the body is not shown to be of this distributor's provider");
 }
 
-static int check_signature(struct api_call *call, const struct source *from)
+static int check_origin(struct api_call *call, const struct source *from)
 {
     char secret[CHANNEL_SECRET_SIZE];
     size_t len = 0;
     const char *body = http_body(call->request, &len);
     int err = read_secret(call, from->secret, secret);
     bool is_signed =
-        webhook_signed(secret, body, len, http_header(call->request, "X-Hub-Signature-256"));
+        from->vendor[0]
+            ? webhook_keyed(secret, api_arg(call, "tenant"), from->vendor, api_arg(call, "key"))
+            : webhook_signed(secret, body, len, http_header(call->request, "X-Hub-Signature-256"));
     explicit_bzero(secret, sizeof(secret));
     if (err < 0)
         return err;
@@ -90,7 +97,7 @@ static int take_once(struct api_call *call, const struct source *from)
 static int take(struct api_call *call, const struct source *from)
 {
     const char *tenant = api_arg(call, "tenant");
-    int err = check_signature(call, from);
+    int err = check_origin(call, from);
     if (err == 0)
         err = api_gate_callback(call, tenant);
     if (err == 0)
@@ -117,19 +124,33 @@ static int take(struct api_call *call, const struct source *from)
 int handle_take_whatsapp(struct api_call *call)
 {
     static const struct source whatsapp = {CHANNEL_WHATSAPP, SECRET_WHATSAPP_APP,
-                                           whatsapp_webhook_read};
+                                           whatsapp_webhook_read, ""};
     return take(call, &whatsapp);
 }
 
 int handle_take_sms(struct api_call *call)
 {
-    static const struct source sms = {CHANNEL_SMS, SECRET_SMS_CALLBACK, sms_webhook_read};
+    static const struct source sms = {CHANNEL_SMS, SECRET_SMS_CALLBACK, sms_webhook_read, ""};
     return take(call, &sms);
+}
+
+int handle_take_sms_report(struct api_call *call)
+{
+    static const struct source gateways[] = {
+        {CHANNEL_SMS, SECRET_SMS_CALLBACK, msg91_webhook_read, "msg91"},
+        {CHANNEL_SMS, SECRET_SMS_CALLBACK, exotel_webhook_read, "exotel"},
+        {CHANNEL_SMS, SECRET_SMS_CALLBACK, gupshup_webhook_read, "gupshup"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(gateways); i++)
+        if (strcmp(gateways[i].vendor, api_arg(call, "vendor")) == 0)
+            return take(call, &gateways[i]);
+    return -EINVAL; /* the document lets no other pass */
 }
 
 int handle_take_email(struct api_call *call)
 {
-    static const struct source email = {CHANNEL_EMAIL, SECRET_EMAIL_CALLBACK, email_webhook_read};
+    static const struct source email = {CHANNEL_EMAIL, SECRET_EMAIL_CALLBACK, email_webhook_read,
+                                        ""};
     return take(call, &email);
 }
 

@@ -10,12 +10,12 @@
 #include <unistd.h>
 
 #include "file_replace.h"
+#include "sms.h"
 #include "text.h"
 
 #define PATH_SIZE 512
 
 static const char ini[] = "channels.ini";
-static const char *const vendors[] = {"ours", "msg91", NULL};
 
 /* clang-format off: one row a key */
 #define AT(field) offsetof(struct channel_account, field)
@@ -37,8 +37,9 @@ static const struct conf_key keys[] = {
     RATE(whatsapp, "80"),
     TEXT(sms, url, "", "Where SMS are posted to."),
     {"sms", "vendor", CONF_CHOICE, 0, 0, "ours", AT(sms.vendor),
-     "Whose words are spoken there: of our contract, which takes a message id once, or of MSG91.",
-     vendors},
+     "Whose words are spoken there: our contract's, which takes a message id once, or a vendor's.",
+     sms_vendor_names},
+    TEXT(sms, user, "", "API key (Exotel) or user id (Gupshup) that sms.key belongs to."),
     TEXT(sms, entity, "", "DLT id of the principal entity."),
     TEXT(sms, header, "", "Registered header."),
     RATE(sms, "20"),
@@ -105,6 +106,8 @@ const char *channel_account_lack(const struct channel_account *a, enum message_c
         {CHANNEL_WHATSAPP, "whatsapp.number", a->whatsapp.number},
         {CHANNEL_WHATSAPP, "whatsapp.token", a->secrets[SECRET_WHATSAPP_TOKEN]},
         {CHANNEL_SMS, "sms.url", a->sms.url},
+        {CHANNEL_SMS, "sms.user",
+         sms_has_user((enum sms_vendor)a->sms.vendor) ? a->sms.user : "none is wanted"},
         {CHANNEL_SMS, "sms.key", a->secrets[SECRET_SMS_KEY]},
         {CHANNEL_EMAIL, "email.url", a->email.url},
         {CHANNEL_EMAIL, "email.from", a->email.from},

@@ -27,7 +27,8 @@ struct channel_account {
     } whatsapp;
     struct {
         char url[CHANNEL_ACCOUNT_TEXT_SIZE];
-        int vendor; /* enum sms_vendor */
+        int vendor;                           /* enum sms_vendor */
+        char user[CHANNEL_ACCOUNT_WORD_SIZE]; /* where the vendor wants one besides the key */
         char entity[CHANNEL_ACCOUNT_WORD_SIZE];
         char header[CHANNEL_ACCOUNT_WORD_SIZE];
         int64_t per_second;

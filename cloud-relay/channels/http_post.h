@@ -12,8 +12,11 @@
 
 struct http_post {
     const char *url;            /* https; http on this machine alone */
+    const char *type;           /* of the body; NULL: application/json */
     const char *const *headers; /* "Name: value" */
     size_t headers_count;
+    const char *user; /* HTTP basic; NULL: none */
+    const char *password;
     const char *body;
     const char *ca; /* file; NULL: the system's */
     long timeout_ms;

@@ -94,7 +94,9 @@ static int perform_post(CURL *curl, struct http_answer *a)
 
 static struct curl_slist *make_headers(const struct http_post *r)
 {
-    struct curl_slist *list = curl_slist_append(NULL, "Content-Type: application/json");
+    char type[80];
+    snprintf(type, sizeof(type), "Content-Type: %s", r->type ? r->type : "application/json");
+    struct curl_slist *list = curl_slist_append(NULL, type);
     for (size_t i = 0; list && i < r->headers_count; i++) {
         struct curl_slist *longer = curl_slist_append(list, r->headers[i]);
         if (!longer) {
@@ -122,6 +124,11 @@ int http_post(const struct http_post *r, struct http_answer *ret)
         curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
         curl_easy_setopt(curl, CURLOPT_POSTFIELDS, r->body);
         curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+        if (r->user) {
+            curl_easy_setopt(curl, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
+            curl_easy_setopt(curl, CURLOPT_USERNAME, r->user);
+            curl_easy_setopt(curl, CURLOPT_PASSWORD, r->password);
+        }
         err = perform_post(curl, ret);
     }
     curl_slist_free_all(headers);

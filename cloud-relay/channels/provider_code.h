@@ -24,7 +24,8 @@ const char *code_treatment_name(enum code_treatment treatment); /* static */
 
 struct provider_code {
     enum message_channel channel;
-    int64_t from, to; /* codes, inclusive */
+    const char *vendor; /* whose own it is, written before it: "gupshup_102"; "": the channel's */
+    int64_t from, to;   /* codes, inclusive */
     enum code_treatment treatment;
     int64_t wait_ms;
     bool verified; /* seen in the provider's own published table */

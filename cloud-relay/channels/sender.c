@@ -11,6 +11,7 @@
 #include "outbox.h"
 #include "rate.h"
 #include "sms.h"
+#include "webhook.h"
 #include "whatsapp.h"
 
 #define URL_SIZE 513
@@ -52,6 +53,27 @@ static void open_lanes(struct sender *n)
     n->lanes[CHANNEL_SMS].repeatable = sms_repeatable((enum sms_vendor)a->sms.vendor);
 }
 
+/* Where a vendor who signs nothing reports, the URL itself proves that it was given by us. */
+static int write_urls(struct sender *n)
+{
+    const char *url = n->conf.public_url;
+    const char *tenant = sql_tenant(n->s);
+    const char *secret = n->account.secrets[SECRET_SMS_CALLBACK];
+    const char *vendor = sms_vendor_names[n->account.sms.vendor];
+    int sms = snprintf(n->sms_callback, URL_SIZE, "%s/webhooks/v1/sms/%s", url, tenant);
+    if (n->account.sms.vendor != SMS_OURS && secret[0]) {
+        char key[WEBHOOK_KEY_SIZE];
+        webhook_key(secret, tenant, vendor, key);
+        sms = snprintf(n->sms_callback, URL_SIZE, "%s/webhooks/v1/sms/%s/%s?key=%s", url, tenant,
+                       vendor, key);
+    }
+    int link = snprintf(n->unsubscribe_url, URL_SIZE, "%s/u/%s/", url, tenant);
+    bool reports = url[0] && (n->account.sms.vendor == SMS_OURS || secret[0]);
+    if (!reports)
+        n->sms_callback[0] = '\0';
+    return sms >= URL_SIZE || link >= URL_SIZE ? -EINVAL : 0;
+}
+
 int sender_open(const struct sender_conf *conf, struct sql *s, struct diag *reterr,
                 struct sender **ret)
 {
@@ -67,15 +89,10 @@ int sender_open(const struct sender_conf *conf, struct sql *s, struct diag *rete
     made->conf = *conf;
     made->account = *conf->account;
     made->conf.account = NULL;
-    const char *url = conf->public_url;
-    int sms = snprintf(made->sms_callback, URL_SIZE, "%s/webhooks/v1/sms/%s", url, sql_tenant(s));
-    int link = snprintf(made->unsubscribe_url, URL_SIZE, "%s/u/%s/", url, sql_tenant(s));
-    if (sms >= URL_SIZE || link >= URL_SIZE) {
+    if (write_urls(made) < 0) {
         diag_set(reterr, 0, "channels.url is too long");
         return -EINVAL;
     }
-    if (url[0] == '\0')
-        made->sms_callback[0] = '\0';
     open_lanes(made);
     *ret = TAKE(made);
     return 0;
@@ -131,13 +148,29 @@ static struct send_outcome send_sms(struct sender *n, struct lane *l, int64_t no
                                     struct http_answer *answer)
 {
     (void)now_ms;
-    char header[CHANNEL_SECRET_SIZE + 32];
     const struct channel_account *a = &n->account;
-    const struct sms_sender sender = {(enum sms_vendor)a->sms.vendor, a->sms.entity, a->sms.header,
-                                      n->sms_callback};
-    snprintf(header, sizeof(header), "authkey: %s", a->secrets[SECRET_SMS_KEY]);
-    int err = post(n, a->sms.url, header, sms_write(&sender, &l->message), answer);
-    explicit_bzero(header, sizeof(header));
+    const struct sms_sender sender = {.vendor = (enum sms_vendor)a->sms.vendor,
+                                      .pe_id = a->sms.entity,
+                                      .header = a->sms.header,
+                                      .callback = n->sms_callback,
+                                      .user = a->sms.user,
+                                      .key = a->secrets[SECRET_SMS_KEY]};
+    struct sms_request r;
+    int err = sms_request_write(&sender, &l->message, &r);
+    if (err < 0)
+        return without_answer(err);
+    const char *header = r.header;
+    struct http_post request = {.url = a->sms.url,
+                                .type = r.type,
+                                .headers = &header,
+                                .headers_count = r.header[0] != '\0',
+                                .user = r.user,
+                                .password = r.password,
+                                .body = r.body,
+                                .ca = n->conf.ca,
+                                .timeout_ms = n->conf.timeout_ms};
+    err = http_post(&request, answer);
+    sms_request_wipe(&r);
     return err < 0 ? without_answer(err) : sms_answer(sender.vendor, answer);
 }
 

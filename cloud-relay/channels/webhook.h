@@ -20,6 +20,14 @@
  * no header or no secret it is not. */
 bool webhook_signed(const char *secret, const void *body, size_t len, const char *header);
 
+/* What stands in the URL that is given to a gateway which signs nothing: of this tenant and this
+ * vendor alone, and no more can be learnt from it than that. In hexadecimal. */
+#define WEBHOOK_KEY_SIZE 65
+void webhook_key(const char *secret, const char *tenant, const char *vendor,
+                 char ret[WEBHOOK_KEY_SIZE]);
+/* Whether it is that, in constant time. With no key or no secret it is not. */
+bool webhook_keyed(const char *secret, const char *tenant, const char *vendor, const char *key);
+
 /* The provider's question when a webhook is set up: 0 when he may have his challenge back as plain
  * text, -EPERM (403) when not. NULL arguments are as "". */
 NODISCARD int webhook_subscribe(const char *mode, const char *token, const char *wanted_token);
@@ -49,6 +57,15 @@ NODISCARD int whatsapp_webhook_read(const char *body, size_t len, webhook_fn on_
 /* Our contract: {"provider_id", "status", "code", "at", "parts"}, and replies as {"inbound_id",
  * "from", "body", "at"}. */
 NODISCARD int sms_webhook_read(const char *body, size_t len, webhook_fn on_item, void *context);
+/* Delivery reports of gateways, as their public pages show them, in JSON or in a form:
+ *   msg91    [{"requestId", "report": [{"number", "status", "desc", "date", "credit"}]}], the same
+ *            in a form's field "data", or one object with all of it
+ *   exotel   form SmsSid, Status, DetailedStatusCode, DateSent, SmsUnits, CustomField
+ *   gupshup  [{"externalId", "eventType", "eventTs", "errCode"}], the same in a form's field
+ *            "response", or a form externalId, status, deliveredTS, errCode */
+NODISCARD int msg91_webhook_read(const char *body, size_t len, webhook_fn on_item, void *context);
+NODISCARD int exotel_webhook_read(const char *body, size_t len, webhook_fn on_item, void *context);
+NODISCARD int gupshup_webhook_read(const char *body, size_t len, webhook_fn on_item, void *context);
 /* A mail that came back, as our mail server hands it over (RFC 5322): delivery reports (RFC 3464)
  * and complaints (RFC 5965). Of other mails nothing is told. */
 NODISCARD int email_webhook_read(const char *body, size_t len, webhook_fn on_item, void *context);

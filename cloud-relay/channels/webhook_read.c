@@ -32,6 +32,25 @@ bool webhook_signed(const char *secret, const void *body, size_t len, const char
     return hmac_equal(hex, theirs, SHA256_HEX_SIZE - 1);
 }
 
+void webhook_key(const char *secret, const char *tenant, const char *vendor,
+                 char ret[WEBHOOK_KEY_SIZE])
+{
+    char text[128];
+    uint8_t digest[SHA256_SIZE];
+    int len = snprintf(text, sizeof(text), "sms reports %.40s %.40s", tenant, vendor);
+    hmac_sha256(secret, strlen(secret), text, (size_t)len, digest);
+    sha256_hex(digest, ret);
+}
+
+bool webhook_keyed(const char *secret, const char *tenant, const char *vendor, const char *key)
+{
+    char ours[WEBHOOK_KEY_SIZE];
+    if (!secret || !secret[0] || !key || strlen(key) != WEBHOOK_KEY_SIZE - 1)
+        return false;
+    webhook_key(secret, tenant, vendor, ours);
+    return hmac_equal(ours, key, WEBHOOK_KEY_SIZE - 1);
+}
+
 int webhook_subscribe(const char *mode, const char *token, const char *wanted_token)
 {
     if (!mode || strcmp(mode, "subscribe") != 0 || !token || !wanted_token || !wanted_token[0] ||

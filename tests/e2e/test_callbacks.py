@@ -29,10 +29,10 @@ STOCK = ("sql INSERT INTO stock(site, sku, batch, expiry_day, mrp_paise, status,
 class Desk:
     """A tenant whose messages go to the double, and whose outlets answer through it."""
 
-    def __init__(self, build, folder, postgres):
+    def __init__(self, build, folder, postgres, account=lambda provider: {}):
         self.build, self.folder = build, folder
         self.provider = double.Provider(seed=5, secret="app-secret", shares={"unread": 0})
-        self.provider.open_account(folder / "channels", "acme")
+        self.provider.open_account(folder / "channels", "acme", **account(self.provider))
         self.relay = Relay(build, folder, postgres=postgres, user_per_s=1000, settings={
             "relay.role": "agents,api,send",
             "clock.source": f"lapse:{NOON}:10000:{time.monotonic_ns() // 1_000_000}",

@@ -72,6 +72,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const char *body = size > 0 ? (const char *)data : nothing;
     read_twice(whatsapp_webhook_read, body, size);
     read_twice(sms_webhook_read, body, size);
+    read_twice(msg91_webhook_read, body, size);
+    read_twice(exotel_webhook_read, body, size);
+    read_twice(gupshup_webhook_read, body, size);
     read_twice(email_webhook_read, body, size);
     uint8_t mac[SHA256_SIZE];
     char hex[SHA256_HEX_SIZE];

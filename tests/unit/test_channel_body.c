@@ -2,12 +2,14 @@
 #include "test.h"
 
 #include <cjson/cJSON.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "attr.h"
 #include "email.h"
+#include "form.h"
 #include "sms.h"
 #include "whatsapp.h"
 
@@ -54,22 +56,94 @@ static void whatsapp_has_the_shape_of_a_template_message(void **state)
         "\"biz_opaque_callback_data\":\"Ma1\"}");
 }
 
+static char *sms_body(enum sms_vendor vendor, const struct outbox_message *m)
+{
+    struct sms_sender sender = {.vendor = vendor,
+                                .pe_id = "1101000000000000001",
+                                .header = "EXAMPL",
+                                .callback = "https://r.example/dlr",
+                                .user = "name",
+                                .key = "secret & key"};
+    struct sms_request r;
+    assert_int_equal(sms_request_write(&sender, m, &r), 0);
+    bool keyed = vendor == SMS_OURS || vendor == SMS_MSG91;
+    assert_string_equal(r.header, keyed ? "authkey: secret & key" : "");
+    assert_string_equal(r.user ? r.user : "", vendor == SMS_EXOTEL ? "name" : "");
+    assert_string_equal(r.password ? r.password : "", vendor == SMS_EXOTEL ? "secret & key" : "");
+    assert_string_equal(r.type, keyed ? "application/json" : "application/x-www-form-urlencoded");
+    char *body = strdup(r.body);
+    sms_request_wipe(&r);
+    assert_null(r.body);
+    return body;
+}
+
 static void sms_has_the_shape_of_our_contract_and_of_msg91(void **state)
 {
     (void)state;
     struct outbox_message m = a_message();
-    struct sms_sender sender = {SMS_OURS, "1101000000000000001", "EXAMPL", "https://r.example/dlr"};
     assert_json(
-        sms_write(&sender, &m),
+        sms_body(SMS_OURS, &m),
         "{\"variables\":[\"Shree Stores\",\"35%\"],\"message_id\":\"Ma1\","
         "\"to\":\"919800000001\",\"kind\":\"promotional\",\"pe_id\":\"1101000000000000001\","
         "\"header\":\"EXAMPL\",\"template_id\":\"near_expiry_offer_v2\","
         "\"body\":\"35% off & more\\n.\\nReply YES.\","
         "\"callback\":\"https://r.example/dlr\"}");
-    sender.vendor = SMS_MSG91;
-    assert_json(sms_write(&sender, &m),
+    assert_json(sms_body(SMS_MSG91, &m),
                 "{\"template_id\":\"near_expiry_offer_v2\",\"short_url\":\"0\",\"recipients\":["
                 "{\"mobiles\":\"919800000001\",\"VAR1\":\"Shree Stores\",\"VAR2\":\"35%\"}]}");
+}
+
+static void sms_has_the_shape_of_exotel_and_of_gupshup(void **state)
+{
+    (void)state;
+    struct outbox_message m = a_message();
+    char *exotel = sms_body(SMS_EXOTEL, &m);
+    assert_string_equal(
+        exotel, "From=EXAMPL&To=919800000001&Body=35%25%20off%20%26%20more%0A.%0AReply%20YES."
+                "&DltEntityId=1101000000000000001&DltTemplateId=near_expiry_offer_v2"
+                "&SmsType=promotional&EncodingType=plain&CustomField=Ma1"
+                "&StatusCallback=https%3A%2F%2Fr.example%2Fdlr");
+    free(exotel);
+    snprintf(m.text, sizeof(m.text), "\u20b9 5");
+    m.purpose = PURPOSE_TRANSACTION;
+    exotel = sms_body(SMS_EXOTEL, &m);
+    assert_non_null(strstr(exotel, "&Body=%E2%82%B9%205&"));
+    assert_non_null(strstr(exotel, "&SmsType=transactional&EncodingType=unicode&"));
+    free(exotel);
+    char *gupshup = sms_body(SMS_GUPSHUP, &m);
+    assert_string_equal(gupshup,
+                        "method=SendMessage&v=1.1&auth_scheme=plain&userid=name"
+                        "&password=secret%20%26%20key&send_to=919800000001&msg=%E2%82%B9%205"
+                        "&msg_type=UNICODE_TEXT&mask=EXAMPL&principalEntityId=1101000000000000001"
+                        "&dltTemplateId=near_expiry_offer_v2&format=text");
+    free(gupshup);
+}
+
+static void a_forms_fields_are_found_as_they_were_written(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"", "a b", "=&%+", "\u0939\u093e\u0901 6", "100%25"};
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+        char *body = NULL;
+        char *found = NULL;
+        size_t len = 0;
+        FILE *f = open_memstream(&body, &len);
+        assert_non_null(f);
+        form_write(f, true, "xa", "no");
+        form_write(f, false, "a", texts[i]);
+        assert_int_equal(fclose(f), 0);
+        assert_int_equal(form_find(body, len, "a", &found), 0);
+        assert_string_equal(found, texts[i]);
+        free(found);
+        free(body);
+    }
+    char *none = NULL;
+    assert_int_equal(form_find("a=1", 3, "b", &none), -ENOENT);
+    assert_int_equal(form_find("a=%0", 4, "a", &none), -EBADMSG);
+    assert_int_equal(form_find("a=%00", 5, "a", &none), -EBADMSG);
+    assert_int_equal(form_find("a=%41b+", 7, "a", &none), 0);
+    assert_string_equal(none, "Ab ");
+    free(none);
 }
 
 static void a_mail_has_both_unsubscribe_headers_and_no_line_that_is_long_or_a_dot(void **state)
@@ -150,13 +224,15 @@ static void answer_row(void **state)
 
 int main(void)
 {
-    struct CMUnitTest tests[ARRAY_LEN(answers) + 3] = {
+    struct CMUnitTest tests[ARRAY_LEN(answers) + 5] = {
         cmocka_unit_test(whatsapp_has_the_shape_of_a_template_message),
         cmocka_unit_test(sms_has_the_shape_of_our_contract_and_of_msg91),
+        cmocka_unit_test(sms_has_the_shape_of_exotel_and_of_gupshup),
+        cmocka_unit_test(a_forms_fields_are_found_as_they_were_written),
         cmocka_unit_test(a_mail_has_both_unsubscribe_headers_and_no_line_that_is_long_or_a_dot),
     };
     for (size_t i = 0; i < ARRAY_LEN(answers); i++)
-        tests[3 + i] =
+        tests[5 + i] =
             (struct CMUnitTest){answers[i].name, answer_row, NULL, NULL, (void *)&answers[i]};
     return cmocka_run_group_tests_name("channel_body", tests, NULL, NULL);
 }
