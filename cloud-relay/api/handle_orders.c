@@ -222,9 +222,11 @@ int handle_cancel_order(struct api_call *call)
         "UPDATE order_line SET state = 'cancelled' WHERE document = $1 AND state = 'open'";
     const char *document = api_arg(call, "document");
     char site[ENTRY_PARTY_SIZE];
-    int err = check_lines(call, document, site);
+    int err = campaign_give_back(call->s, document);
+    if (err == 0)
+        err = check_lines(call, document, site);
     if (err < 0)
-        return err;
+        return err; /* nothing of it is written */
     AUTO(sql_query) q = sql_query(call->s, update);
     sql_bind_text(q, 1, document);
     err = sql_run(q);

@@ -92,6 +92,10 @@ struct campaign_left {
     int64_t lines;      /* that it has had */
 };
 NODISCARD int campaign_left(struct sql *s, const struct campaign *c, struct campaign_left *ret);
+/* An order is cancelled: what of its open lines answered campaigns and is not picked yet counts as
+ * ordered no more, in the caller's transaction, before the lines are closed. It takes the lock
+ * "campaign". */
+NODISCARD int campaign_give_back(struct sql *s, const char *document);
 /* Units of the lot that lie sellable at the site. */
 NODISCARD int campaign_stock(struct sql *s, const struct campaign *c, int64_t *ret_units);
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What of a campaign may still be promised: never more than was approved, nor than lies there. */
 #include <assert.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "campaign.h"
 #include "event.h"
@@ -43,6 +45,52 @@ static int read_open(struct sql *s, const char *id, struct campaign_left *ret)
     ret->open_units = sql_int(q, 0);
     ret->lines = sql_int(q, 1);
     return 0;
+}
+
+struct given_back { /* by one line */
+    char campaign[CAMPAIGN_ID_SIZE];
+    char party[49];
+    int64_t units;
+};
+
+#define LINES_MAX 2000 /* of an order */
+
+static int read_lines(struct sql *s, const char *document, struct given_back *lines, size_t *ret)
+{
+    AUTO(sql_query)
+    q = sql_query(s, "SELECT substr(l.cause, 10), l.party, l.qty - (SELECT"
+                     " CAST(coalesce(sum(d.qty), 0) AS BIGINT) FROM line_done d WHERE"
+                     " d.document = l.document AND d.line = l.line AND d.site = l.site AND"
+                     " d.kind = 13) FROM order_line l WHERE l.document = $1 AND l.state = 'open'"
+                     " AND substr(l.cause, 1, 9) = 'campaign:' ORDER BY l.site, l.line LIMIT 2000");
+    sql_bind_text(q, 1, document);
+    int got = 0;
+    size_t n = 0;
+    while (n < LINES_MAX && (got = sql_step(q)) == 1) {
+        struct given_back *b = &lines[n++];
+        sql_copy(q, 0, b->campaign, sizeof(b->campaign));
+        sql_copy(q, 1, b->party, sizeof(b->party));
+        b->units = sql_int(q, 2);
+    }
+    *ret = n;
+    return got < 0 ? got : 0;
+}
+
+int campaign_give_back(struct sql *s, const char *document)
+{
+    assert(s && document);
+    struct given_back *lines = calloc(LINES_MAX, sizeof(*lines));
+    size_t n = 0;
+    if (!lines)
+        return -ENOMEM;
+    int err = sql_lock(s, "campaign");
+    if (err == 0)
+        err = read_lines(s, document, lines, &n);
+    for (size_t i = 0; err == 0 && i < n; i++)
+        if (lines[i].units > 0)
+            err = campaign_target_add(s, lines[i].campaign, lines[i].party, -lines[i].units, 0, 0);
+    free(lines);
+    return err;
 }
 
 int campaign_left(struct sql *s, const struct campaign *c, struct campaign_left *ret)

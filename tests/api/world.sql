@@ -59,7 +59,8 @@ INSERT INTO campaign(campaign_id, proposal_id, state, why, site, sku, batch, exp
  ('K2', '', 'running', '@t', 'WH-2', 'TEA-250', 'T1', 21200, 12500, 50, 3, 9000, 8000, 10150, 113, 'offer', 'sms', 100, 20620, 40000, @w - 2000, 'user:owner', @w);
 INSERT INTO campaign_target(campaign_id, party, arm, channel, score, expected_units, reason, ordered_units, units, value_paise) VALUES
  ('K1', 'OUT-001', 'offer', 'whatsapp', 50, 10, '@t', 3, 3, 2100 * @n),
- ('K1', 'OUT-002', 'holdout', '', 50, 10, '@t', 0, 0, 0);
+ ('K1', 'OUT-002', 'holdout', '', 50, 10, '@t', 0, 0, 0),
+ ('K2', 'OUT-002', 'offer', 'sms', 50, 40, '@t', 0, 0, 0);
 INSERT INTO outbox(message_id, idempotency_key, channel, purpose, party, template, language, variables, state, rank, attempts, due_ms, made_ms, changed_ms, lease_ms, provider_id, why, cause) VALUES
  ('M1', 'k1', 'whatsapp', 'marketing', 'OUT-001', 'offer', 'en', '{"name":"@t"}', 'read', 50, 1, @w, @w, @w, 0, '@t', '', 'campaign:K1'),
  ('M2', 'k2', 'sms', 'marketing', 'OUT-002', 'offer', 'en', '{}', 'queued', 50, 0, @w, @w, @w, 0, '', '', 'campaign:K2');

@@ -3,6 +3,7 @@
 document by the client; here stands what routes do."""
 
 import base64
+import concurrent.futures
 import json
 import pathlib
 import re
@@ -365,7 +366,70 @@ def test_an_order_for_a_campaign_is_of_its_lot_and_never_more_than_lies_there(ow
     assert again(site="WH-1").status_code == 422  # it is the other site's
     assert again(campaignId="K1", site="WH-1", party="OUT-001",
                  lines=[{"sku": "BISC-80", "quantity": 1}]).status_code == 409  # a draft
+    assert ordered(owner, "K2", "OUT-002") == 5
     assert owner.post("/api/v1/orders/SO-K2/cancel", {"reason": "she rang off"}).status_code == 200
+    assert ordered(owner, "K2", "OUT-002") == 0
+    whole = again(lines=[{"sku": "TEA-250", "quantity": 40}])  # all that lies there is free again
+    assert whole.status_code == 201, whole.text
+    assert owner.post("/api/v1/orders/SO-K2-2/cancel", {"reason": "too much"}).status_code == 200
+    assert owner.post("/api/v1/orders/SO-K2-2/cancel", {"reason": "too much"}).status_code == 409
+    assert ordered(owner, "K2", "OUT-002") == 0
+
+
+def ordered(owner, campaign, outlet):
+    targets = owner.get(f"/api/v1/campaigns/{campaign}").json()["targets"]
+    return next(t["orderedUnits"] for t in targets if t["outlet"] == outlet)
+
+
+def test_orders_of_a_campaign_that_are_made_and_cancelled_at_once_add_up(owner):
+    def promised():
+        lines = [x for x in rows(owner, "/api/v1/orders", state="open", limit=500)
+                 if x["cause"] == "campaign:K2"]
+        return sum(x["quantity"] for x in lines)
+
+    def make(n):
+        return owner.post("/api/v1/orders", {
+            "document": f"SO-R{n}", "kind": "sale", "site": "WH-2", "party": "OUT-002",
+            "campaignId": "K2", "lines": [{"sku": "TEA-250", "quantity": 11}]}).status_code
+
+    def cancel(n):
+        return owner.post(f"/api/v1/orders/SO-R{n}/cancel", {"reason": "changed her mind"}).status_code
+
+    with concurrent.futures.ThreadPoolExecutor(6) as people:
+        made = list(people.map(make, range(6)))
+        assert made.count(201) == 3 and made.count(409) == 3  # of 40
+        assert ordered(owner, "K2", "OUT-002") == promised() == 33
+        taken = [n for n, status in enumerate(made) if status == 201]
+        said = list(people.map(lambda go: go[0](go[1]),
+                               [(cancel, n) for n in taken * 3] + [(make, n) for n in (6, 7, 8)]))
+        assert said[:9].count(200) == 3 and said[:9].count(409) == 6  # each is cancelled once
+    assert ordered(owner, "K2", "OUT-002") == promised() == 11 * said[9:].count(201)
+    for n, status in zip((6, 7, 8), said[9:]):
+        assert status in (201, 409) and (status == 409 or cancel(n) == 200)
+    assert ordered(owner, "K2", "OUT-002") == promised() == 0
+
+
+def test_how_an_outlet_answered_is_told_page_by_page_and_to_whom_it_concerns(host, owner):
+    path = "/api/v1/outlets/OUT-002/answers"
+    whole = rows(owner, path)
+    told = {a["campaignId"]: a for a in whole}
+    assert told["K1"]["arm"] == "holdout" and told["K1"]["message"] is None
+    assert (told["K2"]["arm"], told["K2"]["channel"], told["K2"]["message"]) == ("offer", "sms", "queued")
+    assert [a["madeAt"] for a in whole] == sorted((a["madeAt"] for a in whole), reverse=True)
+    pages, after = [], None
+    while not pages or after:
+        page = owner.get(path, limit=1, **({"after": after} if after else {})).json()
+        pages += page["items"]
+        after = page["next"]
+    assert pages == whole
+    bought = {a["campaignId"]: a for a in rows(owner, "/api/v1/outlets/OUT-001/answers")}["K1"]
+    assert (bought["orderedUnits"], bought["units"], bought["message"]) == (3, 3, "read")
+    assert owner.get("/api/v1/outlets/OUT-999/answers").status_code == 404
+    assert owner.get("/api/v1/outlets/SUP-01/answers").status_code == 404
+    assert owner.get(path, after="x").status_code == 400
+    north = host.client("acme", "north")
+    assert north.get(path).status_code == 403  # an outlet of the South
+    assert "K1" in {a["campaignId"] for a in rows(north, "/api/v1/outlets/OUT-001/answers")}
 
 
 def test_a_proposal_is_overridden_and_the_other_rejected(owner):
