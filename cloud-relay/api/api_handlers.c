@@ -38,6 +38,7 @@ static const struct api_handler handlers[] = {
     {"getConservation", handle_get_conservation},
     {"listOutlets", handle_list_outlets},
     {"getOutlet", handle_get_outlet},
+    {"listAnswers", handle_list_answers},
     {"putContact", handle_put_contact},
     {"deleteContact", handle_delete_contact},
     {"createConsent", handle_create_consent},

@@ -306,3 +306,51 @@ int handle_list_sales_history(struct api_call *call)
     err = api_rows(call, q, history_columns, ARRAY_LEN(history_columns), limit);
     return err < 0 ? err : api_add_freshness(call, call->root, "");
 }
+
+static const char select_answers[] =
+    "SELECT CAST(c.made_ms AS TEXT) || '|' || c.campaign_id, c.campaign_id, c.state, c.site, c.sku,"
+    " t.arm, t.channel, coalesce((SELECT o.state FROM outbox o WHERE o.party = t.party AND o.cause"
+    " = 'campaign:' || c.campaign_id AND o.purpose = 'marketing' ORDER BY o.made_ms DESC,"
+    " o.message_id DESC LIMIT 1), ''), t.ordered_units, t.units, t.value_paise, c.made_ms, c.site"
+    " FROM campaign_target t JOIN campaign c ON c.campaign_id = t.campaign_id JOIN site s ON s.site"
+    " = c.site WHERE ($1 = '' OR replace($1, '+' || s.territory || '+', '') <> $1) AND t.party = $3"
+    " AND (c.made_ms < $4 OR (c.made_ms = $4 AND c.campaign_id > $5)) ORDER BY c.made_ms DESC,"
+    " c.campaign_id LIMIT $2";
+static const struct api_column answer_columns[] = {
+    {"key", FIELD_KEY},
+    {"campaignId", FIELD_TEXT},
+    {"state", FIELD_TEXT},
+    {"site", FIELD_TEXT},
+    {"sku", FIELD_TEXT},
+    {"arm", FIELD_TEXT},
+    {"channel", FIELD_TEXT},
+    {"message", FIELD_TEXT_OR_NULL},
+    {"orderedUnits", FIELD_INT},
+    {"units", FIELD_INT},
+    {"valuePaise", FIELD_INT},
+    {"madeAt", FIELD_INSTANT},
+    {"siteDataAgeSeconds", FIELD_AGE},
+};
+
+int handle_list_answers(struct api_call *call)
+{
+    const char *id = api_arg(call, "outlet");
+    const struct catalogue_party *party = NULL;
+    struct api_page page;
+    int err = find_outlet(call, id, &party);
+    if (err == 0)
+        err = api_page_read(call, &page);
+    if (err == 0)
+        err = api_sites_read(call);
+    if (err < 0)
+        return err;
+    int64_t limit = api_arg_int(call, "limit");
+    AUTO(sql_query) q = sql_query(call->s, select_answers);
+    sql_bind_text(q, 1, call->who.territories);
+    sql_bind_int(q, 2, limit);
+    sql_bind_text(q, 3, id);
+    sql_bind_int(q, 4, page.number);
+    sql_bind_text(q, 5, page.id);
+    err = api_rows(call, q, answer_columns, ARRAY_LEN(answer_columns), limit);
+    return err < 0 ? err : api_add_freshness(call, call->root, "");
+}

@@ -657,8 +657,8 @@ test("an outlet shows its consents, and a new one is recorded", async () => {
   assert.deepEqual(await axe(page), []);
   await dialog.getByRole("button", { name: "Record" }).click();
   await page.locator(".state", { hasText: "withdrawn" }).waitFor();
-  await page.getByRole("button", { name: "Look through the latest campaigns" }).click();
-  await page.locator("table", { hasText: "offer" }).getByRole("link").first().waitFor();
+  const answers = page.getByRole("table", { name: "How it answered offers" });
+  await answers.locator("tr", { hasText: "offer" }).getByRole("link").first().waitFor();
 });
 
 test("orders say what they came from and what scans have done, papers what is due", async () => {

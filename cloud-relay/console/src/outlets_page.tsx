@@ -2,9 +2,9 @@
 // Outlets: what they take, whether they may be written to, and how they answered offers.
 import { useState } from "preact/hooks";
 import { mayDo } from "./access";
-import { get, write } from "./api";
+import { write } from "./api";
 import { useConsole } from "./console_context";
-import { problemFrom, useGet } from "./data";
+import { useGet } from "./data";
 import { Filters, plainOptions, queryOf } from "./filters";
 import { date, money, time, units, whole } from "./format";
 import { say, term } from "./language";
@@ -17,7 +17,6 @@ import { useSites } from "./sites";
 
 const channels: readonly Schema<"Channel">[] = ["whatsapp", "sms", "email"];
 const purposes = ["marketing", "transaction"] as const;
-const CAMPAIGNS_LOOKED = 10; // the latest ones; each is an answer of its own
 
 function ConsentDialog(props: { outlet: string; onClose: () => void; onDone: () => void }) {
   const { tell } = useConsole();
@@ -136,72 +135,44 @@ function Reach({ outlet }: { outlet: string }) {
   );
 }
 
-interface Reply {
-  campaign: Schema<"Campaign">;
-  target: Schema<"CampaignTarget">;
-}
-
-async function repliesOf(outlet: string): Promise<Reply[]> {
-  const latest = await get("/api/v1/campaigns", { query: { limit: CAMPAIGNS_LOOKED } });
-  const found: Reply[] = [];
-  for (const { campaignId } of latest.items) {
-    const { campaign, targets } = await get("/api/v1/campaigns/{id}", {
-      places: { id: campaignId },
-    });
-    const target = targets.find((t) => t.outlet === outlet);
-    if (target) found.push({ campaign, target });
-  }
-  return found;
-}
-
-/** Asked for on purpose: it takes an answer a campaign. */
 function Replies({ outlet }: { outlet: string }) {
-  const [replies, setReplies] = useState<Reply[] | null>(null);
-  const [busy, setBusy] = useState(false);
-  const [said, setSaid] = useState("");
-  const look = () => {
-    setBusy(true);
-    setSaid("");
-    repliesOf(outlet)
-      .then(setReplies, (error: unknown) => setSaid(problemFrom(error).message))
-      .finally(() => setBusy(false));
-  };
+  const list = useList("/api/v1/outlets/{outlet}/answers", { limit: 20 }, /^Campaign/, 1, {
+    outlet,
+  });
   return (
-    <section class="card">
-      <div class="card-head">
-        <h2>{say("answers")}</h2>
-        <button class="button" disabled={busy} onClick={look}>
-          {busy ? say("loading") : say("look_answers")}
-        </button>
-      </div>
-      {said && (
-        <p class="notice notice-bad" role="alert">
-          {said}
-        </p>
-      )}
-      {replies && (
-        <Table
+    <>
+      <Problems of={list} />
+      {list.data && (
+        <ListTable
+          list={list}
           caption={say("answers")}
-          rows={replies}
-          keyOf={(r) => r.campaign.campaignId}
+          showCaption
+          rows={list.data.items}
+          keyOf={(a) => a.campaignId}
           none={say("no_answers")}
           columns={[
             {
               title: say("campaign"),
-              cell: ({ campaign: c }) => (
-                <a href={href("campaigns", c.campaignId)}>{c.skus.join(", ")}</a>
+              cell: (a) => (
+                <>
+                  <a href={href("campaigns", a.campaignId)}>{a.sku}</a> {time(a.madeAt)}
+                </>
               ),
             },
-            { title: say("state"), cell: (r) => <State name={r.campaign.state} /> },
-            { title: say("arm"), cell: (r) => term(r.target.arm) },
-            { title: say("channel"), cell: (r) => term(r.target.channel || "none") },
-            { title: say("ordered"), number: true, cell: (r) => whole(r.target.orderedUnits) },
-            { title: say("took"), number: true, cell: (r) => whole(r.target.units) },
-            { title: say("value"), number: true, cell: (r) => money(r.target.valuePaise) },
+            { title: say("state"), cell: (a) => <State name={a.state} /> },
+            { title: say("arm"), cell: (a) => term(a.arm) },
+            { title: say("channel"), cell: (a) => term(a.channel || "none") },
+            {
+              title: say("plan_messages"),
+              cell: (a) => (a.message ? <State name={a.message} /> : "–"),
+            },
+            { title: say("ordered"), number: true, cell: (a) => whole(a.orderedUnits) },
+            { title: say("took"), number: true, cell: (a) => whole(a.units) },
+            { title: say("value"), number: true, cell: (a) => money(a.valuePaise) },
           ]}
         />
       )}
-    </section>
+    </>
   );
 }
 

@@ -126,7 +126,6 @@ export const tradeWords = {
   came_back: ["Came back", "वापस आया", "परत आले"],
   answers: ["How it answered offers", "ऑफ़र पर जवाब", "ऑफरना उत्तर"],
   no_answers: ["It has had no offer yet.", "अभी कोई ऑफ़र नहीं मिला।", "अजून ऑफर मिळाली नाही."],
-  look_answers: ["Look through the latest campaigns", "हाल के अभियानों में देखें", "अलीकडच्या मोहिमा पाहा"],
 
   orders_lead: [
     "What sites are to pick, receive, dispatch and take in, and what of it scans have done.",
