@@ -71,6 +71,16 @@ static void read_account(const struct relay_send *n, struct desk *d, struct chan
     d->misread = err < 0;
 }
 
+/* A line a try: its trace joins it with the case, event or request that wanted the message. */
+static void log_outcome(const struct sender_outcome *o, void *context)
+{
+    const struct desk *d = context;
+    log_line(LOG_LEVEL_INFO,
+             "relayd: send: tenant=%s message=%s channel=%s outcome=%s%s%s cause=%s trace=%s",
+             d->tenant, o->message, o->channel, o->outcome, o->code[0] ? " code=" : "", o->code,
+             o->cause, o->trace);
+}
+
 /* Opens the sender, anew when the account has changed. */
 static int open_sender(const struct relay_send *n, struct desk *d, struct diag *reterr)
 {
@@ -81,6 +91,8 @@ static int open_sender(const struct relay_send *n, struct desk *d, struct diag *
     bool same = d->sender && memcmp(now, &d->account, sizeof(*now)) == 0;
     struct sender_conf conf = n->conf;
     conf.account = now;
+    conf.on_outcome = log_outcome;
+    conf.context = d;
     AUTO(sender) sender = NULL;
     int err = same ? 0 : sender_open(&conf, d->s, reterr, &sender);
     if (err == 0 && !same) {

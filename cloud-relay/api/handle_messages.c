@@ -77,6 +77,7 @@ static int queue(struct api_call *call, const struct broadcast *b, const char *p
         .variables = b->variables,
         .rank = OUTBOX_RANK_PERSON,
         .cause = campaign[0] != '\0' ? cause : call->cause,
+        .trace = call->trace,
     };
     int n = outbox_queue(call->s, &draft, call->now_ms, ret_id);
     *ret_new = n == 0;

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "campaign_trace.h"
 #include "event.h"
 #include "event_body.h"
 #include "event_type.h"
@@ -158,6 +159,10 @@ static int tell(struct sql *s, const struct campaign *c, enum campaign_state to,
 {
     char subject[EVENT_SUBJECT_SIZE];
     char cause[EVENT_CAUSE_SIZE];
+    char trace[EVENT_TRACE_SIZE];
+    int err = campaign_trace(s, c->id, trace);
+    if (err < 0)
+        return err;
     snprintf(subject, sizeof(subject), "campaign:%s", c->id);
     snprintf(cause, sizeof(cause), "%.140s>%s", by->cause, campaign_state_name(to));
     AUTO(event_body) b = event_body_new();
@@ -171,9 +176,9 @@ static int tell(struct sql *s, const struct campaign *c, enum campaign_state to,
                                 .actor = by->actor,
                                 .subject = subject,
                                 .cause = cause,
-                                .trace = "",
+                                .trace = trace,
                                 .wall_ms = by->now_ms};
-    int err = event_body_append(b, s, &draft, NULL);
+    err = event_body_append(b, s, &draft, NULL);
     return err < 0 ? err : 0;
 }
 

@@ -31,19 +31,20 @@ int outbox_queue(struct sql *s, const struct outbox_draft *d, int64_t now_ms,
                  char ret_id[OUTBOX_ID_SIZE])
 {
     assert(s && d && d->key && d->party && d->template && d->language && d->variables && d->cause);
+    const char *trace = d->trace ? d->trace : "";
     if (!fits(d->key, OUTBOX_KEY_SIZE) || !fits(d->party, CONTACT_PARTY_SIZE) ||
         !fits(d->template, TEMPLATE_NAME_SIZE) || !fits(d->variables, OUTBOX_VARIABLES_MAX + 1) ||
-        !fits(d->cause, EVENT_CAUSE_SIZE) || strlen(d->language) >= 8)
+        !fits(d->cause, EVENT_CAUSE_SIZE) || strlen(d->language) >= 8 ||
+        strlen(trace) >= EVENT_TRACE_SIZE)
         return -EINVAL;
     char id[OUTBOX_ID_SIZE];
     make_id(s, d->key, id);
     AUTO(sql_query)
-    q = sql_query(s,
-                  "INSERT INTO outbox(message_id, idempotency_key, channel, purpose, party,"
-                  " template, language, variables, state, rank, attempts, due_ms, made_ms,"
-                  " changed_ms, lease_ms, provider_id, why, cause) VALUES($1, $2, $3, $4, $5, $6,"
-                  " $7, $8, 'queued', $9, 0, $10, $11, $11, 0, '', '', $12)"
-                  " ON CONFLICT DO NOTHING");
+    q = sql_query(s, "INSERT INTO outbox(message_id, idempotency_key, channel, purpose, party,"
+                     " template, language, variables, state, rank, attempts, due_ms, made_ms,"
+                     " changed_ms, lease_ms, provider_id, why, cause, trace) VALUES($1, $2, $3, $4,"
+                     " $5, $6, $7, $8, 'queued', $9, 0, $10, $11, $11, 0, '', '', $12, $13)"
+                     " ON CONFLICT DO NOTHING");
     const char *const texts[] = {id,
                                  d->key,
                                  channel_name(d->channel),
@@ -58,6 +59,7 @@ int outbox_queue(struct sql *s, const struct outbox_draft *d, int64_t now_ms,
     sql_bind_int(q, 10, d->due_ms > 0 ? d->due_ms : now_ms);
     sql_bind_int(q, 11, now_ms);
     sql_bind_text(q, 12, d->cause);
+    sql_bind_text(q, 13, trace);
     int err = sql_run(q);
     if (err == 0 && ret_id)
         memcpy(ret_id, id, sizeof(id));

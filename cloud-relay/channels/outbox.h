@@ -58,6 +58,7 @@ struct outbox_draft {
     int64_t rank;
     int64_t due_ms;    /* not before; 0: now */
     const char *cause; /* "campaign:ID": it is called off with it */
+    const char *trace; /* of the case, the event or the request that wants it; NULL as "" */
 };
 
 /* In the caller's write transaction. ret_id may be NULL.
@@ -74,6 +75,7 @@ struct outbox_message {
     char party[CONTACT_PARTY_SIZE];
     char address[CONTACT_ADDRESS_SIZE];
     char cause[EVENT_CAUSE_SIZE];
+    char trace[EVENT_TRACE_SIZE];
     struct message_template template;
     struct message_values values;
     char text[TEMPLATE_BODY_SIZE]; /* the body, filled */

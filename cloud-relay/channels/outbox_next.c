@@ -20,9 +20,10 @@ struct row { /* of outbox, with what its fields are */
 static int read_row(struct sql *s, enum message_channel channel, int64_t now_ms, struct row *r)
 {
     AUTO(sql_query)
-    q = sql_query(s, "SELECT message_id, party, template, language, variables, cause, attempts,"
-                     " purpose, idempotency_key FROM outbox WHERE channel = $1 AND state = 'queued'"
-                     " AND due_ms <= $2 ORDER BY rank, due_ms, made_ms, message_id LIMIT 1");
+    q = sql_query(
+        s, "SELECT message_id, party, template, language, variables, cause, attempts,"
+           " purpose, idempotency_key, trace FROM outbox WHERE channel = $1 AND state = 'queued'"
+           " AND due_ms <= $2 ORDER BY rank, due_ms, made_ms, message_id LIMIT 1");
     sql_bind_text(q, 1, channel_name(channel));
     sql_bind_int(q, 2, now_ms);
     int got = sql_step(q);
@@ -36,6 +37,7 @@ static int read_row(struct sql *s, enum message_channel channel, int64_t now_ms,
     sql_copy(q, 4, r->variables, sizeof(r->variables));
     sql_copy(q, 5, r->m.cause, sizeof(r->m.cause));
     sql_copy(q, 8, r->key, sizeof(r->key));
+    sql_copy(q, 9, r->m.trace, sizeof(r->m.trace));
     int err = purpose_parse(sql_text(q, 7), &r->m.purpose);
     got = err < 0 ? -EBADMSG : sql_step(q);
     return got < 0 ? got : 1;

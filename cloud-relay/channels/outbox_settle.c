@@ -77,8 +77,8 @@ static int try_other(struct sql *s, const struct held *h, int64_t now_ms)
     char key[OUTBOX_KEY_SIZE];
     snprintf(key, sizeof(key), "after:%s:%s", h->id, channel_name(next));
     AUTO(sql_query)
-    q = sql_query(s,
-                  "SELECT template, language, variables, rank FROM outbox WHERE message_id = $1");
+    q = sql_query(s, "SELECT template, language, variables, rank, trace FROM outbox"
+                     " WHERE message_id = $1");
     sql_bind_text(q, 1, h->id);
     int got = sql_step(q);
     if (got <= 0)
@@ -91,7 +91,8 @@ static int try_other(struct sql *s, const struct held *h, int64_t now_ms)
                              .language = sql_text(q, 1),
                              .variables = sql_text(q, 2),
                              .rank = sql_int(q, 3),
-                             .cause = h->cause};
+                             .cause = h->cause,
+                             .trace = sql_text(q, 4)};
     int err = outbox_queue(s, &d, now_ms, NULL);
     return err < 0 ? err : 0;
 }

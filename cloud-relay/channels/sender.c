@@ -215,13 +215,33 @@ static int finish(struct sql *s, int err)
     return err;
 }
 
+static void tell_outcome(const struct sender *n, const struct lane *l)
+{
+    static const char *const words[] = {[SENT_ACCEPTED] = "accepted",
+                                        [SENT_REFUSED] = "refused",
+                                        [SENT_NOTHING] = "nothing",
+                                        [SENT_UNKNOWN] = "unknown"};
+    if (n->conf.on_outcome)
+        n->conf.on_outcome(&(struct sender_outcome){.message = l->message.id,
+                                                    .channel = channel_name(l->message.channel),
+                                                    .outcome = words[l->outcome.result],
+                                                    .code = l->outcome.result == SENT_REFUSED
+                                                                ? l->outcome.code
+                                                                : "",
+                                                    .cause = l->message.cause,
+                                                    .trace = l->message.trace},
+                           n->conf.context);
+}
+
 static int write_pending(struct sender *n, struct lane *l, int64_t now_ms)
 {
     int err = sql_begin(n->s, SQL_WRITE);
     if (err == 0)
         err = finish(n->s, outbox_settle(n->s, &l->message, &l->outcome, now_ms));
-    if (err >= 0)
+    if (err >= 0) {
         l->pending = false;
+        tell_outcome(n, l);
+    }
     return err;
 }
 

@@ -12,6 +12,17 @@
 #include "diag.h"
 #include "sql.h"
 
+/* What came of one try, for who keeps a log: without address, text or person. */
+struct sender_outcome {
+    const char *message; /* its id */
+    const char *channel;
+    const char *outcome; /* accepted, refused, nothing, unknown */
+    const char *code;    /* of a refusal; "" */
+    const char *cause;   /* as in the outbox */
+    const char *trace;
+};
+typedef void (*sender_outcome_fn)(const struct sender_outcome *outcome, void *context);
+
 /* All borrowed for the sender's life but the account, which is copied. */
 struct sender_conf {
     const struct channel_account *account; /* of the connection's tenant */
@@ -19,6 +30,8 @@ struct sender_conf {
                              * and no mail goes, since nobody could unsubscribe */
     const char *ca;         /* file; NULL: the system's */
     long timeout_ms;        /* of one request; shorter than OUTBOX_LEASE_MS */
+    sender_outcome_fn on_outcome; /* once it is durable; NULL: nobody */
+    void *context;
 };
 
 #define SENDER_TIMEOUT_MS 20000

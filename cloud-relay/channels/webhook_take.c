@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "campaign_trace.h"
 #include "civil.h"
 #include "event.h"
 #include "event_type.h"
@@ -199,6 +200,10 @@ static int tell_answer(struct sql *s, const struct webhook_item *item, const str
     snprintf(subject, sizeof(subject), "campaign:%s", a->campaign);
     snprintf(cause, sizeof(cause), "reply:%s:%s", channel_name(item->channel),
              sha256_hex(digest, hex));
+    char trace[EVENT_TRACE_SIZE];
+    int err = campaign_trace(s, a->campaign, trace);
+    if (err < 0)
+        return err;
     cJSON *body = cJSON_CreateObject();
     char *text = NULL;
     if (body && cJSON_AddStringToObject(body, "campaign", a->campaign) &&
@@ -215,10 +220,10 @@ static int tell_answer(struct sql *s, const struct webhook_item *item, const str
                                 .actor = actor,
                                 .subject = subject,
                                 .cause = cause,
-                                .trace = "",
+                                .trace = trace,
                                 .body = text,
                                 .wall_ms = now_ms};
-    int err = event_append(s, &draft, NULL);
+    err = event_append(s, &draft, NULL);
     cJSON_free(text);
     return err;
 }

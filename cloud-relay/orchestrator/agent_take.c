@@ -85,7 +85,9 @@ static void name_cause(const struct feed_page *p, const struct feed_item *item,
 /* What failed too often, and what this release cannot read, goes on a list for a person. */
 static int set_aside(struct agent_run *g, const struct handing *h)
 {
-    char source[64], reason[AGENT_ERROR_SIZE];
+    char source[64], reason[AGENT_ERROR_SIZE], trace[EVENT_TRACE_SIZE];
+    bool traced = h->given.event && h->given.event->trace[0];
+    text_cut(trace, sizeof(trace), traced ? h->given.event->trace : h->cause);
     snprintf(source, sizeof(source), "agent:%s", g->agent->name);
     text_cut(reason, sizeof(reason), g->row.last_error);
     int64_t letter = 0;
@@ -115,7 +117,7 @@ static int set_aside(struct agent_run *g, const struct handing *h)
                                                   .actor = source,
                                                   .subject = source,
                                                   .cause = h->cause,
-                                                  .trace = "",
+                                                  .trace = trace,
                                                   .wall_ms = g->step.now_ms},
                             NULL);
     return err < 0 ? err : 0;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "campaign_plan.h"
+#include "campaign_trace.h"
 #include "civil.h"
 #include "entry_find.h"
 #include "event_body.h"
@@ -63,6 +64,10 @@ static int confirm(struct agent_step *step, const struct campaign *c, const char
     char name[31];
     char key[OUTBOX_KEY_SIZE];
     char campaign[EVENT_CAUSE_SIZE];
+    char trace[EVENT_TRACE_SIZE];
+    int err = campaign_trace(step->s, c->id, trace);
+    if (err < 0)
+        return err;
     AUTO(event_body) b = event_body_new();
     text_cut(name, sizeof(name), facts->name);
     event_body_text(b, "sku", name);
@@ -84,8 +89,9 @@ static int confirm(struct agent_step *step, const struct campaign *c, const char
                              .language = "",
                              .variables = variables,
                              .rank = OUTBOX_RANK_TRANSACTION,
-                             .cause = campaign};
-    int err = outbox_queue(step->s, &d, step->now_ms, NULL);
+                             .cause = campaign,
+                             .trace = trace};
+    err = outbox_queue(step->s, &d, step->now_ms, NULL);
     free(variables);
     return err < 0 ? err : 0;
 }
@@ -211,6 +217,17 @@ int campaign_take_entry(struct agent_step *step, const struct agent_item *item)
         return err;
     int64_t paid = units * (price > 0 ? price : facts->price_paise) / facts->packs[0].units;
     err = campaign_target_add(step->s, c.id, e->party, 0, units, paid);
+    if (err == 0)
+        err = campaign_take_write(step->s, &(struct campaign_take){.campaign_id = c.id,
+                                                                   .party = e->party,
+                                                                   .device = item->device,
+                                                                   .epoch = item->epoch,
+                                                                   .seq = item->entry->seq,
+                                                                   .document = e->document,
+                                                                   .line = e->line,
+                                                                   .units = units,
+                                                                   .value_paise = paid,
+                                                                   .wall_ms = e->wall_ms});
     if (err == 0 && !t.held_out)
         err = campaign_sold(step->s, c.id, units);
     if (err == 0)
@@ -245,7 +262,7 @@ static int settle(struct agent_step *step, const struct campaign *c, const char 
         return err;
     char once[EVENT_CAUSE_SIZE];
     snprintf(once, sizeof(once), "%.120s>settle", cause);
-    struct proposal_by by = {.actor = actor, .cause = once, .trace = "", .now_ms = step->now_ms};
+    struct proposal_by by = {.actor = actor, .cause = once, .now_ms = step->now_ms};
     struct proposal_outcome o = {.done_units = f.offer.units > 0 ? f.offer.units : 0,
                                  .revenue_paise = f.offer.value_paise,
                                  .why = why};

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "campaign_plan.h"
+#include "campaign_trace.h"
 #include "civil.h"
 #include "domain_event.h"
 #include "event_body.h"
@@ -21,6 +22,7 @@ struct round { /* one step of the ladder to all targets */
     const struct campaign *c;
     const struct catalogue_sku *facts;
     int32_t ladder_step;
+    char trace[EVENT_TRACE_SIZE];
     const char *parties[DOMAIN_EVENT_LIST_MAX];
     size_t count;
 };
@@ -85,7 +87,8 @@ static int offer_one(const struct campaign_target *t, void *context)
                              .language = "",
                              .variables = variables,
                              .rank = OUTBOX_RANK_CAMPAIGN,
-                             .cause = cause};
+                             .cause = cause,
+                             .trace = r->trace};
     int err = outbox_queue(r->step->s, &d, r->step->now_ms, NULL);
     free(variables);
     return err < 0 ? err : 0;
@@ -94,7 +97,8 @@ static int offer_one(const struct campaign_target *t, void *context)
 static int send_round(struct round *r)
 {
     r->facts = catalogue_index_sku(r->step->catalogue, r->c->sku);
-    return r->facts ? campaign_target_each(r->step->s, r->c->id, offer_one, r) : -ENOENT;
+    int err = r->facts ? campaign_trace(r->step->s, r->c->id, r->trace) : -ENOENT;
+    return err < 0 ? err : campaign_target_each(r->step->s, r->c->id, offer_one, r);
 }
 
 int campaign_send(struct agent_step *step, const struct campaign *c, int32_t ladder_step)
@@ -130,7 +134,8 @@ static int tell_triggered(struct agent_step *step, const struct campaign *c, con
     t->target_retailers = (struct domain_list){r->parties, r->count};
     t->channels = (struct domain_list){channels, n};
     int err = domain_event_append(
-        step->s, &e, &(struct domain_event_origin){actor, subject, cause, "", step->now_ms}, NULL);
+        step->s, &e, &(struct domain_event_origin){actor, subject, cause, r->trace, step->now_ms},
+        NULL);
     return err < 0 ? err : 0;
 }
 

@@ -26,7 +26,8 @@ struct matter { /* what is told, from an alert or a proposal */
     struct routing_matter route;
     char type[33];
     char territory[CATALOGUE_WORD_SIZE];
-    char event[33]; /* "event:N": of what raised it */
+    char event[33];               /* "event:N": of what raised it */
+    char trace[EVENT_TRACE_SIZE]; /* of what it is about; else that event */
     const char *template;
     char what[TEMPLATE_VARIABLE_SIZE];
     char why[TEMPLATE_VARIABLE_SIZE];
@@ -134,7 +135,8 @@ static int tell_one(struct agent_step *step, const struct matter *m, const struc
                              .variables = variables,
                              .rank = OUTBOX_RANK_ALERT,
                              .due_ms = r->due_ms,
-                             .cause = m->event};
+                             .cause = m->event,
+                             .trace = m->trace};
     int err = outbox_queue(step->s, &d, step->now_ms, NULL);
     return err < 0 ? err : 0;
 }
@@ -212,7 +214,7 @@ static bool read_severity(const char *name, enum alert_severity *ret)
 static int read_alert(struct agent_step *step, const char *id, const char *event, struct matter *m)
 {
     AUTO(sql_query)
-    q = sql_query(step->s, "SELECT type, severity, site, message, action FROM alert"
+    q = sql_query(step->s, "SELECT type, severity, site, message, action, trace FROM alert"
                            " WHERE alert_id = $1 AND acknowledged_ms = 0");
     sql_bind_text(q, 1, id);
     int got = sql_step(q);
@@ -226,6 +228,7 @@ static int read_alert(struct agent_step *step, const char *id, const char *event
     text_cut(m->what, sizeof(m->what), sql_text(q, 3));
     text_cut(m->why, sizeof(m->why), sql_text(q, 4));
     text_cut(m->event, sizeof(m->event), event);
+    text_cut(m->trace, sizeof(m->trace), sql_text(q, 5)[0] ? sql_text(q, 5) : event);
     snprintf(m->link, sizeof(m->link), "/alerts/%.20s", event + strlen("event:"));
     return 0;
 }
@@ -246,6 +249,7 @@ static int read_proposal(struct agent_step *step, const char *id, const char *ev
              p.units, p.sku, p.from_site);
     text_cut(m->why, sizeof(m->why), p.reason[0] ? p.reason : "No reason is given.");
     text_cut(m->event, sizeof(m->event), event);
+    text_cut(m->trace, sizeof(m->trace), p.case_id[0] ? p.case_id : event);
     snprintf(m->link, sizeof(m->link), "/proposals/%.18s", p.id);
     return 0;
 }
