@@ -50,6 +50,8 @@ static const struct api_handler handlers[] = {
     {"cancelOrder", handle_cancel_order},
     {"listCases", handle_list_cases},
     {"getCase", handle_get_case},
+    {"getCaseTrace", handle_get_case_trace},
+    {"getEntryTrace", handle_get_entry_trace},
     {"listProposals", handle_list_proposals},
     {"getProposal", handle_get_proposal},
     {"decideProposal", handle_decide_proposal},

@@ -69,6 +69,9 @@ int handle_cancel_order(struct api_call *call);
 /* handle_cases.c */
 int handle_list_cases(struct api_call *call);
 int handle_get_case(struct api_call *call);
+/* handle_trace.c */
+int handle_get_case_trace(struct api_call *call);
+int handle_get_entry_trace(struct api_call *call);
 /* handle_proposals.c */
 int handle_list_proposals(struct api_call *call);
 int handle_get_proposal(struct api_call *call);

@@ -102,50 +102,85 @@ static void make_users(struct sql *s)
         check(account_make(s, &accounts[i], now_ms(NULL)), "user");
 }
 
-/* Three entries of wh-1, chained as ingest chains them; their bodies are any bytes. */
-static void make_journal(struct sql *s, const char *tenant)
+struct scan {
+    int64_t kind;
+    const char *sku, *batch;
+    int64_t expiry_day, mrp_paise, qty;
+    const char *document;
+};
+
+/* Entries of a device, chained as ingest chains them; their bodies are any bytes. */
+static void make_journal(struct sql *s, const char *tenant, const char *device,
+                         const struct scan *scans, int64_t n)
 {
     static const char insert_entry[] =
         "INSERT INTO entry(device, epoch, seq, wall_ms, came_ms, kind, worker, sku, batch,"
         " expiry_day, mrp_paise, qty, value_paise, document, line, party, reason, body) VALUES"
-        " ('wh-1', 1, $1, $2, $2, $3, 'W01', 'BISC-80', 'L1', 21000, 1000, 10, 7000, 'D', 0, '',"
-        " '', $4)";
+        " ($1, 1, $2, $3, $3, $4, 'W01', $5, $6, $7, $8, $9, 7000, $10, 0, '', '', $11)";
     static const char insert_mark[] =
         "INSERT INTO watermark(device, epoch, wm, head_hash, safe, session, fork_seq,"
-        " entries_bytes, wire_bytes, batches, first_ms, last_ms) VALUES('wh-1', 1, 3, $1, 3, 1, 0,"
-        " 300, 60, 1, $2, $2)";
-    static const int64_t kinds[] = {11, 13, 19};
-    struct origin origin = {.device = "wh-1", .epoch = 1};
+        " entries_bytes, wire_bytes, batches, first_ms, last_ms) VALUES($1, 1, $2, $3, $2, 1, 0,"
+        " 300, 60, 1, $4, $4)";
+    struct origin origin = {.epoch = 1};
     snprintf(origin.tenant, sizeof(origin.tenant), "%s", tenant);
+    snprintf(origin.device, sizeof(origin.device), "%s", device);
     struct chain_head head = chain_genesis(&origin);
-    for (int64_t seq = 1; seq <= 3; seq++) {
+    for (int64_t seq = 1; seq <= n; seq++) {
+        const struct scan *scan = &scans[seq - 1];
         char body[64];
         int len = snprintf(body, sizeof(body), "%s entry %" PRId64, tenant, seq);
         head = chain_next(&head, body, (size_t)len);
         AUTO(sql_query) q = sql_query(s, insert_entry);
-        sql_bind_int(q, 1, seq);
-        sql_bind_int(q, 2, now_ms(NULL) - 60000);
-        sql_bind_int(q, 3, kinds[seq - 1]);
-        sql_bind_bytes(q, 4, body, (size_t)len);
+        sql_bind_text(q, 1, device);
+        sql_bind_int(q, 2, seq);
+        sql_bind_int(q, 3, now_ms(NULL) - 60000);
+        sql_bind_int(q, 4, scan->kind);
+        sql_bind_text(q, 5, scan->sku);
+        sql_bind_text(q, 6, scan->batch);
+        sql_bind_int(q, 7, scan->expiry_day);
+        sql_bind_int(q, 8, scan->mrp_paise);
+        sql_bind_int(q, 9, scan->qty);
+        sql_bind_text(q, 10, scan->document);
+        sql_bind_bytes(q, 11, body, (size_t)len);
         check(sql_run(q), "entry");
     }
     AUTO(sql_query) q = sql_query(s, insert_mark);
-    sql_bind_bytes(q, 1, head.hash, sizeof(head.hash));
-    sql_bind_int(q, 2, now_ms(NULL) - 60000);
+    sql_bind_text(q, 1, device);
+    sql_bind_int(q, 2, n);
+    sql_bind_bytes(q, 3, head.hash, sizeof(head.hash));
+    sql_bind_int(q, 4, now_ms(NULL) - 60000);
     check(sql_run(q), "watermark");
+}
+
+static void make_journals(struct sql *s, const char *tenant)
+{
+    static const struct scan at_1[] = {{11, "BISC-80", "L1", 21000, 1000, 10, "D"},
+                                       {13, "BISC-80", "L1", 21000, 1000, 10, "D"},
+                                       {19, "BISC-80", "L1", 21000, 1000, 10, "D"},
+                                       {16, "TEA-250", "T1", 21200, 12500, 5, "TR-1"}};
+    static const struct scan at_2[] = {{15, "TEA-250", "T1", 21200, 12500, 5, "TR-1"}};
+    make_journal(s, tenant, "wh-2", at_2, ARRAY_LEN(at_2));
+    make_journal(s, tenant, "wh-1", at_1, ARRAY_LEN(at_1));
 }
 
 static void make_events(struct sql *s, const char *tenant)
 {
     static const struct {
-        const char *type, *subject, *body;
+        const char *type, *subject, *body, *cause;
     } events[] = {
-        {EVENT_CASE_OPENED, "case:C1", "{\"case\":\"C1\",\"site\":\"WH-1\"}"},
+        {EVENT_CASE_OPENED, "case:C1", "{\"case\":\"C1\",\"site\":\"WH-1\"}", "day:1"},
         {EVENT_DEAD_STOCK_DETECTED, "sku:BISC-80",
-         "{\"sku\":\"BISC-80\",\"territory\":\"North\",\"deadStockScore\":90}"},
+         "{\"sku\":\"BISC-80\",\"territory\":\"North\",\"deadStockScore\":90}", "day:1"},
         {EVENT_COMPLIANCE_VIOLATION, "proposal:P1",
          "{\"rule\":\"expired\",\"subject\":\"proposal:P1\",\"severity\":\"critical\","
-         "\"blocking\":true,\"evidence\":\"past its date\",\"territory\":\"South\"}"},
+         "\"blocking\":true,\"evidence\":\"past its date\",\"territory\":\"South\"}",
+         "day:1"},
+        {EVENT_INVENTORY_UPDATED, "sku:WH-1:BISC-80",
+         "{\"sku\":\"BISC-80\",\"territory\":\"North\",\"batch\":\"L1\"}", "entry:wh-1:1:1"},
+        {EVENT_ALERT_RAISED, "alert:surge:1", "{\"site\":\"WH-1\"}", "entry:wh-1:1:1"},
+        {EVENT_CASE_CHANGED, "case:C1",
+         "{\"case\":\"C1\",\"site\":\"WH-1\",\"state\":\"assessed\"}", "event:5>assessed"},
+        {EVENT_CASE_CHANGED, "case:C2", "{\"case\":\"C2\",\"site\":\"WH-2\"}", "entry:wh-1:1:10"},
     };
     for (size_t i = 0; i < ARRAY_LEN(events); i++) {
         struct event_draft draft = {
@@ -154,7 +189,7 @@ static void make_events(struct sql *s, const char *tenant)
             .version = 1,
             .actor = "agent:analysis",
             .subject = events[i].subject,
-            .cause = "day:1",
+            .cause = events[i].cause,
             .trace = tenant,
             .body = events[i].body,
             .wall_ms = now_ms(NULL),
@@ -187,7 +222,7 @@ static void make_tenant(const char *store, const char *owner, const char *world,
     check(sql_begin(s, SQL_WRITE), "begin");
     run_world(s, world, tenants[i], factors[i], texts, &count);
     make_users(s);
-    make_journal(s, tenants[i]);
+    make_journals(s, tenants[i]);
     make_events(s, tenants[i]);
     check(sql_commit(s), "commit");
     sql_free(s);

@@ -43,7 +43,7 @@ INSERT INTO proposal(proposal_id, case_id, action, state, sku, batch, expiry_day
 INSERT INTO order_line(document, line, site, kind, party, sku, qty, due_day, batch, expiry_day, mrp_paise, received_day, price_paise, state, made_ms, cause) VALUES
  ('SO-1', 1, 'WH-1', 'sale', 'OUT-001', 'BISC-80', 24, 20630, '', -2147483648, 0, -2147483648, 840, 'open', @w, '@t'),
  ('SO-2', 1, 'WH-2', 'sale', 'OUT-002', 'TEA-250', 6, 20630, '', -2147483648, 0, -2147483648, 840, 'open', @w, '@t'),
- ('TR-1', 1, 'WH-1', 'transfer_out', 'WH-2', 'TEA-250', 16, 20630, 'T1', 21200, 12500, 20500, 0, 'done', @w, 'proposal:P3');
+ ('TR-1', 1, 'WH-1', 'transfer_out', 'WH-2', 'TEA-250', 16, 20630, 'T1', 21200, 12500, 20500, 0, 'done', @w, 'P3');
 INSERT INTO line_done(document, line, kind, site, qty, last_ms) VALUES ('SO-1', 1, 13, 'WH-1', 10, @w);
 INSERT INTO contact(party, channel, address, language, state, changed_ms) VALUES
  ('OUT-001', 'whatsapp', '+91981234567@n', 'en', 'active', @w),

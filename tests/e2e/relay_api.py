@@ -83,8 +83,17 @@ def check_answer(op, response):
     assert schema is not None, (f"{op.id} answered {response.status_code} {media}, which the document "
                                 f"does not know: {response.text[:500]}")
     if media.endswith("json"):
-        resolver = jsonschema.RefResolver.from_schema(DOCUMENT)
-        jsonschema.Draft202012Validator(schema, resolver=resolver).validate(response.json())
+        validate(schema, response.json())
+
+
+def validate(schema, value):
+    resolver = jsonschema.RefResolver.from_schema(DOCUMENT)
+    jsonschema.Draft202012Validator(schema, resolver=resolver).validate(value)
+
+
+def check_schema(name, value):
+    """The value is what the document's schema of that name says."""
+    validate(DOCUMENT["components"]["schemas"][name], value)
 
 
 class Client:

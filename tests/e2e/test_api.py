@@ -20,7 +20,7 @@ VALUES = {"name": "dead.days", "type": "catalogue", "device": "wh-1", "outlet": 
           "id": "K1", "document": "SO-1", "caseId": "C1", "proposalId": "P1", "period": "2026-11",
           "sku": "BISC-80", "user": "field", "site": "WH-1", "fromSite": "WH-1", "toSite": "WH-2",
           "channel": "whatsapp", "template": "offer", "alertId": "event-2", "agent": "analysis",
-          "letter": "1"}
+          "letter": "1", "epoch": "1", "sequence": "1"}
 QUERIES = {
     "getTotals": [{"by": by} for by in ("territory", "site", "category", "outlet")],
     "checkCompliance": [{"fromSite": "WH-1", "toSite": "WH-2", "sku": "BISC-80", "quantity": 5,
@@ -60,6 +60,18 @@ def rows(client, path, **query):
     answer = client.get(path, **query)
     assert answer.status_code == 200, answer.text
     return answer.json()["items"]
+
+
+def links_of(client, path, limit=None):
+    """All links of a trace, page by page."""
+    query, found = ({"limit": limit} if limit else {}), []
+    while True:
+        answer = client.get(path, **query)
+        assert answer.status_code == 200, answer.text
+        found += answer.json()["items"]
+        if answer.json()["next"] is None:
+            return answer.json(), found
+        query["after"] = answer.json()["next"]
 
 
 # --- the document
@@ -573,6 +585,49 @@ def test_sites_lanes_documents_and_templates_are_changed(owner):
     assert owner.put("/api/v1/templates/offer", template).json()["version"] == 1
 
 
+def test_a_case_is_traced_by_its_transfer_to_papers_and_scans_at_both_ends(owner):
+    _, links = links_of(owner, "/api/v1/cases/C2/trace")
+    found = {(link["stage"], link["type"]) for link in links}
+    assert {("proposal", "transfer"), ("line", "transfer_out"), ("paper", "delivery_challan"),
+            ("carried", "dispatched"), ("carried", "arrived")} <= found
+    scans = [link for link in links if link["stage"] == "carried"]
+    assert sorted((s["site"], s["type"], s["document"], s["units"]) for s in scans) == [
+        ("WH-1", "arrived", "TR-1", 5), ("WH-2", "dispatched", "TR-1", 5)]
+    chain = {(s["entry"]["device"], s["entry"]["sequence"]): s["entry"]["chainHash"] for s in scans}
+    assert all(len(hash) == 64 for hash in chain.values())
+    _, followed = links_of(owner, "/api/v1/entries/wh-2/1/1/trace")
+    assert {("proposal", "P3"), ("paper", "D1")} <= {(f["stage"], f["id"]) for f in followed}
+    head, _ = links_of(owner, "/api/v1/entries/wh-1/1/4/trace")
+    assert head["entry"]["chainHash"] == chain["wh-1", 4] and head["kind"] == "arrived"
+
+
+def test_an_entry_is_traced_to_its_events_and_to_what_these_led_to(owner):
+    head, links = links_of(owner, "/api/v1/entries/wh-1/1/1/trace")
+    assert head["kind"] == "received" and head["site"] == "WH-1"
+    told = [link["type"] for link in links if link["stage"] in ("booked", "followed")]
+    assert told == ["InventoryUpdated", "AlertRaised", "CaseChanged"]
+    assert [link["id"] for link in links if link["stage"] == "case"] == ["C1"]
+
+
+@pytest.mark.parametrize("path", ["/api/v1/cases/C1/trace", "/api/v1/cases/C2/trace",
+                                  "/api/v1/entries/wh-1/1/1/trace"])
+def test_pages_of_a_trace_meet_without_gap_or_double(owner, path):
+    _, whole = links_of(owner, path)
+    assert len(whole) > 2
+    assert links_of(owner, path, limit=1)[1] == whole
+    for after in ("nothing", "case|", "case|x|", "|1|"):
+        assert owner.get(path, after=after).status_code == 400
+
+
+def test_a_territory_traces_only_its_own(host):
+    north = host.client("acme", "north")
+    assert north.get("/api/v1/cases/C1/trace").status_code == 200
+    assert north.get("/api/v1/cases/C2/trace").status_code == 404
+    assert north.get("/api/v1/entries/wh-1/1/1/trace").status_code == 200
+    assert north.get("/api/v1/entries/wh-2/1/1/trace").status_code == 404
+    assert north.get("/api/v1/entries/wh-1/1/99/trace").status_code == 404
+
+
 def test_alerts_are_acknowledged_once_and_stay_in_the_trail(owner):
     before = rows(owner, "/api/v1/alerts")
     assert {a["type"] for a in before} >= {"DeadStockDetected", "ComplianceViolation",
@@ -611,7 +666,7 @@ def test_an_external_record_joins_the_chain_and_the_chain_holds(owner):
     verdict = owner.get("/api/v1/audit/verify").json()
     assert verdict["intact"] and verdict["events"] >= made.json()["seq"]
     assert [(j["device"], j["entries"], j["intact"]) for j in verdict["journals"]] == [
-        ("wh-1", 3, True)]
+        ("wh-1", 4, True), ("wh-2", 1, True)]
 
 
 @pytest.mark.parametrize("path,sort,number,key", [
