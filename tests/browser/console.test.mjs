@@ -641,6 +641,12 @@ test("a case is told from what was found to what scans moved", async () => {
   const money = page.locator("section", { hasText: "Money, predicted beside actual" }).last();
   await money.getByText("₹28,060").waitFor(); // 22,500 + 6,800 less 360 + 880
   await money.getByText("₹27,040").waitFor(); // 21,900 + 6,400 less 350 + 910
+  await page.getByText("From the scan to the shop, link by link").click();
+  const links = page.getByRole("table", { name: "From the scan to the shop, link by link" });
+  await links.getByText("Proposal approved").first().waitFor();
+  const steps = await links.getByRole("rowheader").allInnerTexts();
+  assert.ok(steps.some((step) => step.includes("Proposal")) && steps.at(-1).includes("Settled"), steps.join());
+  assert.deepEqual(await axe(page), []);
 });
 
 test("an outlet shows its consents, and a new one is recorded", async () => {

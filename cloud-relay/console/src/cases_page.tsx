@@ -2,6 +2,7 @@
 // Cases from detection to settlement, with everything that happened to them.
 import { approvers, proposalChanges, wantedFor } from "./approvals";
 import { CaseMoney, CaseStory } from "./case_story_view";
+import { CaseTrace } from "./case_trace_view";
 import { useGet } from "./data";
 import { Filters, optionsOf, queryOf } from "./filters";
 import { date, money, time, units } from "./format";
@@ -75,6 +76,7 @@ function OneCase({ id }: { id: string }) {
               />
             ))}
           </div>
+          <CaseTrace id={id} siteName={sites.nameOf} />
           <section class="card">
             <details>
               <summary>{say("all_events")}</summary>

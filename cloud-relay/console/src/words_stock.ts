@@ -323,6 +323,14 @@ export const stockWords = {
   predicted_actual: ["Money, predicted beside actual", "पैसा: अनुमान और असल", "पैसा: अंदाज आणि प्रत्यक्ष"],
   difference: ["Difference", "फ़र्क़", "फरक"],
   all_events: ["All that was recorded", "सब कुछ जो दर्ज हुआ", "नोंदलेले सर्व"],
+  scan_to_shop: [
+    "From the scan to the shop, link by link",
+    "स्कैन से दुकान तक, कड़ी दर कड़ी",
+    "स्कॅनपासून दुकानापर्यंत, दुवा दर दुवा",
+  ],
+  step: ["Step", "क़दम", "पायरी"],
+  stands_at: ["Stands at", "कहाँ दर्ज", "कुठे नोंद"],
+  event_no: ["event {0}", "घटना {0}", "घटना {0}"],
   risk_value: ["At risk when found", "मिलने पर जोखिम में", "सापडले तेव्हा जोखमीत"],
 
   market_lead: [
