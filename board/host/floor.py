@@ -131,10 +131,11 @@ def seconds_a_day(sites, options):
     return least
 
 
-def play(sites, options, calendar, asked):
+def play(sites, options, calendar, asked, counted=None):
     """Opens day after day when the calendar is there and all people have done the day before.
-    Returns the number of days that were worked."""
-    shown = progress.Progress(sites, calendar, options.days)
+    counted: the sites whose figures are told meanwhile, all unless said. Returns the number of days
+    that were worked."""
+    shown = progress.Progress(counted or sites, calendar, options.days)
 
     def ended():
         return asked.is_set() or any(site.stopping.is_set() for site in sites)

@@ -104,7 +104,7 @@ class Run:
             began = time.monotonic()
             for each in self.troubles:
                 each.start()
-            self.days = floor.play(self.sites, self.options, self.calendar, asked)
+            self.days = floor.play(self.sites, self.options, self.calendar, asked, self.own())
             self.late_days = max(0, self.calendar.day() + 1 - self.days)
             self.calm()
             for site in self.sites:
