@@ -34,6 +34,27 @@ export function beside(mark: Point, radius: number, width: number, height: numbe
   return places.map((place) => ({ ...place, width, height }));
 }
 
+const SHARES = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8];
+const OFF_ARC_PX = 5;
+
+/** On an arc's sides and on the arc itself, its middle first: `at` gives a point by its share. */
+export function along(at: (share: number) => Point, width: number, height: number): Box[] {
+  return SHARES.flatMap((share) => {
+    const { x, y } = at(share);
+    const before = at(share - 0.05);
+    const after = at(share + 0.05);
+    const length = Math.hypot(after.x - before.x, after.y - before.y) || 1;
+    const normal = { x: (after.y - before.y) / length, y: (before.x - after.x) / length };
+    const reach = (Math.abs(normal.x) * width + Math.abs(normal.y) * height) / 2 + OFF_ARC_PX;
+    return [reach, -reach, 0].map((off) => ({
+      x: x + normal.x * off - width / 2,
+      y: y + normal.y * off - height / 2,
+      width,
+      height,
+    }));
+  });
+}
+
 const OUTSIDE = 4; // a pixel outside the map is worse than one on something else
 
 /** Of the candidates of each label one; `taken` is what none should cover. */

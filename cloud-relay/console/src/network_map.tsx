@@ -5,7 +5,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { age, freshness, moneyShort, units } from "./format";
 import { say } from "./language";
-import { beside, place, type Box } from "./map_labels";
+import { along, beside, place, type Box } from "./map_labels";
 import {
   bow,
   closest,
@@ -28,9 +28,11 @@ const HEIGHT_MAX = 460;
 const HEIGHT_SHARE = 0.95; // of the width, on a phone
 const NAME_PX = 7.6; // a letter of a name
 const LABEL_PX = 33; // two lines
-const FLOW_PX = 6.8;
+const FLOW_PX = 6.8; // a letter of a count
+const FLOW_HEIGHT_PX = 16;
 const BEND = { proposed: 0.3, going: 0.14 }; // what is on its way goes the straighter one
-const ARC_PX = 12; // of an arc that names keep off
+const ARC_PX = 12; // of an arc that words keep off
+const ARC_BOXES = 24;
 
 function useWidth(): [{ current: HTMLDivElement | null }, number] {
   const box = useRef<HTMLDivElement>(null);
@@ -89,8 +91,8 @@ function marksOf(sites: readonly SiteSums[], frame: MapFrame): Mark[] {
 
 /** An arc as a string of small boxes. */
 function alongOf(arc: Arc): Box[] {
-  return [0.15, 0.3, 0.45, 0.6, 0.75, 0.9, 1].map((share) => {
-    const { x, y } = arc.at(share);
+  return Array.from({ length: ARC_BOXES }, (_, i) => {
+    const { x, y } = arc.at((i + 1) / ARC_BOXES);
     return { x: x - ARC_PX / 2, y: y - ARC_PX / 2, width: ARC_PX, height: ARC_PX };
   });
 }
@@ -116,20 +118,15 @@ function draw(sites: readonly SiteSums[], flows: readonly Flow[], widest: number
     height: 2 * r,
   }));
   const map = { x: 4, y: 4, width: frame.width - 8, height: frame.height - 26 };
+  const arcs = ways.flatMap(({ arc }) => alongOf(arc));
   const names = place(
     marks.map((m) => beside(m, m.radius, widthOf(m), LABEL_PX)),
-    [...discs, ...ways.flatMap(({ arc }) => alongOf(arc))],
+    [...discs, ...arcs],
     map,
   );
   const counts = place(
-    ways.map(({ flow, arc }) =>
-      [0.5, 0.4, 0.6, 0.3, 0.7].map((share) => {
-        const width = units(flow.units).length * FLOW_PX;
-        const { x, y } = arc.at(share);
-        return { x: x - width / 2, y: y - 16, width, height: 16 };
-      }),
-    ),
-    [...discs, ...names],
+    ways.map(({ flow, arc }) => along(arc.at, units(flow.units).length * FLOW_PX, FLOW_HEIGHT_PX)),
+    [...discs, ...arcs, ...names],
     map,
   );
   return { frame, marks, ways, names, counts };
