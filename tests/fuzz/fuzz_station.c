@@ -9,7 +9,7 @@
 
 #include "command.h"
 #include "fault_vfs.h"
-#include "floor.h"
+#include "floor_story.h"
 #include "message.h"
 #include "utf8.h"
 
@@ -221,7 +221,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         } else {
             char line[128];
             snprintf(line, sizeof(line), "%s %s", post, inputs[what % ARRAY_LEN(inputs)]);
-            floor_do(&f, line);
+            floor_story_do(&f, line);
         }
         check_screen(&f, "P1");
         check_screen(&f, "P2");

@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "civil.h"
-#include "message.h"
 #include "text.h"
 
 /* ---- what the site knows ---- */
@@ -207,20 +206,25 @@ void floor_start(struct floor *f)
 
 /* ---- inputs ---- */
 
-static void commit(struct floor *f)
+void floor_commit(struct floor *f)
 {
     (void)station_commit(f->station);
     while (station_answer(f->station, &f->last) > 0)
         ;
 }
 
+void floor_wait(struct floor *f, int64_t ms)
+{
+    f->now.mono_ms += ms;
+    f->now.wall_ms += ms;
+}
+
 static void give(struct floor *f, struct station_input *in)
 {
-    f->now.mono_ms += STORY_STEP_MS;
-    f->now.wall_ms += STORY_STEP_MS;
+    floor_wait(f, FLOOR_STEP_MS);
     assert_int_equal(station_input(f->station, in, &f->now), 0);
     if (!f->holding)
-        commit(f);
+        floor_commit(f);
 }
 
 static struct station_input input_at(const char *post, enum station_input_kind kind)
@@ -257,302 +261,6 @@ void floor_weigh(struct floor *f, const char *post, int64_t grams)
     give(f, &in);
 }
 
-/* ---- what came of it ---- */
-
-struct text {
-    char buf[2048];
-};
-
-static void put(struct text *t, const char *fmt, ...) PRINTF_LIKE(2, 3);
-
-static void put(struct text *t, const char *fmt, ...)
-{
-    size_t used = strlen(t->buf);
-    va_list args;
-    va_start(args, fmt);
-    int n = vsnprintf(t->buf + used, sizeof(t->buf) - used, fmt, args);
-    va_end(args);
-    assert_true(n >= 0 && (size_t)n < sizeof(t->buf) - used);
-}
-
-static void put_entry(struct text *t, const struct entry *e)
-{
-    put(t, "%s%s", t->buf[0] ? "; " : "", entry_kind_name(e->kind));
-    if (e->kind == ENTRY_COUNTED)
-        put(t, " %" PRId64 "/%" PRId64, e->observed, e->expected);
-    if (e->kind == ENTRY_WEIGHED)
-        put(t, " %" PRId64 "g", e->amount);
-    if (e->qty != 0)
-        put(t, " %" PRId64, e->qty);
-    if (e->batch.number[0])
-        put(t, " %s", e->batch.number);
-    if (e->bin[0])
-        put(t, " @%s", e->bin);
-    if (e->bin_to[0])
-        put(t, ">%s", e->bin_to);
-    if (e->kind == ENTRY_RESTATED)
-        put(t, " [%s>%s]", stock_status_name((enum stock_status)e->status),
-            stock_status_name((enum stock_status)e->status_to));
-    else if (e->status != STOCK_SELLABLE)
-        put(t, " [%s]", stock_status_name((enum stock_status)e->status));
-    if (e->reason[0])
-        put(t, " !%s", e->reason);
-    if (e->document[0] && e->kind != ENTRY_PRINTED)
-        put(t, " #%s", e->document);
-    if (e->line != 0)
-        put(t, "/%" PRId32, e->line);
-    if (e->proposed[0])
-        put(t, " instead of %s", e->proposed);
-    if (e->witness[0])
-        put(t, " before %s", e->witness);
-}
-
-struct collected {
-    struct text *text;
-    int64_t left;
-};
-
-static int on_entry(const struct entry *e, const uint8_t *raw, size_t raw_len,
-                    const struct chain_head *hash, void *context)
-{
-    (void)raw;
-    (void)raw_len;
-    (void)hash;
-    struct collected *c = context;
-    put_entry(c->text, e);
-    return --c->left == 0;
-}
-
-static void put_answer_entries(struct floor *f, struct text *t)
-{
-    struct collected c = {t, f->last.entries};
-    if (f->last.entries > 0)
-        assert_true(journal_read(f->journal, f->last.first_seq, on_entry, &c) >= 0);
-}
-
-static const char *tone_name(enum station_tone tone)
-{
-    static const char *const names[] = {
-        [TONE_NONE] = "none",           [TONE_ACCEPT] = "accept", [TONE_REJECT] = "reject",
-        [TONE_ATTENTION] = "attention", [TONE_NOTED] = "noted",
-    };
-    return names[tone];
-}
-
-/* ---- the notation ---- */
-
-static const char *post_of(const char **in)
-{
-    if (strncmp(*in, "P1 ", 3) == 0) {
-        *in += 3;
-        return "P1";
-    }
-    if (strncmp(*in, "P2 ", 3) != 0)
-        return "P1";
-    *in += 3;
-    return "P2";
-}
-
-static void scan_text(struct floor *f, const char *post, const char *text)
-{
-    uint8_t bytes[ENTRY_SCAN_SIZE];
-    size_t len = 0;
-    for (const char *c = text; *c; c++)
-        bytes[len++] = *c == '~' ? 0x1D : (uint8_t)*c;
-    floor_scan(f, post, bytes, len);
-}
-
-static struct station_view look(struct floor *f, const char *post)
-{
-    struct station_view v;
-    assert_int_equal(station_view(f->station, post, f->now.mono_ms, &v), 0);
-    return v;
-}
-
-static void put_item(struct text *t, const struct station_item *i)
-{
-    put(t, "%s %s", i->sku, i->qty_text);
-    if (i->batch.number[0])
-        put(t, " %s", i->batch.number);
-    if (i->bin[0])
-        put(t, " @%s", i->bin);
-}
-
-static void put_screen(struct floor *f, const char *post, const char *part, struct text *t)
-{
-    struct station_view v = look(f, post);
-    if (strcmp(part, "?prompt") == 0)
-        put(t, "%s", v.prompt.code);
-    else if (strcmp(part, "?text") == 0)
-        (void)message_text(&v.prompt, v.language, t->buf, sizeof(t->buf));
-    else if (strcmp(part, "?answer") == 0)
-        (void)message_text(&v.answer, v.language, t->buf, sizeof(t->buf));
-    else if (strcmp(part, "?item") == 0 && v.has_item)
-        put_item(t, &v.item);
-    else if (strcmp(part, "?target") == 0 && v.has_target)
-        put_item(t, &v.target);
-    else if (strcmp(part, "?progress") == 0)
-        put(t, "%" PRId32 "/%" PRId32, v.done, v.total);
-    else if (strcmp(part, "?doubtful") == 0)
-        put(t, "%s", v.clock_doubtful ? "yes" : "no");
-    else if (strcmp(part, "?choices") == 0)
-        for (size_t i = 0; i < v.choices_count; i++)
-            put(t, "%s%s", i ? " " : "", v.choices[i].command);
-}
-
-struct stock_wanted {
-    char sku[32], batch[32], bin[32], status[32];
-    int64_t qty;
-};
-
-static int on_lot(const struct journal_lot *lot, void *context)
-{
-    struct stock_wanted *w = context;
-    bool any = strcmp(w->batch, "*") == 0;
-    if (strcmp(lot->bin, w->bin) == 0 && (any || strcmp(lot->batch.key.number, w->batch) == 0) &&
-        strcmp(stock_status_name(lot->status), w->status) == 0)
-        w->qty += lot->qty;
-    return 0;
-}
-
-static void put_stock(struct floor *f, const char *what, struct text *t)
-{
-    struct stock_wanted w = {.qty = 0};
-    assert_int_equal(sscanf(what, "= %31s %31s %31s %31s", w.sku, w.batch, w.bin, w.status), 4);
-    if (strcmp(w.batch, "-") == 0)
-        w.batch[0] = '\0';
-    assert_int_equal(journal_lots(f->journal, w.sku, on_lot, &w), 0);
-    put(t, "%" PRId64, w.qty);
-}
-
-/* What is no input. True when it was done. */
-static bool control(struct floor *f, const char *in)
-{
-    if (in[0] == '+') {
-        int64_t ms = strtoll(in + 1, NULL, 10);
-        f->now.mono_ms += ms;
-        f->now.wall_ms += ms;
-    } else if (strncmp(in, "day +", 5) == 0) {
-        int64_t ms = strtoll(in + 5, NULL, 10) * CIVIL_MS_PER_DAY;
-        f->now.mono_ms += ms;
-        f->now.wall_ms += ms;
-    } else if (strcmp(in, "cut") == 0) {
-        floor_stop(f);
-        floor_start(f);
-    } else if (strcmp(in, "hold") == 0) {
-        f->holding = true;
-    } else if (strcmp(in, "commit") == 0) {
-        f->holding = false;
-        commit(f);
-    } else if (strncmp(in, "separator ", 10) == 0) {
-        f->separator = in[10];
-    } else if (strcmp(in, "clock doubtful") == 0) {
-        f->now.trust = CLOCK_RESTORED;
-    } else {
-        return false;
-    }
-    return true;
-}
-
-struct line {
-    char in[256], says[256], entries[512];
-    bool has_says;
-};
-
-static void trim(char *text)
-{
-    size_t len = strlen(text);
-    while (len > 0 && text[len - 1] == ' ')
-        text[--len] = '\0';
-    memmove(text, text + strspn(text, " "), len - strspn(text, " ") + 1);
-}
-
-/* Takes one field of a line up to the bar or the line's end. */
-static const char *take_field(const char *from, const char *end, char *ret, size_t size)
-{
-    const char *bar = memchr(from, '|', (size_t)(end - from));
-    const char *to = bar ? bar : end;
-    assert_int_equal(text_copy_n(ret, size, from, (size_t)(to - from)), 0);
-    trim(ret);
-    return bar ? bar + 1 : end;
-}
-
-static struct line line_at(const char *from, const char *end)
-{
-    struct line l = {.has_says = memchr(from, '|', (size_t)(end - from)) != NULL};
-    from = take_field(from, end, l.in, sizeof(l.in));
-    from = take_field(from, end, l.says, sizeof(l.says));
-    take_field(from, end, l.entries, sizeof(l.entries));
-    return l;
-}
-
-static void put_in(struct floor *f, const char *post, const char *in)
-{
-    if (in[0] == '<')
-        scan_text(f, post, in + 1);
-    else if (strncmp(in, "kg ", 3) == 0)
-        floor_weigh(f, post, strtoll(in + 3, NULL, 10));
-    else
-        floor_command(f, post, in);
-}
-
-void floor_do(struct floor *f, const char *in)
-{
-    const char *post = post_of(&in);
-    if (!control(f, in))
-        put_in(f, post, in);
-}
-
-static void play(struct floor *f, const char *in, struct text *says, struct text *entries)
-{
-    const char *post = post_of(&in);
-    if (control(f, in))
-        return;
-    if (in[0] == '=') {
-        put_stock(f, in, says);
-        return;
-    }
-    if (in[0] == '?') {
-        put_screen(f, post, in, says);
-        return;
-    }
-    put_in(f, post, in);
-    if (f->holding)
-        return;
-    put(says, "%s %s", tone_name(f->last.tone), f->last.message.code);
-    put_answer_entries(f, entries);
-}
-
-static void play_line(struct floor *f, const struct line *l)
-{
-    struct text says = {{0}};
-    struct text entries = {{0}};
-    play(f, l->in, &says, &entries);
-    if (!l->has_says)
-        return;
-    bool right = strcmp(says.buf, l->says) == 0 && strcmp(entries.buf, l->entries) == 0;
-    if (!right)
-        print_error("%s\n  says    %s\n  wanted  %s\n  booked  %s\n  wanted  %s\n", l->in, says.buf,
-                    l->says, entries.buf, l->entries);
-    assert_true(right);
-}
-
-static void play_story(void **state)
-{
-    const struct story *s = *state;
-    struct floor f;
-    floor_open(&f);
-    for (const char *from = s->script; *from;) {
-        const char *end = strchr(from, '\n');
-        assert_non_null(end);
-        struct line l = line_at(from, end);
-        play_line(&f, &l);
-        from = end + 1;
-    }
-    floor_assert_balanced(&f);
-    floor_close(&f);
-}
-
 static int on_balance(const struct journal_balance *b, void *context)
 {
     (void)context;
@@ -563,17 +271,4 @@ static int on_balance(const struct journal_balance *b, void *context)
 void floor_assert_balanced(struct floor *f)
 {
     assert_int_equal(journal_balances(f->journal, on_balance, NULL), 0);
-}
-
-int floor_run(const char *group, const struct story *stories, size_t count)
-{
-    struct CMUnitTest *tests = calloc(count, sizeof(*tests));
-    if (!tests)
-        return -1;
-    for (size_t i = 0; i < count; i++)
-        tests[i] = (struct CMUnitTest){stories[i].name, play_story, NULL, NULL,
-                                       (void *)(uintptr_t)&stories[i]};
-    int failed = _cmocka_run_group_tests(group, tests, count, NULL, NULL);
-    free(tests);
-    return failed;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "floor.h"
+#include "floor_story.h"
 
 static const char whole_order[] =
     "flow:pick                 | noted flow_pick\n"
@@ -136,7 +136,7 @@ static const char taken_by_another[] =
     "qty:10                    | reject more_than_lot\n"
     "= BISC B3 A2 sellable     | 4\n";
 
-static const struct story stories[] = {
+static const struct floor_story stories[] = {
     {"an order is picked on the walking round, earliest expiry first", whole_order},
     {"pieces gather until the line is full, and an undone pick is open again", piece_by_piece},
     {"expired, short-lived, held and wrong goods are refused and booked as such", refused_batches},
@@ -154,5 +154,5 @@ static const struct story stories[] = {
 
 int main(void)
 {
-    return floor_run("station_pick", stories, ARRAY_LEN(stories));
+    return floor_story_run("station_pick", stories, ARRAY_LEN(stories));
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "floor.h"
+#include "floor_story.h"
 
 /* One scan of a case label: GTIN, best before 2026-12-11, batch N1. */
 static const char one_scan[] =
@@ -260,7 +260,7 @@ static const char power_cut[] =
     "cut\n"
     "= SOAP - DOCK sellable                           | 1\n";
 
-static const struct story stories[] = {
+static const struct floor_story stories[] = {
     {"one scan fills product, batch, expiry and quantity", one_scan},
     {"batch, expiry and MRP are keyed in where the bars do not say them", keyed_in},
     {"the batch may come before the product", batch_first},
@@ -289,5 +289,5 @@ static const struct story stories[] = {
 
 int main(void)
 {
-    return floor_run("station_receive", stories, ARRAY_LEN(stories));
+    return floor_story_run("station_receive", stories, ARRAY_LEN(stories));
 }

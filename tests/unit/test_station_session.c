@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "floor.h"
+#include "floor_story.h"
 
 #include <errno.h>
 #include <string.h>
@@ -39,7 +39,7 @@ static const char home[] = "<]E08901234000014 | reject choose_flow\n"
                            "qty:x             | reject command_argument\n"
                            "document:XX       | reject unknown_document\n";
 
-static const struct story stories[] = {
+static const struct floor_story stories[] = {
     {"a badge signs in, and another relieves", badge},
     {"nobody relieves a post with goods in hand", not_while_busy},
     {"cards and buttons speak the same words", home},
@@ -184,6 +184,6 @@ int main(void)
         cmocka_unit_test(a_station_needs_posts_with_bins_that_exist),
         cmocka_unit_test(a_full_group_takes_no_more_until_its_commit),
     };
-    int failed = floor_run("station_session", stories, ARRAY_LEN(stories));
+    int failed = floor_story_run("station_session", stories, ARRAY_LEN(stories));
     return failed + cmocka_run_group_tests(tests, NULL, NULL);
 }

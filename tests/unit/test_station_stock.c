@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Putting away, moving, counting, weighing, looking, correcting, disposing: stock that is here. */
-#include "floor.h"
+#include "floor_story.h"
 
 #include <string.h>
 
@@ -230,7 +230,7 @@ static const char hindi[] = "language:hi               | noted language_set\n"
                             "<]E08901234000038         | noted in_hand\n"
                             "?text                     | 1 नग साबुन बिन D1 में रखें। बिन स्कैन करें।\n";
 
-static const struct story stories[] = {
+static const struct floor_story stories[] = {
     {"received goods are put away where their like lie", put_away},
     {"a bin without room is not suggested", full_bins},
     {"goods move from bin to bin", between_bins},
@@ -252,5 +252,5 @@ static const struct story stories[] = {
 
 int main(void)
 {
-    return floor_run("station_stock", stories, ARRAY_LEN(stories));
+    return floor_story_run("station_stock", stories, ARRAY_LEN(stories));
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "floor.h"
+#include "floor_story.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -107,12 +107,12 @@ static void the_relays_removals_are_tasks_that_scans_carry_out(void **state)
     assert_string_equal(f.last.message.code, "not_allowed");
     floor_command(&f, "P1", "document:T7");
     assert_string_equal(f.last.message.code, "document_open");
-    floor_do(&f, "P1 <]C1010890123400001410B1"); /* another batch */
+    floor_story_do(&f, "P1 <]C1010890123400001410B1"); /* another batch */
     assert_string_equal(f.last.message.code, "not_ordered");
-    floor_do(&f, "P1 <]C1010890123400001410B0");
+    floor_story_do(&f, "P1 <]C1010890123400001410B0");
     floor_command(&f, "P1", "qty:7");
     assert_int_equal(f.last.tone, TONE_REJECT);
-    floor_do(&f, "P1 <]C1010890123400001410B0");
+    floor_story_do(&f, "P1 <]C1010890123400001410B0");
     floor_command(&f, "P1", "qty:6");
     floor_command(&f, "P1", "ok");
     floor_command(&f, "P1", "reason:expired");
@@ -122,7 +122,7 @@ static void the_relays_removals_are_tasks_that_scans_carry_out(void **state)
     assert_int_equal(journal_line_done(f.journal, "T7", 1, ENTRY_DISPOSED, &done), 0);
     assert_int_equal(done, 6);
     floor_command(&f, "P2", "document:T8");
-    floor_do(&f, "P2 <]C1010890123400001410B1");
+    floor_story_do(&f, "P2 <]C1010890123400001410B1");
     floor_command(&f, "P2", "qty:5");
     floor_command(&f, "P2", "ok");
     floor_command(&f, "P2", "reason:near_expiry");

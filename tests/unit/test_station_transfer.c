@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Taking in transfers, returns from outlets, and binding unknown codes: goods that come in. */
-#include "floor.h"
+#include "floor_story.h"
 
 #include <string.h>
 
@@ -115,7 +115,7 @@ static const char bound_by_search[] =
     "mrp:10\n"
     "ok                        | accept bound | bound/1; received 2 Q1 @QUAR [hold]\n";
 
-static const struct story stories[] = {
+static const struct floor_story stories[] = {
     {"a transfer arrives whole", whole},
     {"what is damaged or missing is balanced line by line", short_and_damaged},
     {"what was not sent is refused, what is more goes to quarantine", not_sent},
@@ -128,5 +128,5 @@ static const struct story stories[] = {
 
 int main(void)
 {
-    return floor_run("station_transfer", stories, ARRAY_LEN(stories));
+    return floor_story_run("station_transfer", stories, ARRAY_LEN(stories));
 }
