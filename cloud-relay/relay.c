@@ -4,15 +4,14 @@
 #include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <systemd/sd-daemon.h>
 #include <systemd/sd-event.h>
 
 #include "api_token.h"
+#include "daemon.h"
 #include "log.h"
 #include "mqtt.h"
 #include "origin.h"
@@ -346,19 +345,6 @@ static int on_report(sd_event_source *source, uint64_t usec, void *userdata)
     return err < 0 ? err : sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
 }
 
-static int open_signals(struct relay *r)
-{
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGINT);
-    if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
-        return -errno;
-    signal(SIGPIPE, SIG_IGN);
-    int err = sd_event_add_signal(r->event, NULL, SIGTERM, NULL, NULL); /* NULL: ends the loop */
-    return err < 0 ? err : sd_event_add_signal(r->event, NULL, SIGINT, NULL, NULL);
-}
-
 static int open_sources(struct relay *r)
 {
     int err = sd_event_add_time_relative(r->event, &r->report, CLOCK_MONOTONIC, REPORT_USEC, 0,
@@ -391,9 +377,7 @@ int relay_open(const struct relayd_conf *conf, struct diag *reterr, struct relay
     if (err == 0 && (r->roles & ROLE_API))
         err = queue_open(CHANGES, sizeof(struct change), &r->changes);
     if (err == 0)
-        err = sd_event_default(&r->event);
-    if (err >= 0)
-        err = open_signals(r); /* before the first thread, which inherits the mask */
+        err = daemon_loop(&r->event);
     if (err >= 0) {
         open_fetch_key(r);
         err = open_workers(r, reterr);
@@ -415,12 +399,9 @@ int relay_open(const struct relayd_conf *conf, struct diag *reterr, struct relay
 int relay_run(struct relay *r)
 {
     assert(r);
-    sd_event_set_watchdog(r->event, true);
-    sd_notify(0, "READY=1");
     log_line(LOG_LEVEL_NOTICE, "relayd: running: store=%.*s role=%s",
              (int)strcspn(r->conf.store, ":"), r->conf.store, r->conf.role);
-    int err = sd_event_loop(r->event);
-    sd_notify(0, "STOPPING=1");
+    int err = daemon_run(r->event);
     log_line(LOG_LEVEL_NOTICE, "relayd: ended");
     return err;
 }

@@ -8,7 +8,7 @@
 
 #include "attr.h"
 #include "diag.h"
-#include "floor_scanner.h"
+#include "floor_device.h"
 #include "station.h"
 
 struct floor_printers;

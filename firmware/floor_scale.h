@@ -10,7 +10,7 @@
 
 #include "attr.h"
 #include "diag.h"
-#include "floor_scanner.h"
+#include "floor_device.h"
 
 struct floor_scales;
 

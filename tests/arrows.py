@@ -22,6 +22,7 @@ CONTRACT, IDENTITY = "sync/contract", "sync/identity"
 RULES, BARCODE, JOURNAL = "firmware/rules", "firmware/barcode", "firmware/journal"
 STATION, WEB = "firmware/station", "firmware/web"
 LINK, MQTT, INBOX, SQLITE = "sync/link", "sync/mqtt", "sync/inbox", "sync/sqlite"
+DAEMON = "sync/daemon"
 STORE, INGEST, AGENTS = "cloud-relay/store", "cloud-relay/ingest", "cloud-relay/agents"
 ORCHESTRATOR, CHANNELS = "cloud-relay/orchestrator", "cloud-relay/channels"
 PLANNER = "cloud-relay/planner"
@@ -41,13 +42,14 @@ ALLOWED = {
     # The station's answers are entries, catalogue and stock: their types are read here too.
     WEB: [STATION, JOURNAL, RULES, CONTRACT, "sync/http"],
     # Wiring and tools hold no rule, and see everything on the appliance's side.
-    "firmware": APPLIANCE + [WEB, INBOX, LINK],  # which commands are to be done
+    "firmware": APPLIANCE + [WEB, INBOX, LINK, DAEMON],  # which commands are to be done
     "firmware/ctl": APPLIANCE + ["firmware"],
     "sync/sqlite": [],
+    DAEMON: [],
     "sync/http": [CONTRACT],
     INBOX: [CONTRACT, IDENTITY, SQLITE],
     # syncd reads the journal that stationd writes, and holds no rule.
-    "sync": [CONTRACT, IDENTITY, LINK, MQTT, INBOX, JOURNAL, RULES, "hal"],
+    "sync": [CONTRACT, IDENTITY, LINK, MQTT, INBOX, DAEMON, JOURNAL, RULES, "hal"],
     # The relay sees journals as entries, never the appliance's own folders.
     STORE: [CONTRACT, IDENTITY, SQLITE],
     INGEST: [CONTRACT, IDENTITY, LINK, RULES, STORE],
@@ -67,7 +69,7 @@ ALLOWED = {
     "cloud-relay/api": [CONTRACT, IDENTITY, "sync/http", RULES, STORE, INGEST, ORCHESTRATOR,
                         AGENTS, "cloud-relay/agents/liquidation", CHANNELS],
     "cloud-relay/console": ["sync/http"],
-    "cloud-relay": [CONTRACT, IDENTITY, LINK, MQTT, "sync/http", RULES, STORE, INGEST,
+    "cloud-relay": [CONTRACT, IDENTITY, LINK, MQTT, DAEMON, "sync/http", RULES, STORE, INGEST,
                     ORCHESTRATOR, AGENTS, CHANNELS, "cloud-relay/api", "cloud-relay/console"],
     "board/host": [CONTRACT, IDENTITY, "hal", "hal/sim", RULES, BARCODE, JOURNAL],
 }
@@ -92,7 +94,7 @@ LIBRARIES = {
     "mosquitto.h": ["sync/mqtt"],
     "mqtt_protocol.h": ["sync/mqtt"],
     "openssl/": ["sync/mqtt"],  # libmosquitto and libcurl take its contexts
-    "systemd/": ["firmware", "sync", "cloud-relay"],
+    "systemd/": ["firmware", "sync", DAEMON, "cloud-relay"],
     "zstd.h": [CONTRACT],
 }
 # The pure folders: no clock, allocation or locale. stdio.h is there for snprintf().
