@@ -19,8 +19,8 @@ struct device_roster {
 };
 
 /* Enters a device that the configuration's key `what` names. One that is awaited is lost until it
- * is heard of; a printer is off until it is needed. -EINVAL  *reterr: there is no such post, or the
- * name is taken */
+ * is heard of; a printer is off until it is needed.
+ *   -EINVAL  *reterr: there is no such post, or the name is taken */
 NODISCARD int device_roster_claim(struct device_roster *r, const char *what,
                                   const struct floor_device *device, struct diag *reterr);
 

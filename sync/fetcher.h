@@ -42,8 +42,9 @@ NODISCARD int fetcher_offered(struct fetcher *f, const struct control_fetch *off
 
 /* What is to be asked for: 1 and *ret_get (all but the origin), to be followed by fetcher_asked();
  * 0: nothing until *ret_until_ms. Goes on with a fetch, unpacks and stores what is whole on the
- * way; *ret_stored names a document that has just become complete, or is "". -EIO  a fetch broke
- * off, and will be taken up: *reterr else  the inbox's error: open the fetcher anew */
+ * way; *ret_stored names a document that has just become complete, or is "".
+ *   -EIO  a fetch broke off, and will be taken up: *reterr
+ *   else  the inbox's error: open the fetcher anew */
 NODISCARD int fetcher_next(struct fetcher *f, int64_t now_ms, struct control_get *ret_get,
                            char ret_stored[INBOX_TYPE_SIZE], int64_t *ret_until_ms,
                            struct diag *reterr);

@@ -85,8 +85,9 @@ struct outbox_message {
 /* Takes the next message of the channel that is due and may go, judged by send_judge() on the
  * present state of consent, caps and templates; marks it "sending". Those before it that are
  * blocked or must wait are written so, at most OUTBOX_JUDGED_MAX a call. In a write transaction of
- * the caller that he commits before the request. 1   *ret: send it        0   nothing now;
- * *ret_due_ms: when to look again (INT64_MAX: when something is queued) */
+ * the caller that he commits before the request.
+ *   1   *ret: send it
+ *   0   nothing now; *ret_due_ms: when to look again (INT64_MAX: when something is queued) */
 #define OUTBOX_JUDGED_MAX 64
 NODISCARD int outbox_next(struct sql *s, enum message_channel channel,
                           const struct setting_book *settings, int64_t now_ms,

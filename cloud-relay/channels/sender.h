@@ -48,7 +48,7 @@ DEFINE_AUTO(sender);
 /* Sends at most one message a channel, or writes what came of the last. What waits for a channel
  * that the account lacks something of is held: it says what is lacking, and an alert does, once a
  * day.
- *   1   something was done: call again        0   nothing to do until *ret_due_ms, or until
- *                                                 something is queued
+ *   1   something was done: call again
+ *   0   nothing to do until *ret_due_ms, or until something is queued
  *   -EBUSY -EIO ...  the store: call again later; an answer that could not be written is kept */
 NODISCARD int sender_step(struct sender *sender, int64_t now_ms, int64_t *ret_due_ms);

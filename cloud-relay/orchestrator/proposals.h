@@ -103,10 +103,11 @@ struct proposal_by { /* who, and what led to it; for every change here */
 /* Makes a proposal from case, action, goods, sites, units, money, discount, prices, urgency, rank
  * and texts of *draft; expires_ms 0: by setting proposal.hours. With ProposalMade, and the case
  * moves to proposed; case_id may be "" (a person's own idea). actor is "agent:NAME" of who wants
- * it, or "user:NAME": that person has approved it with that. 1          of this case, action, goods
- * and destination one is open: its id -EALREADY  the lot or the lane rests (cooldown.h), or the way
- * back is open: never to and fro -EINVAL    *reterr: units, sites or money are not right -ENOENT
- * *reterr: no such open case */
+ * it, or "user:NAME": that person has approved it with that.
+ *   1          of this case, action, goods and destination one is open: its id
+ *   -EALREADY  the lot or the lane rests (cooldown.h), or the way back is open: never to and fro
+ *   -EINVAL    *reterr: units, sites or money are not right
+ *   -ENOENT    *reterr: no such open case */
 NODISCARD int proposal_make(struct sql *s, const struct proposal *draft,
                             const struct setting_book *settings, const struct proposal_by *by,
                             struct diag *reterr, char ret_id[PROPOSAL_ID_SIZE]);

@@ -67,7 +67,8 @@ struct recovery_by {
 
 /* Opens a case from kind, site, sku, batch, units, risk and landed of *draft; all else is made
  * here. Of one goods (site, sku and batch) one case is open at a time: one an episode. With
- * CaseOpened. 1  one is open already, or one was opened for this cause: its id */
+ * CaseOpened.
+ *   1  one is open already, or one was opened for this cause: its id */
 NODISCARD int recovery_open(struct sql *s, const struct recovery_case *draft,
                             const struct recovery_by *by, char ret_id[RECOVERY_ID_SIZE]);
 

@@ -27,7 +27,8 @@ extern const struct migration store_migrations[];
 extern const size_t store_migrations_count;
 
 /* Runs what the store lacks, in one transaction; others that migrate wait. *reterr names the
- * statement that failed. -EPROTO  the store is of a newer release -ENOENT  the store is empty, and
- * create does not say to fill it */
+ * statement that failed.
+ *   -EPROTO  the store is of a newer release
+ *   -ENOENT  the store is empty, and create does not say to fill it */
 NODISCARD int migration_run(struct sql *s, const struct migration *steps, size_t n, bool create,
                             struct diag *reterr);

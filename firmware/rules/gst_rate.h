@@ -36,7 +36,8 @@ extern const struct gst_rate_table gst_rate_seed;
 NODISCARD int gst_rate_check(const struct gst_rate_table *table, struct diag *reterr);
 
 /* The row with the longest code that begins `hsn` and whose period holds the day; of one length
- * that with the condition, else that without. Borrowed from the table. -EINVAL  hsn is not 4, 6 or
- * 8 digits -ENOENT  no rate is known: ask, never assume one */
+ * that with the condition, else that without. Borrowed from the table.
+ *   -EINVAL  hsn is not 4, 6 or 8 digits
+ *   -ENOENT  no rate is known: ask, never assume one */
 NODISCARD int gst_rate_find(const struct gst_rate_table *table, const char *hsn,
                             const char *condition, int32_t day, const struct gst_rate_row **ret);

@@ -50,8 +50,9 @@ struct price {
 };
 
 /* The ceiling is exact: a price with tax that passes the MRP by any fraction of a paisa is above
- * it. -EINVAL  an amount is negative or a rate out of the range of rules/gst_tax.h -ERANGE  an
- * amount does not fit */
+ * it.
+ *   -EINVAL  an amount is negative or a rate out of the range of rules/gst_tax.h
+ *   -ERANGE  an amount does not fit */
 NODISCARD int price_judge(const struct price_input *in, struct price *ret);
 
 const char *price_verdict_name(enum price_verdict verdict);             /* static; on the wire */

@@ -157,6 +157,7 @@ size_t control_write(const struct control *message, char buf[CONTROL_MAX]);
 
 /* Reads a whole message of len bytes, which need no NUL behind them.
  *   -EBADMSG  no such message: not JSON, too long or too deep, a member missing, doubled, of a
- * wrong type or out of its range; *reterr names it -EPROTO   a message of a newer release ("m" is
- * none of these): pass over it -ENOMEM */
+ *             wrong type or out of its range; *reterr names it
+ *   -EPROTO   a message of a newer release ("m" is none of these): pass over it
+ *   -ENOMEM */
 NODISCARD int control_read(const char *text, size_t len, struct control *ret, struct diag *reterr);

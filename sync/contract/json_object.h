@@ -12,6 +12,8 @@
 #define JSON_TEXT_MAX 8192 /* bytes that are looked at: what a tree can take is bounded by it */
 
 /* The object that text of len bytes is, all of it, for cJSON_Delete(). Brackets nest at most
- * `depth` deep. -EBADMSG  not such a text; *reterr says where -ENOMEM */
+ * `depth` deep.
+ *   -EBADMSG  not such a text; *reterr says where
+ *   -ENOMEM */
 NODISCARD int json_object(const char *text, size_t len, int depth, cJSON **ret,
                           struct diag *reterr);

@@ -20,8 +20,9 @@ struct campaign_plan {
 };
 
 /* `id` is that of the campaign to be; units, lot, place and the deepest discount are the
- * proposal's. -ENOENT  site, SKU or its tax rate is not known -ERANGE  *reterr: no price, no stock
- * or no outlet fits: nothing can be offered */
+ * proposal's.
+ *   -ENOENT  site, SKU or its tax rate is not known
+ *   -ERANGE  *reterr: no price, no stock or no outlet fits: nothing can be offered */
 NODISCARD int campaign_plan_make(struct agent_step *step, const char *id, const struct proposal *p,
                                  struct diag *reterr, struct campaign_plan *ret);
 void campaign_plan_free(struct campaign_plan *plan);

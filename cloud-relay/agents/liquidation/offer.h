@@ -27,8 +27,9 @@ struct offer {
 #define OFFER_STEPS 4
 
 /* -ENOENT  too much life is left, or none: nothing is offered
- * -ERANGE  no price lies between floor and ceiling, or none under the usual one: another way must
- * be found for these goods -EINVAL  an amount is negative */
+ * -ERANGE  no price lies between floor and ceiling, or none under the usual one: these goods need
+ *          another way
+ * -EINVAL  an amount is negative */
 NODISCARD int offer_make(const struct offer_terms *t, struct offer *ret);
 
 /* The discount that the ladder wants and the step, for that share of life in thousandths; 0: none.
