@@ -149,7 +149,9 @@ struct control {
 };
 
 const char *control_kind_name(enum control_kind kind); /* static; the value of "m" */
-const char *nack_why_name(enum nack_why why);          /* static */
+NODISCARD int control_kind_parse(const char *name, enum control_kind *ret); /* -EPROTO: none */
+const char *nack_why_name(enum nack_why why);                               /* static */
+enum nack_why nack_why_parse(const char *name);
 
 /* Writes one message, without newline. Returns its length: every message whose numbers are in their
  * ranges and whose texts are what control_read() takes fits. */
