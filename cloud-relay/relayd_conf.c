@@ -5,7 +5,6 @@
 
 #include "attr.h"
 
-/* clang-format off: one row a key */
 #define AT(field) offsetof(struct relayd_conf, field)
 #define SIZE(field) sizeof(((struct relayd_conf *)0)->field)
 #define INT(section, key, field, min, max, preset, help)                                           \
@@ -89,6 +88,5 @@ static const struct conf_key keys[] = {
     TEXT("channels", "ca", channels_ca, 0, "",
          "PEM file that providers are checked against; empty: the system's."),
 };
-/* clang-format on */
 
 const struct conf_table relayd_conf_table = {keys, ARRAY_LEN(keys)};

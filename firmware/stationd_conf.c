@@ -3,7 +3,6 @@
 
 #include "attr.h"
 
-/* clang-format off: one row a key */
 #define AT(field) offsetof(struct stationd_conf, field)
 #define SIZE(field) sizeof(((struct stationd_conf *)0)->field)
 #define INT(section, key, field, min, max, preset, help)                                           \
@@ -106,6 +105,5 @@ static const struct conf_key keys[] = {
     INT("risk", "batches_max", batches_max, 100, 1000000, "50000",
         "Batches that memory is taken for."),
 };
-/* clang-format on */
 
 const struct conf_table stationd_conf_table = {keys, ARRAY_LEN(keys)};

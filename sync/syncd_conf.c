@@ -4,7 +4,6 @@
 #include "attr.h"
 #include "uplink.h"
 
-/* clang-format off: one row a key */
 #define AT(field) offsetof(struct syncd_conf, field)
 #define SIZE(field) sizeof(((struct syncd_conf *)0)->field)
 #define INT(section, key, field, min, max, preset, help)                                           \
@@ -47,6 +46,5 @@ static const struct conf_key keys[] = {
     TEXT("clock", "source", clock, 1, "system",
          "system, or lapse:START_MS:SPEED_PERMILLE:ORIGIN_MONO_MS for simulations."),
 };
-/* clang-format on */
 
 const struct conf_table syncd_conf_table = {keys, ARRAY_LEN(keys)};

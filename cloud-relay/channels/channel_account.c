@@ -17,18 +17,16 @@
 
 static const char ini[] = "channels.ini";
 
-/* clang-format off: one row a key */
 #define AT(field) offsetof(struct channel_account, field)
+#define SIZE(field) sizeof(((struct channel_account *)0)->field)
+
+/* clang-format off */
 #define TEXT(section, key, preset, help)                                                           \
-    {                                                                                              \
-#section, #key, CONF_TEXT, 0, sizeof(((struct channel_account *)0)->section.key), preset,  \
-            AT(section.key), help, NULL                                                            \
-    }
+    {#section, #key, CONF_TEXT, 0, SIZE(section.key), preset, AT(section.key), help, NULL}
 #define RATE(section, preset)                                                                      \
-    {                                                                                              \
-#section, "per_second", CONF_INT, 1, CHANNEL_ACCOUNT_RATE_MAX, preset,                     \
-            AT(section.per_second), "Messages a second at most.", NULL                             \
-    }
+    {#section, "per_second", CONF_INT, 1, CHANNEL_ACCOUNT_RATE_MAX, preset,                        \
+     AT(section.per_second), "Messages a second at most.", NULL}
+/* clang-format on */
 
 static const struct conf_key keys[] = {
     TEXT(whatsapp, url, "", "Base of the WhatsApp Cloud API, as https://graph.facebook.com."),
@@ -49,7 +47,6 @@ static const struct conf_key keys[] = {
     TEXT(email, unsubscribe, "", "Address that takes the token of an unsubscribe behind a plus."),
     RATE(email, "10"),
 };
-/* clang-format on */
 
 const struct conf_table channel_account_table = {keys, ARRAY_LEN(keys)};
 

@@ -10,7 +10,6 @@
 #define SECOND_MS INT64_C(1000)
 #define HOUR_MS INT64_C(3600000)
 
-/* clang-format off: one row a code */
 static const struct provider_code rows[] = {
     /* WhatsApp: Meta's error codes. */
     {CHANNEL_WHATSAPP, "", 130429, 130429, CODE_RETRY, 10 * SECOND_MS, true, "rate limit"},
@@ -72,7 +71,6 @@ static const struct provider_code rows[] = {
     {CHANNEL_EMAIL, "", 4000000, 4999999, CODE_FAIL, 0, true, "given up after many tries"},
     {CHANNEL_EMAIL, "", 5000000, 5999999, CODE_FAIL, 0, true, "for good"},
 };
-/* clang-format on */
 
 static const struct provider_code server_side = {
     CHANNEL_WHATSAPP, "", -1, -1, CODE_RETRY, 0, false, "not in the table, at the server"};

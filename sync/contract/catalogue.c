@@ -17,18 +17,15 @@
 #define MONEY_MAX INT64_C(1000000000000) /* paise of one pack: a thousand crore rupees */
 #define VOLUME_MAX INT64_C(1000000000000)
 
-/* clang-format off: one row a column */
-#define SKU(field) offsetof(struct catalogue_sku, field), sizeof(((struct catalogue_sku *)0)->field)
-#define PARTY(field)                                                                               \
-    offsetof(struct catalogue_party, field), sizeof(((struct catalogue_party *)0)->field)
-#define BIN(field) offsetof(struct catalogue_bin, field), sizeof(((struct catalogue_bin *)0)->field)
-#define WORKER(field)                                                                              \
-    offsetof(struct catalogue_worker, field), sizeof(((struct catalogue_worker *)0)->field)
-#define ORDER(field)                                                                               \
-    offsetof(struct catalogue_order_line, field), sizeof(((struct catalogue_order_line *)0)->field)
+#define PLACE(type, field) offsetof(struct type, field), sizeof(((struct type *)0)->field)
+#define SKU(field) PLACE(catalogue_sku, field)
+#define PARTY(field) PLACE(catalogue_party, field)
+#define BIN(field) PLACE(catalogue_bin, field)
+#define WORKER(field) PLACE(catalogue_worker, field)
+#define ORDER(field) PLACE(catalogue_order_line, field)
+#define SALES(field) PLACE(catalogue_sales, field)
 
-#define SALES(field)                                                                               \
-    offsetof(struct catalogue_sales, field), sizeof(((struct catalogue_sales *)0)->field)
+#define EXPIRY_KIND_WORDS "use_by", "best_before", "sell_by", "computed"
 
 /* While a row is read, packs[] is indexed by its level; pack_up() closes the gaps. */
 static const struct column sku_columns[] = {
@@ -39,13 +36,7 @@ static const struct column sku_columns[] = {
     {"category", COLUMN_TEXT, false, SKU(category), 0, 0, {NULL}},
     {"hsn", COLUMN_DIGITS, false, SKU(hsn), 0, 0, {NULL}},
     {"unit", COLUMN_WORD, true, SKU(unit), 0, 0, {"piece", "g", "ml"}},
-    {"expiry_kind",
-     COLUMN_WORD,
-     false,
-     SKU(expiry_kind),
-     0,
-     0,
-     {"use_by", "best_before", "sell_by", "computed"}},
+    {"expiry_kind", COLUMN_WORD, false, SKU(expiry_kind), 0, 0, {EXPIRY_KIND_WORDS}},
     {"shelf_life_days", COLUMN_I32, false, SKU(shelf_life_days), 0, DAYS_MAX, {NULL}},
     {"receipt_permille", COLUMN_I32, false, SKU(receipt_permille), 0, 1000, {NULL}},
     {"outlet_days", COLUMN_I32, false, SKU(outlet_days), 0, DAYS_MAX, {NULL}},
@@ -111,7 +102,6 @@ static const struct column sales_columns[] = {
     {"day", COLUMN_DAY, true, SALES(day), 0, 0, {NULL}},
     {"units", COLUMN_I64, true, SALES(units), 0, UNITS_MAX, {NULL}},
 };
-/* clang-format on */
 
 union record {
     struct catalogue_sku sku;

@@ -39,7 +39,6 @@ struct member {
     int64_t max;
 };
 
-/* clang-format off: one row a member */
 #define TEXT(type, name, shape, needed, field)                                                     \
     {                                                                                              \
         name, shape, needed, offsetof(struct type, field), sizeof(((struct type *)0)->field), 0, 0 \
@@ -71,7 +70,6 @@ static const struct member grant_members[] = {
     TEXT(enrolment_grant, "ca", SHAPE_PEM, true, ca),
     NUMBER(enrolment_grant, "now", SHAPE_I64, true, now_ms, 1, NUMBER_MAX),
 };
-/* clang-format on */
 
 static const struct {
     const char *name;

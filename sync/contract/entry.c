@@ -17,31 +17,21 @@
 #define PAISE_MAX INT64_C(100000000000000000) /* a thousand lakh crore: products still fit */
 #define MS_MAX INT64_C(7258118400000)         /* 2200-01-01 */
 
-/* clang-format off: one row a field */
+#define AT(field) offsetof(struct entry, field)
+#define SIZE(field) sizeof(((struct entry *)0)->field)
+
+/* clang-format off */
 #define I32(id, field, absent, min, max)                                                           \
-    {                                                                                              \
-#field, COLUMN_##id, ENTRY_FIELD_I32, offsetof(struct entry, field), 0, 0, absent, min,    \
-            max                                                                                    \
-    }
+    {#field, COLUMN_##id, ENTRY_FIELD_I32, AT(field), 0, 0, absent, min, max}
 #define I64(id, field, min, max)                                                                   \
-    {                                                                                              \
-#field, COLUMN_##id, ENTRY_FIELD_I64, offsetof(struct entry, field), 0, 0, 0, min, max     \
-    }
+    {#field, COLUMN_##id, ENTRY_FIELD_I64, AT(field), 0, 0, 0, min, max}
 #define CODE(id, field)                                                                            \
-    {                                                                                              \
-#field, COLUMN_##id, ENTRY_FIELD_CODE, offsetof(struct entry, field),                      \
-            sizeof(((struct entry *)0)->field), 0, 0, 0, 0                                         \
-    }
+    {#field, COLUMN_##id, ENTRY_FIELD_CODE, AT(field), SIZE(field), 0, 0, 0, 0}
 #define TEXT(id, field)                                                                            \
-    {                                                                                              \
-#field, COLUMN_##id, ENTRY_FIELD_TEXT, offsetof(struct entry, field),                      \
-            sizeof(((struct entry *)0)->field), 0, 0, 0, 0                                         \
-    }
+    {#field, COLUMN_##id, ENTRY_FIELD_TEXT, AT(field), SIZE(field), 0, 0, 0, 0}
 #define BYTES(id, field)                                                                           \
-    {                                                                                              \
-#field, COLUMN_##id, ENTRY_FIELD_BYTES, offsetof(struct entry, field),                     \
-            sizeof(((struct entry *)0)->field), offsetof(struct entry, field##_len), 0, 0, 0       \
-    }
+    {#field, COLUMN_##id, ENTRY_FIELD_BYTES, AT(field), SIZE(field), AT(field##_len), 0, 0, 0}
+/* clang-format on */
 
 static const struct entry_field fields[] = {
     I64(SEQ, seq, 0, INT64_MAX),
@@ -55,12 +45,10 @@ static const struct entry_field fields[] = {
     CODE(WORKER, worker),
     CODE(DEVICE, device),
     CODE(SKU, sku),
-    {"batch", COLUMN_BATCH, ENTRY_FIELD_CODE, offsetof(struct entry, batch.number),
-     ENTRY_BATCH_SIZE, 0, 0, 0, 0},
-    {"expiry_day", COLUMN_EXPIRY_DAY, ENTRY_FIELD_I32, offsetof(struct entry, batch.expiry_day), 0,
-     0, CIVIL_NONE, DAY_MIN, DAY_MAX},
-    {"mrp_paise", COLUMN_MRP_PAISE, ENTRY_FIELD_I64, offsetof(struct entry, batch.mrp_paise), 0, 0,
-     0, 0, PAISE_MAX},
+    {"batch", COLUMN_BATCH, ENTRY_FIELD_CODE, AT(batch.number), SIZE(batch.number), 0, 0, 0, 0},
+    {"expiry_day", COLUMN_EXPIRY_DAY, ENTRY_FIELD_I32, AT(batch.expiry_day), 0, 0, CIVIL_NONE,
+     DAY_MIN, DAY_MAX},
+    {"mrp_paise", COLUMN_MRP_PAISE, ENTRY_FIELD_I64, AT(batch.mrp_paise), 0, 0, 0, 0, PAISE_MAX},
     I32(EXPIRY_KIND, expiry_kind, 0, 0, EXPIRY_KIND_COUNT - 1),
     I32(MADE_DAY, made_day, CIVIL_NONE, DAY_MIN, DAY_MAX),
     I32(STATUS, status, 0, 0, STOCK_STATUS_COUNT - 1),
@@ -141,7 +129,6 @@ static const struct {
     [ENTRY_PRINTED] = {"printed", M(DOCUMENT), BY | GOODS | M(QTY) | M(REASON)},
     [ENTRY_TASK_DONE] = {"task_done", M(DOCUMENT) | M(REASON), BY | PAPER | M(SKU) | M(QTY)},
 };
-/* clang-format on */
 
 /* Given by the journal, in every kind. */
 #define GIVEN                                                                                      \
