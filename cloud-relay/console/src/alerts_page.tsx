@@ -3,10 +3,10 @@ import { useState } from "preact/hooks";
 import { write } from "./api";
 import { useConsole } from "./console_context";
 import { time, who } from "./format";
-import { Filters } from "./filters";
 import { say } from "./language";
 import { useList } from "./list";
-import { Age, Empty, More, Page, State, Told } from "./parts";
+import { ListPage } from "./list_page";
+import { Age, Empty, More, State, Told } from "./parts";
 import { ReasonDialog } from "./reason_dialog";
 import { type Route } from "./route";
 import type { Schema } from "./schema";
@@ -64,24 +64,20 @@ export function AlertsPage({ route }: { route: Route }) {
   );
   const [asking, setAsking] = useState<Alert | null>(null);
   return (
-    <Page
+    <ListPage
+      route={route}
       title={say("alerts")}
-      shown={list}
-      tools={
-        <Filters
-          route={route}
-          of={[
-            {
-              name: "show",
-              label: say("show"),
-              options: [
-                ["", say("open_ones")],
-                ["all", say("all")],
-              ],
-            },
-          ]}
-        />
-      }
+      list={list}
+      filters={[
+        {
+          name: "show",
+          label: say("show"),
+          options: [
+            ["", say("open_ones")],
+            ["all", say("all")],
+          ],
+        },
+      ]}
     >
       {(data) => (
         <>
@@ -118,6 +114,6 @@ export function AlertsPage({ route }: { route: Route }) {
           )}
         </>
       )}
-    </Page>
+    </ListPage>
   );
 }

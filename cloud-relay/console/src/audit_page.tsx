@@ -124,11 +124,7 @@ function Ask({ route }: { route: Route }) {
 }
 
 export function AuditPage({ route }: { route: Route }) {
-  const query = queryOf(
-    route,
-    filters.map((f) => f.name),
-  );
-  const list = useList("/api/v1/audit", query, null);
+  const list = useList("/api/v1/audit", queryOf<"/api/v1/audit">(route, filters), null);
   return (
     <Page title={say("audit")} shown={list} lead={say("audit_lead")} tools={<Verify />}>
       {(data) => (

@@ -7,9 +7,10 @@ import { useConsole } from "./console_context";
 import { useGet } from "./data";
 import { date, money, permille, time, units, whole, who } from "./format";
 import { say, term } from "./language";
-import { Filters, optionsOf, queryOf } from "./filters";
+import { queryOf, wordFilter } from "./filters";
 import { History } from "./history";
 import { useList } from "./list";
+import { ListPage } from "./list_page";
 import { Age, Facts, ListTable, Page, Problems, State, Table, Told } from "./parts";
 import { ReasonDialog } from "./reason_dialog";
 import { href, type Route } from "./route";
@@ -208,21 +209,17 @@ function AllCampaigns({ route }: { route: Route }) {
   const { user } = useConsole();
   const sites = useSites();
   const [drafting, setDrafting] = useState(false);
-  const list = useList(
-    "/api/v1/campaigns",
-    queryOf(route, ["state"]) as { state?: Schema<"CampaignState"> },
-    changes,
-  );
+  const filters = [wordFilter("state", states)];
+  const list = useList("/api/v1/campaigns", queryOf<"/api/v1/campaigns">(route, filters), changes);
   return (
-    <Page
+    <ListPage
+      route={route}
       title={say("campaigns")}
       lead={say("campaigns_lead")}
-      shown={list}
-      tools={
-        <Filters
-          route={route}
-          of={[{ name: "state", label: say("state"), options: optionsOf(states) }]}
-        >
+      list={list}
+      filters={filters}
+      actions={
+        <>
           {mayDo(user, "decide") && (
             <button class="button button-main" onClick={() => setDrafting(true)}>
               {say("draft_campaign")}
@@ -231,7 +228,7 @@ function AllCampaigns({ route }: { route: Route }) {
           {drafting && (
             <CampaignDraft sites={sites} onClose={() => setDrafting(false)} onDone={list.again} />
           )}
-        </Filters>
+        </>
       }
     >
       {(data) => (
@@ -268,7 +265,7 @@ function AllCampaigns({ route }: { route: Route }) {
           ]}
         />
       )}
-    </Page>
+    </ListPage>
   );
 }
 

@@ -4,16 +4,17 @@ import { approvers, proposalChanges, wantedFor } from "./approvals";
 import { CaseMoney, CaseStory } from "./case_story_view";
 import { CaseTrace } from "./case_trace_view";
 import { useGet } from "./data";
-import { Filters, optionsOf, queryOf } from "./filters";
+import { queryOf, wordFilter } from "./filters";
 import { date, money, time, units } from "./format";
 import { History } from "./history";
 import { say, term } from "./language";
 import { useList } from "./list";
+import { ListPage } from "./list_page";
 import { Age, Facts, ListTable, Page, State } from "./parts";
 import { ProposalCard } from "./proposal_card";
 import { href, type Route } from "./route";
 import type { Schema } from "./schema";
-import { siteOptions, useSites } from "./sites";
+import { siteFilter, useSites } from "./sites";
 
 const states = [
   "detected",
@@ -91,25 +92,15 @@ function OneCase({ id }: { id: string }) {
 
 function AllCases({ route }: { route: Route }) {
   const sites = useSites();
-  const list = useList(
-    "/api/v1/cases",
-    queryOf(route, ["state", "site"]) as { state?: Schema<"CaseState">; site?: string },
-    proposalChanges,
-  );
+  const filters = [wordFilter("state", states), siteFilter(sites)];
+  const list = useList("/api/v1/cases", queryOf<"/api/v1/cases">(route, filters), proposalChanges);
   return (
-    <Page
+    <ListPage
+      route={route}
       title={say("cases")}
       lead={say("cases_lead")}
-      shown={list}
-      tools={
-        <Filters
-          route={route}
-          of={[
-            { name: "state", label: say("state"), options: optionsOf(states) },
-            { name: "site", label: say("site"), options: siteOptions(sites) },
-          ]}
-        />
-      }
+      list={list}
+      filters={filters}
     >
       {(data) => (
         <ListTable
@@ -138,7 +129,7 @@ function AllCases({ route }: { route: Route }) {
           ]}
         />
       )}
-    </Page>
+    </ListPage>
   );
 }
 

@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 import { say, term } from "./language";
 import { Choice } from "./parts";
 import { setFilter, type Route } from "./route";
+import type { GetPath, Query } from "./schema";
 
 export type Option = readonly [value: string, text: string];
 
@@ -14,13 +15,28 @@ export interface Filter {
   preset?: string; // what holds while the address says nothing
 }
 
-/** The relay's words as options, and before them the one that restricts nothing. */
-export function optionsOf(names: readonly string[], all = ""): Option[] {
-  return [[all, say("all")], ...names.map((name): Option => [name, term(name)])];
+/** Among the relay's words. With a preset, "all" is what restricts nothing. */
+export function wordFilter(
+  name: "action" | "kind" | "state",
+  words: readonly string[],
+  preset = "",
+): Filter {
+  const all: Option = [preset && "all", say("all")];
+  return {
+    name,
+    label: say(name),
+    options: [all, ...words.map((word): Option => [word, term(word)])],
+    preset,
+  };
 }
 
-export function plainOptions(names: readonly string[]): Option[] {
-  return [["", say("all")], ...names.map((name): Option => [name, name])];
+/** Among names that stand as they are. */
+export function nameFilter(name: "category" | "territory", names: readonly string[]): Filter {
+  return {
+    name,
+    label: say(name),
+    options: [["", say("all")], ...names.map((one): Option => [one, one])],
+  };
 }
 
 export function Filters(props: {
@@ -44,14 +60,14 @@ export function Filters(props: {
   );
 }
 
-/** The address's filters as a query: what is empty, or "all", is left out. */
-export function queryOf<Name extends string>(
+/** The address's filters as a query: what is empty, or "all", is left out. What an old link holds
+ * is for the relay to refuse. */
+export function queryOf<P extends GetPath>(
   route: Route,
-  names: readonly Name[],
-  presets: Partial<Record<Name, string>> = {},
-): Partial<Record<Name, string>> {
-  const chosen = names
-    .map((name) => [name, route.filters.get(name) ?? presets[name] ?? ""] as const)
+  filters: readonly Pick<Filter, "name" | "preset">[],
+): Query<"get", P> {
+  const chosen = filters
+    .map(({ name, preset }) => [name, route.filters.get(name) ?? preset ?? ""] as const)
     .filter(([, value]) => value !== "" && value !== "all");
-  return Object.fromEntries(chosen) as Partial<Record<Name, string>>;
+  return Object.fromEntries(chosen) as Query<"get", P>;
 }

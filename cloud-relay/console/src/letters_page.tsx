@@ -4,10 +4,11 @@ import { mayDo } from "./access";
 import { write } from "./api";
 import { useConsole } from "./console_context";
 import { time, who, whole } from "./format";
-import { Filters, optionsOf } from "./filters";
+import { queryOf, wordFilter } from "./filters";
 import { say } from "./language";
 import { useList } from "./list";
-import { More, Page, State, Table, Told } from "./parts";
+import { ListPage } from "./list_page";
+import { ListTable, State, Told } from "./parts";
 import { ReasonDialog } from "./reason_dialog";
 import { type Route } from "./route";
 import type { Schema } from "./schema";
@@ -15,36 +16,26 @@ import type { Schema } from "./schema";
 type Decision = Schema<"LetterDecision">["decision"];
 
 export function LettersPage({ route }: { route: Route }) {
-  const state = (route.filters.get("state") ?? "open") as Schema<"LetterState"> | "all";
   const { user, tell } = useConsole();
+  const filters = [wordFilter("state", ["open", "repaired", "dropped"], "open")];
   const list = useList(
     "/api/v1/dead-letters",
-    state === "all" ? {} : { state },
+    queryOf<"/api/v1/dead-letters">(route, filters),
     /^(Letter|Device)/,
   );
   const [asking, setAsking] = useState<{ letter: number; decision: Decision } | null>(null);
   return (
-    <Page
+    <ListPage
+      route={route}
       title={say("letters")}
       lead={say("letters_lead")}
-      shown={list}
-      tools={
-        <Filters
-          route={route}
-          of={[
-            {
-              name: "state",
-              label: say("state"),
-              options: optionsOf(["open", "repaired", "dropped"], "all"),
-              preset: "open",
-            },
-          ]}
-        />
-      }
+      list={list}
+      filters={filters}
     >
       {(data) => (
-        <section class="card">
-          <Table
+        <>
+          <ListTable
+            list={list}
             caption={say("letters")}
             rows={data.items}
             keyOf={(l) => String(l.letter)}
@@ -89,7 +80,6 @@ export function LettersPage({ route }: { route: Route }) {
                 : []),
             ]}
           />
-          <More next={data.next} onMore={list.more} />
           {asking && (
             <ReasonDialog
               title={say(`${asking.decision}_letter`, String(asking.letter))}
@@ -106,8 +96,8 @@ export function LettersPage({ route }: { route: Route }) {
               }}
             />
           )}
-        </section>
+        </>
       )}
-    </Page>
+    </ListPage>
   );
 }

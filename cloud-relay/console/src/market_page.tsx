@@ -10,7 +10,7 @@ import { Age, Bars, ListTable, Page, Problems, State, Table } from "./parts";
 import { RecoveryStrip } from "./recovery_strip";
 import { href, type Route } from "./route";
 import type { Schema } from "./schema";
-import { siteOptions, useSites } from "./sites";
+import { siteFilter, useSites } from "./sites";
 
 function Prices({ network, site }: { network: Schema<"Network">; site: string }) {
   const sites = new Map(network.sites.map((s) => [s.site, s]));
@@ -109,10 +109,7 @@ export function MarketPage({ route }: { route: Route }) {
           <Outcomes />
           <section class="card">
             <h2>{say("internal_market")}</h2>
-            <Filters
-              route={route}
-              of={[{ name: "site", label: say("site"), options: siteOptions(sites) }]}
-            />
+            <Filters route={route} of={[siteFilter(sites)]} />
             <Prices network={data} site={route.filters.get("site") ?? ""} />
           </section>
         </>

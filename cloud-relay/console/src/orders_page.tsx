@@ -5,16 +5,17 @@ import { mayDo } from "./access";
 import { write } from "./api";
 import { useConsole } from "./console_context";
 import { useGet } from "./data";
-import { Filters, optionsOf, queryOf } from "./filters";
+import { queryOf, wordFilter } from "./filters";
 import { date, daysUntil, money, time, whole } from "./format";
 import { Subject } from "./history";
 import { say, term } from "./language";
 import { useList } from "./list";
+import { ListPage } from "./list_page";
 import { Age, ListTable, Page, State, Table, type Column } from "./parts";
 import { ReasonDialog } from "./reason_dialog";
 import { href, type Route } from "./route";
 import type { Schema } from "./schema";
-import { siteOptions, useSites, type Sites } from "./sites";
+import { siteFilter, useSites, type Sites } from "./sites";
 
 type Line = Schema<"OrderLine">;
 
@@ -144,35 +145,19 @@ function OneOrder({ id }: { id: string }) {
 
 function AllOrders({ route }: { route: Route }) {
   const sites = useSites();
-  const list = useList(
-    "/api/v1/orders",
-    queryOf(route, ["site", "kind", "state"], { state: "open" }) as {
-      site?: string;
-      kind?: Schema<"OrderKind">;
-      state?: Schema<"OrderState">;
-    },
-    changes,
-  );
+  const filters = [
+    wordFilter("state", states, "open"),
+    wordFilter("kind", kinds),
+    siteFilter(sites),
+  ];
+  const list = useList("/api/v1/orders", queryOf<"/api/v1/orders">(route, filters), changes);
   return (
-    <Page
+    <ListPage
+      route={route}
       title={say("orders")}
       lead={say("orders_lead")}
-      shown={list}
-      tools={
-        <Filters
-          route={route}
-          of={[
-            {
-              name: "state",
-              label: say("state"),
-              options: optionsOf(states, "all"),
-              preset: "open",
-            },
-            { name: "kind", label: say("kind"), options: optionsOf(kinds) },
-            { name: "site", label: say("site"), options: siteOptions(sites) },
-          ]}
-        />
-      }
+      list={list}
+      filters={filters}
     >
       {(data) => (
         <ListTable
@@ -194,7 +179,7 @@ function AllOrders({ route }: { route: Route }) {
           ]}
         />
       )}
-    </Page>
+    </ListPage>
   );
 }
 

@@ -5,10 +5,11 @@ import { mayDo } from "./access";
 import { write } from "./api";
 import { useConsole } from "./console_context";
 import { useGet } from "./data";
-import { Filters, plainOptions, queryOf } from "./filters";
+import { nameFilter, queryOf } from "./filters";
 import { date, money, time, units, whole } from "./format";
 import { say, term } from "./language";
 import { useList } from "./list";
+import { ListPage } from "./list_page";
 import { Age, Choice, Facts, Field, ListTable, Page, Problems, State, Table, Told } from "./parts";
 import { ReasonDialog } from "./reason_dialog";
 import { href, setFilter, type Route } from "./route";
@@ -270,22 +271,22 @@ function Search({ route }: { route: Route }) {
 function AllOutlets({ route }: { route: Route }) {
   const sites = useSites();
   const territories = [...new Set(sites.all.map((s) => s.territory))].sort();
-  const list = useList("/api/v1/outlets", queryOf(route, ["text", "territory"]), null);
+  const filters = [nameFilter("territory", territories)];
+  const list = useList(
+    "/api/v1/outlets",
+    queryOf<"/api/v1/outlets">(route, [...filters, { name: "text" }]),
+    null,
+  );
   const seesMoney = list.data?.items.some((o) => o.soldPaise !== null) ?? false;
   type Outlet = Schema<"Outlet">;
   return (
-    <Page
+    <ListPage
+      route={route}
       title={say("outlets")}
       lead={say("outlets_lead")}
-      shown={list}
-      tools={
-        <Filters
-          route={route}
-          of={[{ name: "territory", label: say("territory"), options: plainOptions(territories) }]}
-        >
-          <Search route={route} />
-        </Filters>
-      }
+      list={list}
+      filters={filters}
+      actions={<Search route={route} />}
     >
       {(data) => (
         <ListTable
@@ -328,7 +329,7 @@ function AllOutlets({ route }: { route: Route }) {
           ]}
         />
       )}
-    </Page>
+    </ListPage>
   );
 }
 

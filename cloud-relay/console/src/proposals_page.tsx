@@ -7,14 +7,15 @@ import { approvers, proposalChanges, useApprovals, wantedFor } from "./approvals
 import { BulkAccept } from "./bulk_accept";
 import { useConsole } from "./console_context";
 import { useAnswer, useGet } from "./data";
-import { Filters, optionsOf, queryOf } from "./filters";
+import { queryOf, wordFilter } from "./filters";
 import { say } from "./language";
 import { useList } from "./list";
+import { ListPage } from "./list_page";
 import { Empty, More, Page } from "./parts";
 import { ProposalCard } from "./proposal_card";
 import type { Route } from "./route";
 import type { Schema } from "./schema";
-import { siteOptions, useSites } from "./sites";
+import { siteFilter, useSites } from "./sites";
 
 const states = [
   "proposed",
@@ -69,19 +70,14 @@ function AllProposals({ route }: { route: Route }) {
   const [accepting, setAccepting] = useState(false);
   const sites = useSites();
   const approvals = useApprovals();
+  const filters = [
+    wordFilter("state", states, "proposed"),
+    wordFilter("action", actions),
+    siteFilter(sites),
+  ];
   const list = useList(
     "/api/v1/proposals",
-    {
-      limit: PAGE,
-      sort: "gain",
-      ...queryOf(route, ["state", "action", "site"], { state: "proposed" }),
-    } as {
-      limit: number;
-      sort: "gain";
-      state?: Schema<"ProposalState">;
-      action?: Schema<"ProposalAction">;
-      site?: string;
-    },
+    { limit: PAGE, sort: "gain", ...queryOf<"/api/v1/proposals">(route, filters) },
     proposalChanges,
   );
   const again = () => {
@@ -89,30 +85,18 @@ function AllProposals({ route }: { route: Route }) {
     approvals.again();
   };
   return (
-    <Page
+    <ListPage
+      route={route}
       title={say("proposals")}
       lead={say("proposals_lead")}
-      shown={list}
-      tools={
-        <Filters
-          route={route}
-          of={[
-            {
-              name: "state",
-              label: say("state"),
-              options: optionsOf(states, "all"),
-              preset: "proposed",
-            },
-            { name: "action", label: say("action"), options: optionsOf(actions) },
-            { name: "site", label: say("site"), options: siteOptions(sites) },
-          ]}
-        >
-          {mayDo(user, "decide") && (
-            <button class="button" onClick={() => setAccepting(true)}>
-              {say("bulk")}
-            </button>
-          )}
-        </Filters>
+      list={list}
+      filters={filters}
+      actions={
+        mayDo(user, "decide") && (
+          <button class="button" onClick={() => setAccepting(true)}>
+            {say("bulk")}
+          </button>
+        )
       }
     >
       {(data) => (
@@ -135,7 +119,7 @@ function AllProposals({ route }: { route: Route }) {
           )}
         </>
       )}
-    </Page>
+    </ListPage>
   );
 }
 

@@ -4,14 +4,15 @@ import { get } from "./api";
 import { useConsole } from "./console_context";
 import { useAnswer } from "./data";
 import { date, daysLeft, daysUntil, money, moneyShort, permille, units, whole } from "./format";
-import { Filters, plainOptions, queryOf } from "./filters";
+import { nameFilter, queryOf } from "./filters";
 import { say } from "./language";
 import { useList, type List } from "./list";
+import { ListPage } from "./list_page";
 import { Age, Empty, Facts, Page, State, Table } from "./parts";
 import { href, type Route } from "./route";
 import type { Schema } from "./schema";
 import type { User } from "./session";
-import { siteOptions, useSites } from "./sites";
+import { siteFilter, useSites } from "./sites";
 
 type Item = Schema<"InventoryItem">;
 type Batch = Schema<"InventoryBatch">;
@@ -261,41 +262,37 @@ function AllItems({ route }: { route: Route }) {
   const { user } = useConsole();
   const byRisk = seesValue(user);
   const many = !byRisk || route.filters.has("days");
+  const places = [nameFilter("territory", territories), siteFilter(sites)];
   const list = useList(
     "/api/v1/inventory/current",
     {
       limit: many ? MANY : PAGE,
       ...(byRisk ? { sort: "risk" as const } : {}),
-      ...queryOf(route, ["territory", "site", "category"]),
+      ...queryOf<"/api/v1/inventory/current">(route, [...places, { name: "category" }]),
     },
     changes,
     many ? MANY_PAGES : 1,
   );
   const categories = useCategories(list.data?.items ?? []);
   return (
-    <Page
+    <ListPage
+      route={route}
       title={say("risk")}
       lead={say("risk_lead")}
-      shown={list}
-      tools={
-        <Filters
-          route={route}
-          of={[
-            { name: "territory", label: say("territory"), options: plainOptions(territories) },
-            { name: "site", label: say("site"), options: siteOptions(sites) },
-            { name: "category", label: say("category"), options: plainOptions(categories) },
-            {
-              name: "days",
-              label: say("expires"),
-              options: [
-                ["", say("any")],
-                ["0", say("expired")],
-                ...spans.map((n) => [String(n), say("within_days", n)] as const),
-              ],
-            },
-          ]}
-        />
-      }
+      list={list}
+      filters={[
+        ...places,
+        nameFilter("category", categories),
+        {
+          name: "days",
+          label: say("expires"),
+          options: [
+            ["", say("any")],
+            ["0", say("expired")],
+            ...spans.map((n) => [String(n), say("within_days", n)] as const),
+          ],
+        },
+      ]}
     >
       {(data) => (
         <RiskTable
@@ -305,7 +302,7 @@ function AllItems({ route }: { route: Route }) {
           siteName={sites.nameOf}
         />
       )}
-    </Page>
+    </ListPage>
   );
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { useGet } from "./data";
+import type { Filter } from "./filters";
 import { say } from "./language";
 import type { Schema } from "./schema";
 
@@ -15,6 +16,7 @@ export function useSites(): Sites {
   return { all, nameOf: (site) => names.get(site) ?? site };
 }
 
-export function siteOptions(sites: Sites): (readonly [string, string])[] {
-  return [["", say("all")], ...sites.all.map((s) => [s.site, s.name] as const)];
+export function siteFilter(sites: Sites): Filter {
+  const options = sites.all.map((s) => [s.site, s.name] as const);
+  return { name: "site", label: say("site"), options: [["", say("all")], ...options] };
 }
