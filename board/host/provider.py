@@ -360,13 +360,16 @@ class Provider:
         """Waits until every callback that is out by now was answered with 200: as long as ever one
         is within so many seconds. Returns what was answered last to those that are left, in words."""
         with self.lock:
-            told = set(self.pending)
+            told = dict(self.pending)  # holds them: the id of one that is gone may come again
+
+            def open_ones():
+                return told.keys() & self.pending.keys()
+
             left = len(told)
-            while left and self.lock.wait_for(lambda: len(told & self.pending.keys()) < left,
-                                              seconds):
-                left = len(told & self.pending.keys())
+            while left and self.lock.wait_for(lambda: len(open_ones()) < left, seconds):
+                left = len(open_ones())
             return sorted({f"{channel}: {self.answered.get(channel, 'no answer yet')}"
-                           for channel, *_ in map(self.pending.get, told & self.pending.keys())})
+                           for channel, *_ in map(told.get, open_ones())})
 
     def close(self):
         self.outgoing.put(None)

@@ -70,17 +70,27 @@ static int fifo_plug(struct scanner_wire *w)
     return 0;
 }
 
-static int send_event(struct scanner_wire *w, uint16_t type, uint16_t code, int32_t value)
+/* Events of one moment, in one write: the kernel takes a scanner's events in its own pace, however
+ * busy the machine is, so none of its scans has a gap that is ours. */
+static int send_events(struct scanner_wire *w, uint16_t type, const struct hid_stroke *strokes,
+                       size_t count)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
-    struct input_event e[2] = {{.type = type, .code = code, .value = value},
-                               {.type = EV_SYN, .code = SYN_REPORT}};
-    for (size_t i = 0; i < ARRAY_LEN(e); i++) {
-        e[i].input_event_sec = now.tv_sec;
-        e[i].input_event_usec = now.tv_nsec / 1000;
+    struct input_event *events = calloc(2 * count + 1, sizeof(*events));
+    if (!events)
+        return -ENOMEM;
+    for (size_t i = 0; i < 2 * count; i++) {
+        events[i] = i % 2 == 0 ? (struct input_event){.type = type,
+                                                      .code = strokes[i / 2].code,
+                                                      .value = strokes[i / 2].value}
+                               : (struct input_event){.type = EV_SYN, .code = SYN_REPORT};
+        events[i].input_event_sec = now.tv_sec;
+        events[i].input_event_usec = now.tv_nsec / 1000;
     }
-    return scanner_wire_raw(w, (const uint8_t *)e, sizeof(e));
+    int err = scanner_wire_raw(w, (const uint8_t *)events, 2 * count * sizeof(*events));
+    free(events);
+    return err;
 }
 
 static int fifo_type(struct scanner_wire *w, const uint8_t *text, size_t n, bool terminated)
@@ -91,14 +101,12 @@ static int fifo_type(struct scanner_wire *w, const uint8_t *text, size_t n, bool
     if (!terminated)
         conf.terminator = 0;
     int err = hid_encode(&conf, text, n, strokes, ARRAY_LEN(strokes), &count);
-    for (size_t i = 0; err == 0 && i < count; i++)
-        err = send_event(w, EV_KEY, strokes[i].code, strokes[i].value);
-    return err;
+    return err < 0 ? err : send_events(w, EV_KEY, strokes, count);
 }
 
 static int fifo_garble(struct scanner_wire *w)
 {
-    return send_event(w, EV_SYN, SYN_DROPPED, 0);
+    return send_events(w, EV_SYN, &(struct hid_stroke){.code = SYN_DROPPED}, 1);
 }
 
 static const struct scanner_wire_ops fifo_ops = {

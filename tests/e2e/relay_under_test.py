@@ -13,7 +13,7 @@ import threading
 import time
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
-WAIT_S = 60  # for anything that must happen
+WAIT_S = 240  # for anything that must happen, on a busy machine
 
 ACL = """user relay
 topic read u/#

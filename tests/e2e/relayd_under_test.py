@@ -12,7 +12,7 @@ from relay_api import PASSWORD
 
 SITES = ("site,name,territory,gstin,state,pincode,latitude,longitude,receive_kg\n"
          "WH-1,Nagpur,North,27AAPFU0939F1ZV,27,440001,21.1458,79.0882,0\n")
-WAIT_S = 60
+WAIT_S = 240
 
 
 class Relay:

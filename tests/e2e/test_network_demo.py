@@ -28,7 +28,7 @@ import world
 LONG = os.environ.get("TESTS_LONG") == "1"
 
 
-def demo(build, *options, timeout=600):
+def demo(build, *options, timeout=1800):
     with tempfile.TemporaryDirectory(prefix="network-") as folder:  # names of devices are bounded
         return subprocess.run(
             [sys.executable, appliance.TOP / "board" / "host" / "network.py", "--port", "0",
@@ -57,7 +57,7 @@ def test_days_of_the_network_end_with_every_invariant_held(build):
 def through_trouble(build, days, kills):
     """A site is cut off, and everything is killed meanwhile."""
     said = all_held(demo(build, "--days", str(days), "--seed", "2", "--once", "--unplug", "belagavi",
-                         "--chaos", timeout=60 * days))
+                         "--chaos", timeout=1800 + 60 * days))
     waited = re.search(r"([\d,]+) entries waited .* the relay had all of them", said)
     assert waited and int(waited[1].replace(",", "")) > 20 * days, said
     killed = dict(re.findall(r"(appliance|broker|courier|relay) (\d+)", said))
