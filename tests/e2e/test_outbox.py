@@ -55,7 +55,7 @@ class Sender:
     def pump(self, provider):
         """What the provider calls back, in its order, as the API would hand it over."""
         while not provider.outgoing.empty():
-            channel, raw = provider.outgoing.get()
+            channel, raw, _ = provider.outgoing.get()
             answer = self.ask(f"hook {channel} {double.signature('secret', raw)} {raw.decode()}")
             assert answer == "ok"
             provider.outgoing.task_done()
@@ -139,7 +139,7 @@ def test_a_provider_that_cannot_be_reached_is_tried_again(sender, provider):
 def test_a_hook_with_a_wrong_signature_changes_nothing(sender, provider):
     sender.ask("queue k1 whatsapp OUT-1")
     sender.ask(f"run {NOON}")
-    _, raw = provider.outgoing.get()
+    _, raw, _ = provider.outgoing.get()
     assert sender.ask(f"hook whatsapp sha256={'0' * 64} {raw.decode()}") == "refused"
     assert sender.count() == {"sent": 1}
 
