@@ -4,19 +4,17 @@
 #include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/random.h>
-#include <systemd/sd-daemon.h>
 #include <systemd/sd-event.h>
 #include <unistd.h>
 
-#include "clock_lapse.h"
-#include "clock_system.h"
+#include "clock_choice.h"
 #include "courier_trouble.h"
+#include "daemon.h"
 #include "folder_lock.h"
 #include "log.h"
 #include "release.h"
@@ -369,30 +367,10 @@ static int on_tick(sd_event_source *source, uint64_t usec, void *userdata)
 
 static int open_clock(struct courier *c, struct diag *reterr)
 {
-    if (strcmp(c->conf.clock, "system") != 0) {
-        struct lapse spec;
-        int err = lapse_parse(c->conf.clock, &spec, reterr);
-        c->lapse = true;
-        return err < 0 ? err : clock_lapse_open(&spec, &c->clock);
-    }
     char last_time[SYNCD_PATH_SIZE + 32];
     path_in(c, "last-time", last_time); /* stationd's: it is read here, never written */
-    struct clock_system_conf conf = {
-        .build_ms = RELEASE_BUILD_MS, .last_time = last_time, .rtc_dir = "/sys/class/rtc"};
-    return clock_system_open(&conf, &c->clock);
-}
-
-static int open_signals(struct courier *c)
-{
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGINT);
-    if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
-        return -errno;
-    signal(SIGPIPE, SIG_IGN);
-    int err = sd_event_add_signal(c->event, NULL, SIGTERM, NULL, NULL); /* NULL: ends the loop */
-    return err < 0 ? err : sd_event_add_signal(c->event, NULL, SIGINT, NULL, NULL);
+    c->lapse = clock_choice_lapses(c->conf.clock);
+    return clock_choice_open(c->conf.clock, last_time, reterr, &c->clock);
 }
 
 static int open_inbox(struct courier *c, struct diag *reterr)
@@ -429,9 +407,7 @@ int courier_open(const struct syncd_conf *conf, struct diag *reterr, struct cour
     if (getrandom(&seed, sizeof(seed), 0) != sizeof(seed))
         return -EIO;
     c->rng = rng_seed(seed);
-    int err = sd_event_default(&c->event);
-    if (err >= 0)
-        err = open_signals(c); /* before the first thread, which inherits the mask */
+    int err = daemon_loop(&c->event);
     if (err >= 0)
         err = folder_lock_take(conf->folder, "syncd", reterr, &c->lock_fd);
     if (err >= 0)
@@ -451,11 +427,8 @@ int courier_open(const struct syncd_conf *conf, struct diag *reterr, struct cour
 int courier_run(struct courier *c)
 {
     assert(c);
-    sd_event_set_watchdog(c->event, true);
-    sd_notify(0, "READY=1");
     log_line(LOG_LEVEL_NOTICE, "syncd: life %" PRId64 " in %s", c->life, c->conf.folder);
-    int err = sd_event_loop(c->event);
-    sd_notify(0, "STOPPING=1");
+    int err = daemon_run(c->event);
     c->connected_ms = 0;
     c->up = false;
     if (c->shipper)
