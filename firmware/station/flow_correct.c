@@ -113,22 +113,6 @@ static int book(struct step *s)
     return 0;
 }
 
-static int take_bin(struct step *s, const char *code)
-{
-    struct work *w = &s->post->work;
-    struct catalogue_bin bin;
-    int known = hand_bin(s, code, &bin);
-    if (known <= 0)
-        return known;
-    if (w->draft.has_product) {
-        step_say(s, TONE_REJECT, "finish_first", NULL);
-        return 0;
-    }
-    text_cut(w->bin, sizeof(w->bin), bin.bin);
-    step_say(s, TONE_NOTED, "bin_chosen", bin.bin, NULL);
-    return 0;
-}
-
 static int command(struct step *s, const struct command *c)
 {
     struct work *w = &s->post->work;
@@ -146,7 +130,9 @@ static int command(struct step *s, const struct command *c)
         return r < 0 ? r : 0;
     if (c->verb == VERB_OK)
         return book(s);
-    return c->verb == VERB_BIN ? take_bin(s, c->text) : 0;
+    return c->verb == VERB_BIN
+               ? hand_work_at(s, c->text, w->draft.has_product ? "finish_first" : NULL)
+               : 0;
 }
 
 static int view(struct step *s, struct station_view *v)

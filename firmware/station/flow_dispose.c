@@ -237,22 +237,6 @@ static int answer(struct step *s, const struct removal *kind, const struct comma
     return 0;
 }
 
-static int take_bin(struct step *s, const char *code)
-{
-    struct work *w = &s->post->work;
-    struct catalogue_bin bin;
-    int found = hand_bin(s, code, &bin);
-    if (found <= 0)
-        return found;
-    if (w->draft.has_product) {
-        step_say(s, TONE_REJECT, "finish_first", NULL);
-        return 0;
-    }
-    text_cut(w->bin, sizeof(w->bin), bin.bin);
-    step_say(s, TONE_NOTED, "bin_chosen", bin.bin, NULL);
-    return 0;
-}
-
 static int told(struct step *s, const struct removal *kind, const struct command *c)
 {
     struct work *w = &s->post->work;
@@ -271,7 +255,7 @@ static int told(struct step *s, const struct removal *kind, const struct command
     if (r != HAND_NOT_MINE)
         return r < 0 ? r : 0;
     if (c->verb == VERB_BIN)
-        return take_bin(s, c->text);
+        return hand_work_at(s, c->text, w->draft.has_product ? "finish_first" : NULL);
     if (c->verb == VERB_DOCUMENT)
         return open_document(s, kind, c->text);
     if (c->verb == VERB_CANCEL) {

@@ -95,20 +95,12 @@ static int move_to(struct step *s, const struct catalogue_bin *bin)
 
 static int take_bin(struct step *s, const char *code)
 {
-    struct work *w = &s->post->work;
+    const struct work *w = &s->post->work;
+    if (!w->draft.has_product || !w->has_lot || w->draft.qty == 0)
+        return hand_work_at(s, code, w->draft.has_product ? "qty_missing" : NULL);
     struct catalogue_bin bin;
     int found = hand_bin(s, code, &bin);
-    if (found <= 0)
-        return found;
-    if (w->draft.has_product && w->has_lot && w->draft.qty > 0)
-        return move_to(s, &bin);
-    if (w->draft.has_product) {
-        step_say(s, TONE_REJECT, "qty_missing", NULL);
-        return 0;
-    }
-    text_cut(w->bin, sizeof(w->bin), bin.bin);
-    step_say(s, TONE_NOTED, "bin_chosen", bin.bin, NULL);
-    return 0;
+    return found <= 0 ? found : move_to(s, &bin);
 }
 
 static int command(struct step *s, const struct command *c)

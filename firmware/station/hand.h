@@ -65,6 +65,10 @@ void hand_label(struct post *p, const struct batch_key *key, int32_t expiry_kind
 /* The bin of a label. 1; 0: there is no such bin, and the reply is made. */
 NODISCARD int hand_bin(struct step *s, const char *code, struct catalogue_bin *ret);
 
+/* The bin of a label is worked at from here on. While something is to be done before, `first` is
+ * the code that says so, else NULL. Makes the reply. */
+NODISCARD int hand_work_at(struct step *s, const char *code, const char *first);
+
 /* SKU, batch and facts into an entry. */
 void hand_fill(struct entry *e, const char *sku, const struct batch_key *key, int32_t expiry_kind,
                int32_t made_day);

@@ -193,6 +193,21 @@ int hand_bin(struct step *s, const char *code, struct catalogue_bin *ret)
     return found;
 }
 
+int hand_work_at(struct step *s, const char *code, const char *first)
+{
+    struct catalogue_bin bin;
+    int found = hand_bin(s, code, &bin);
+    if (found <= 0)
+        return found;
+    if (first) {
+        step_say(s, TONE_REJECT, first, NULL);
+        return 0;
+    }
+    text_cut(s->post->work.bin, sizeof(s->post->work.bin), bin.bin);
+    step_say(s, TONE_NOTED, "bin_chosen", bin.bin, NULL);
+    return 0;
+}
+
 void hand_fill(struct entry *e, const char *sku, const struct batch_key *key, int32_t expiry_kind,
                int32_t made_day)
 {
