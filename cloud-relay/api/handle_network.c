@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "answer_site.h"
 #include "api_age.h"
 #include "api_handlers.h"
 #include "api_rows.h"
@@ -41,18 +42,6 @@ struct network {
     char site[ENTRY_PARTY_SIZE]; /* whose cells are collected */
     struct cell *cells;
     size_t cells_count;
-};
-
-static const char select_sites[] =
-    "SELECT site, name, territory, gstin, state, pincode, latitude_e6, longitude_e6, receive_kg,"
-    " site FROM site WHERE $1 = '' OR replace($1, '+' || territory || '+', '') <> $1 ORDER BY site"
-    " LIMIT 2000";
-static const struct api_column site_columns[] = {
-    {"site", FIELD_TEXT},           {"name", FIELD_TEXT},
-    {"territory", FIELD_TEXT},      {"gstNumber", FIELD_TEXT},
-    {"stateCode", FIELD_INT},       {"pincode", FIELD_TEXT},
-    {"latitude", FIELD_MICRO},      {"longitude", FIELD_MICRO},
-    {"receiveKgPerDay", FIELD_INT}, {"siteDataAgeSeconds", FIELD_AGE},
 };
 
 static const char select_flows[] =
@@ -218,9 +207,8 @@ static int answer_network(struct network *n)
         return err;
     http_json_text(&call->answer, call->root, "by", n->by_sku ? "sku" : "category");
     http_json_number(&call->answer, call->root, "needHorizonDays", NEED_DAYS);
-    AUTO(sql_query) sites = sql_query(call->s, select_sites);
-    sql_bind_text(sites, 1, call->who.territories);
-    err = api_rows_into(call, call->root, "sites", sites, site_columns, ARRAY_LEN(site_columns));
+    AUTO(sql_query) sites = answer_sites(call, "");
+    err = api_rows_into(call, call->root, "sites", sites, answer_site_columns, ANSWER_SITE_COLUMNS);
     if (err == 0)
         err = read_flows(n);
     n->cells_json = http_json_add_array(&call->answer, call->root, "cells");

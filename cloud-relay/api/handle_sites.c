@@ -5,49 +5,28 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "answer_site.h"
 #include "api_age.h"
 #include "api_handlers.h"
 #include "api_rows.h"
 #include "gstin.h"
 
-#define SITES_MAX 2000
 #define LANES_MAX 5000
-
-static const char select_sites[] =
-    "SELECT site, name, territory, gstin, state, pincode, latitude_e6, longitude_e6, receive_kg,"
-    " site FROM site WHERE ($1 = '' OR replace($1, '+' || territory || '+', '') <> $1) AND"
-    " ($3 = '' OR site = $3) ORDER BY site LIMIT $2";
-static const struct api_column site_columns[] = {
-    {"site", FIELD_TEXT},           {"name", FIELD_TEXT},
-    {"territory", FIELD_TEXT},      {"gstNumber", FIELD_TEXT},
-    {"stateCode", FIELD_INT},       {"pincode", FIELD_TEXT},
-    {"latitude", FIELD_MICRO},      {"longitude", FIELD_MICRO},
-    {"receiveKgPerDay", FIELD_INT}, {"siteDataAgeSeconds", FIELD_AGE},
-};
-
-static struct sql_query *query_sites(struct api_call *call, const char *site)
-{
-    struct sql_query *q = sql_query(call->s, select_sites);
-    sql_bind_text(q, 1, call->who.territories);
-    sql_bind_int(q, 2, SITES_MAX);
-    sql_bind_text(q, 3, site);
-    return q;
-}
 
 int handle_list_sites(struct api_call *call)
 {
-    AUTO(sql_query) q = query_sites(call, "");
-    int err = api_rows(call, q, site_columns, ARRAY_LEN(site_columns), 0);
+    AUTO(sql_query) q = answer_sites(call, "");
+    int err = api_rows(call, q, answer_site_columns, ANSWER_SITE_COLUMNS, 0);
     return err < 0 ? err : api_add_freshness(call, call->root, "");
 }
 
 /* The site as JSON text, "" when there is none. */
 static int read_site(struct api_call *call, const char *site, cJSON *to, char **ret)
 {
-    AUTO(sql_query) q = query_sites(call, site);
+    AUTO(sql_query) q = answer_sites(call, site);
     int n = sql_step(q);
     if (n == 1)
-        n = api_row(call, to, q, site_columns, ARRAY_LEN(site_columns)) < 0 ? -ENOMEM : 1;
+        n = api_row(call, to, q, answer_site_columns, ANSWER_SITE_COLUMNS) < 0 ? -ENOMEM : 1;
     if (n < 0)
         return n;
     *ret = n == 1 && to ? cJSON_PrintUnformatted(to) : strdup("");
