@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* orchestrator/proposal_row.h -- proposals as rows, and what is said of them in the journal: for
- * proposals.c and proposal_decide.c. */
+ * the files of proposals and of transfers. */
 #pragma once
 
 #include <stdint.h>

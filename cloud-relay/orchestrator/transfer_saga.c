@@ -1,251 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Every further step of the saga: what scans and time have made of it. */
 #include "transfer_saga.h"
 
 #include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "civil.h"
-#include "compliance.h"
 #include "cooldown.h"
 #include "decimal.h"
 #include "domain_event.h"
 #include "event_type.h"
 #include "paper.h"
-#include "proposal_row.h"
 #include "road.h"
 #include "text.h"
 #include "timer.h"
 #include "transfer_line.h"
-
-#define PAPERS_MAX 4
-
-static struct proposal_by by_step(const struct agent_step *step, const char *cause)
-{
-    static const char actor[] = "agent:orchestrator";
-    return (struct proposal_by){.actor = actor, .cause = cause, .now_ms = step->now_ms};
-}
-
-static int64_t setting_days(const struct agent_step *step, const struct proposal *p,
-                            enum setting_id id)
-{
-    const struct site *from = catalogue_index_site(step->catalogue, p->from_site);
-    const struct catalogue_sku *sku = catalogue_index_sku(step->catalogue, p->sku);
-    struct setting_for whom = {.category = sku ? sku->category : "",
-                               .territory = from ? from->territory : ""};
-    return setting_value(step->settings, id, &whom);
-}
-
-static const char *timer_name(const char *what, const char *id, char buf[PROPOSAL_TIMER_SIZE])
-{
-    snprintf(buf, PROPOSAL_TIMER_SIZE, "%s:%s", what, id);
-    return buf;
-}
-
-static int ring_at(struct agent_step *step, const char *what, const char *id, int64_t due_ms)
-{
-    char name[PROPOSAL_TIMER_SIZE];
-    return timer_set(step->s, timer_name(what, id, name), agent_orchestrator.name, id, what,
-                     due_ms);
-}
-
-static int ring_not(struct agent_step *step, const char *what, const char *id)
-{
-    char name[PROPOSAL_TIMER_SIZE];
-    int err = timer_cancel(step->s, timer_name(what, id, name));
-    return err < 0 ? err : 0;
-}
-
-/* ---- executing ---- */
-
-/* The violation is said before anything moves. */
-static int tell_violation(struct agent_step *step, const struct proposal *p, const char *text,
-                          const char *cause)
-{
-    char subject[EVENT_SUBJECT_SIZE];
-    snprintf(subject, sizeof(subject), "proposal:%s", p->id);
-    struct domain_event e = {.type = DOMAIN_COMPLIANCE_VIOLATION};
-    struct compliance_violation *v = &e.compliance_violation;
-    text_cut(v->rule, sizeof(v->rule), "execution_check");
-    text_cut(v->subject, sizeof(v->subject), subject);
-    text_cut(v->severity, sizeof(v->severity), "critical");
-    text_cut(v->evidence, sizeof(v->evidence), text);
-    v->blocking = true;
-    int err = domain_event_append(step->s, &e,
-                                  &(struct domain_event_origin){"agent:orchestrator", subject,
-                                                                cause, p->case_id, step->now_ms},
-                                  NULL);
-    return err < 0 ? err : 0;
-}
-
-static int give_up(struct agent_step *step, const struct proposal *p, const char *why,
-                   const char *cause)
-{
-    struct proposal_by by = by_step(step, cause);
-    return proposal_withdraw(step->s, p->id, why, &by);
-}
-
-/* 0 with *ret: the world is as it was when it was approved; 1: it is not, and that is settled. */
-static int check_again(struct agent_step *step, const struct proposal *p, const char *cause,
-                       struct compliance_input *ret_input, struct compliance *ret)
-{
-    struct compliance_ask ask = {.movement = proposal_movement(p->action),
-                                 .from_site = p->from_site,
-                                 .to_site = p->to_site,
-                                 .sku = p->sku,
-                                 .batch = p->batch,
-                                 .units = p->units,
-                                 .day = step->today,
-                                 .proposal = p};
-    struct autonomy a;
-    int err = proposal_autonomy(step->s, p, step->settings, step->now_ms, &a);
-    if (err < 0)
-        return err;
-    if (a.verdict == AUTONOMY_STOPPED || p->expires_ms <= step->now_ms) {
-        err = give_up(step, p,
-                      a.verdict == AUTONOMY_STOPPED ? "the kill switch is on"
-                                                    : "it was approved too late",
-                      cause);
-        return err < 0 ? err : 1;
-    }
-    err = compliance_read(step->s, &ask, step->catalogue, step->settings, ret_input);
-    if (err == -ENOENT) {
-        err = give_up(step, p, "its site or SKU is not known any more", cause);
-        return err < 0 ? err : 1;
-    }
-    if (err < 0)
-        return err;
-    char text[COMPLIANCE_TEXT_SIZE];
-    compliance_judge(ret_input, ret);
-    compliance_text(ret, text);
-    if (ret->codes == 0 || (!ret->blocked && strcmp(text, p->compliance) == 0))
-        return 0;
-    err = tell_violation(step, p, text, cause);
-    if (err == 0)
-        err = give_up(step, p, text, cause);
-    return err < 0 ? err : 1;
-}
-
-static int write_lines(struct agent_step *step, const struct proposal *p, int32_t lead_days,
-                       const char *cause)
-{
-    int32_t due = step->today + (int32_t)setting_days(step, p, SETTING_DISPATCH_DAYS);
-    struct transfer_line out = {.document = p->document,
-                                .site = p->from_site,
-                                .kind = "transfer_out",
-                                .party = p->to_site,
-                                .sku = p->sku,
-                                .batch = &p->batch,
-                                .qty = p->units,
-                                .due_day = due,
-                                .now_ms = step->now_ms,
-                                .cause = cause};
-    int err = transfer_line_received(step->s, p->from_site, p->sku, &p->batch, &out.received_day);
-    if (err == 0)
-        err = transfer_line_write(step->s, &out);
-    struct transfer_line in = out;
-    in.site = p->to_site;
-    in.party = p->from_site;
-    in.kind = "transfer_in";
-    in.due_day = due + lead_days;
-    return err < 0 ? err : transfer_line_write(step->s, &in);
-}
-
-/* A return or a write-off is a line at the goods' own site, which a scan carries out. */
-static int write_removal(struct agent_step *step, const struct proposal *p)
-{
-    bool back = p->action == PROPOSAL_SUPPLIER_RETURN;
-    struct transfer_line l = {
-        .document = p->document,
-        .site = p->from_site,
-        .kind = order_kind_name(back ? ORDER_SUPPLIER_RETURN : ORDER_WRITE_OFF),
-        .party = back ? p->to_site : p->from_site,
-        .sku = p->sku,
-        .batch = &p->batch,
-        .qty = p->units,
-        .due_day = step->today + (int32_t)setting_days(step, p, SETTING_DISPATCH_DAYS),
-        .now_ms = step->now_ms,
-        .cause = p->id};
-    int err = transfer_line_received(step->s, p->from_site, p->sku, &p->batch, &l.received_day);
-    return err < 0 ? err : transfer_line_write(step->s, &l);
-}
-
-static int write_paper(struct agent_step *step, const struct proposal *p,
-                       const struct compliance_input *input, const struct compliance *judged)
-{
-    const struct catalogue_sku *sku = catalogue_index_sku(step->catalogue, p->sku);
-    char number[DOCUMENT_NO_SIZE];
-    int err = paper_write(step->s,
-                          &(struct paper_draft){.document = p->document,
-                                                .proposal = p,
-                                                .input = input,
-                                                .judged = judged,
-                                                .sku = p->sku,
-                                                .name = sku ? sku->name : p->sku,
-                                                .batch = p->batch,
-                                                .units = p->units,
-                                                .now_ms = step->now_ms},
-                          number);
-    return err < 0 ? err : 0;
-}
-
-static int lock_lot(struct sql *s, const struct proposal *p)
-{
-    char name[TIMER_NAME_SIZE];
-    snprintf(name, sizeof(name), "lot:%s:%s:%s:%d:%" PRId64, p->from_site, p->sku, p->batch.number,
-             (int)p->batch.expiry_day, p->batch.mrp_paise);
-    return sql_lock(s, name);
-}
-
-static int keep_step(struct sql *s, const char *id, int64_t saga_step)
-{
-    struct proposal p;
-    int err = proposal_find(s, id, &p);
-    if (err < 0 || p.saga_step == saga_step)
-        return err;
-    p.saga_step = saga_step;
-    return proposal_row_update(s, &p);
-}
-
-int transfer_execute(struct agent_step *step, const char *proposal_id, const char *cause)
-{
-    assert(step && proposal_id && cause);
-    struct proposal p;
-    struct compliance_input input;
-    struct compliance judged;
-    int err = proposal_find(step->s, proposal_id, &p);
-    if (err < 0)
-        return err;
-    if (p.state != PROPOSAL_APPROVED)
-        return -EPERM;
-    err = lock_lot(step->s, &p);
-    if (err == 0)
-        err = check_again(step, &p, cause, &input, &judged);
-    if (err != 0)
-        return err < 0 ? err : 0;
-    snprintf(p.document, sizeof(p.document), "T%.24s", p.id + 1);
-    struct proposal_by by = by_step(step, cause);
-    err = proposal_start(step->s, p.id, p.document, &by);
-    if (err < 0)
-        return err;
-    err = write_paper(step, &p, &input, &judged);
-    if (err == 0 && p.action == PROPOSAL_TRANSFER)
-        err = write_lines(step, &p, input.lead_days, p.id);
-    if (err == 0 && p.action == PROPOSAL_TRANSFER)
-        err = keep_step(step->s, p.id, TRANSFER_LINES);
-    if (err == 0 && p.action != PROPOSAL_TRANSFER)
-        err = write_removal(step, &p);
-    if (err < 0)
-        return err;
-    int64_t days = setting_days(step, &p, SETTING_DISPATCH_DAYS);
-    return ring_at(step, p.action == PROPOSAL_TRANSFER ? "dispatch" : "carry", p.id,
-                   step->now_ms + days * CIVIL_MS_PER_DAY);
-}
-
-/* ---- following ---- */
+#include "transfer_step.h"
 
 static int read_facts(struct sql *s, const struct proposal *p, struct transfer_facts *ret)
 {
@@ -289,7 +62,7 @@ static int set_lines(struct sql *s, const struct proposal *p, const struct trans
 static int tell(struct agent_step *step, const struct proposal *p, const char *type,
                 const struct transfer_facts *f, const struct transfer_verdict *v, const char *cause)
 {
-    struct proposal_by by = by_step(step, cause);
+    struct proposal_by by = transfer_by(step, cause);
     AUTO(event_body) b = proposal_body(p);
     event_body_text(b, "document", p->document);
     event_body_int(b, "ordered", f->ordered);
@@ -320,6 +93,8 @@ static int tell_figures(struct agent_step *step, const struct proposal *p,
     }
     return err;
 }
+
+#define PAPERS_MAX 4
 
 struct papers {
     char numbers[PAPERS_MAX][DOCUMENT_NO_SIZE];
@@ -382,7 +157,7 @@ static int close_it(struct agent_step *step, const struct proposal *p,
                     const struct transfer_facts *f, const struct transfer_verdict *v,
                     const char *cause)
 {
-    struct proposal_by by = by_step(step, cause);
+    struct proposal_by by = transfer_by(step, cause);
     bool called_off = p->saga_step & TRANSFER_CALLED_OFF;
     struct proposal_outcome o = {.done_units = v->done_units,
                                  .revenue_paise = p->actual_revenue_paise,
@@ -404,8 +179,8 @@ static int close_it(struct agent_step *step, const struct proposal *p,
     if (err == 0)
         err = tell_executed(step, p, f, v, o.cost_paise);
     if (err == 0)
-        err = ring_not(step, "dispatch", p->id);
-    return err < 0 ? err : ring_not(step, "arrive", p->id);
+        err = transfer_ring_not(step, "dispatch", p->id);
+    return err < 0 ? err : transfer_ring_not(step, "arrive", p->id);
 }
 
 static int lead_days(struct agent_step *step, const struct proposal *p, int32_t *ret)
@@ -424,26 +199,26 @@ static int await_arrival(struct agent_step *step, const struct proposal *p)
     int32_t lead = 0;
     int64_t due = 0;
     char name[PROPOSAL_TIMER_SIZE];
-    int err = timer_due(step->s, timer_name("arrive", p->id, name), &due);
+    int err = timer_due(step->s, transfer_timer("arrive", p->id, name), &due);
     if (err != -ENOENT)
         return err;
     err = lead_days(step, p, &lead);
     if (err < 0)
         return err;
     due = step->now_ms +
-          (lead + setting_days(step, p, SETTING_ARRIVAL_GRACE_DAYS)) * CIVIL_MS_PER_DAY;
-    err = ring_at(step, "arrive", p->id, due);
+          (lead + transfer_days(step, p, SETTING_ARRIVAL_GRACE_DAYS)) * CIVIL_MS_PER_DAY;
+    err = transfer_ring_at(step, "arrive", p->id, due);
     if (err < 0)
         return err;
     return cooldown_moved(step->s, p->from_site, p->to_site, p->sku, &p->batch,
                           step->now_ms +
-                              setting_days(step, p, SETTING_COOLDOWN_DAYS) * CIVIL_MS_PER_DAY);
+                              transfer_days(step, p, SETTING_COOLDOWN_DAYS) * CIVIL_MS_PER_DAY);
 }
 
 static int go_on(struct agent_step *step, const struct proposal *p, const struct transfer_facts *f,
                  const char *cause)
 {
-    struct proposal_by by = by_step(step, cause);
+    struct proposal_by by = transfer_by(step, cause);
     int err = 0;
     if (p->state != PROPOSAL_EXECUTING) { /* it left after all */
         err = proposal_start(step->s, p->id, p->document, &by);
@@ -469,9 +244,9 @@ static int follow(struct agent_step *step, const struct proposal *p, const char 
         err = v.step == TRANSFER_CLOSED ? close_it(step, p, &f, &v, cause)
                                         : go_on(step, p, &f, cause);
     if (err == 0 && !v.out_open)
-        err = ring_not(step, "dispatch", p->id);
+        err = transfer_ring_not(step, "dispatch", p->id);
     int64_t flags = p->saga_step & ~(int64_t)TRANSFER_STEP_MASK;
-    return err < 0 ? err : keep_step(step->s, p->id, flags | (int64_t)v.step);
+    return err < 0 ? err : transfer_keep_step(step->s, p->id, flags | (int64_t)v.step);
 }
 
 int transfer_follow(struct agent_step *step, const char *document, const char *cause)
