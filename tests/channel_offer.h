@@ -13,7 +13,7 @@
 static const char channel_offer[] =
     "{\"outlet\":\"Shree Stores\",\"sku\":\"Glucose biscuits 80 g\",\"batch\":\"B1\","
     "\"expiry\":\"2027-01-10\",\"mrp\":\"10\",\"usual\":\"9\",\"offer\":\"6.50\","
-    "\"most\":\"24\",\"until\":\"2026-12-20\"}";
+    "\"most\":\"24\",\"until\":\"2026-12-20\",\"reply\":\"B\"}";
 
 static inline struct outbox_draft channel_offer_draft(const char *key, enum message_channel channel,
                                                       const char *party, const char *cause)

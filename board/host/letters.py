@@ -8,7 +8,7 @@ import re
 
 OFFER, ORDER = "near_expiry_offer", "order_taken"  # the names that the relay's agents send by
 OFFER_FIELDS = "outlet,sku,batch,expiry,mrp,usual,offer,most,until"
-SMS_FIELDS = "sku,expiry,mrp,offer,most,until"
+SMS_FIELDS = "sku,expiry,mrp,offer,most,until,reply"
 ORDER_FIELDS = "sku,units,offer"
 
 # template, channel, language, provider's name, category, fields, body
@@ -23,7 +23,7 @@ TEXTS = [
      " वापस नहीं होगा। ऑर्डर: YES और संख्या; ऑफ़र बंद: STOP"),
     (OFFER, "sms", "en", "1107000000000000101", "marketing", SMS_FIELDS,
      "{{sku}}, expiry {{expiry}}, MRP Rs {{mrp}}: Rs {{offer}} before tax, max {{most}}, till"
-     " {{until}}. No return. Reply YES and how many, STOP to end offers."),
+     " {{until}}. No return. Reply {{reply}} and how many, STOP to end offers."),
     (OFFER, "email", "en", "Short-dated stock at a lower price", "marketing", OFFER_FIELDS,
      "{{outlet}}\n\n{{sku}}, batch {{batch}}\nExpiry: {{expiry}}\nMRP: Rs {{mrp}}\nUsual price: Rs"
      " {{usual}}\nOffered at: Rs {{offer}} before tax\nAt most {{most}} to a shop, till {{until}}."

@@ -202,17 +202,16 @@ class Offers:
     def read_post(self, day):
         """Shops look at what came since yesterday."""
         taken = self.provider.taken()
-        new = {}  # an answer by SMS does not say to what: it is to the last
+        new = {}
         for message in taken[self.read:]:
             fields = letters.read(message)
             if fields:
-                last = message["to"] if message["channel"] == "sms" else message["message_id"]
-                new[last] = message, fields
+                new[message["message_id"]] = message, fields
         self.read = len(taken)
         stopped = []
         for message, fields in new.values():
             outlet = self.by_address[message["channel"], message["to"]]
-            stopped += self.look_at(outlet, message, self.offer(outlet, fields), day)
+            stopped += self.look_at(outlet, message, fields, day)
         if stopped:
             self.settle()
             self.wait_sent()
@@ -234,8 +233,9 @@ class Offers:
         return market.Offer(outlet.party, p.sku, fields["expiry"], int(rupees) * 100 + int(paise),
                             int(fields["most"]) * p.piece_units)
 
-    def look_at(self, outlet, message, offer, day):
+    def look_at(self, outlet, message, fields, day):
         """Returns [(outlet, channel)] when it wants no more offers there."""
+        offer = self.offer(outlet, fields)
         shops = self.shops[outlet.site.name]
         if shops.says_stop(offer):
             self.stop(message)
@@ -247,7 +247,7 @@ class Offers:
             if message["channel"] == "email":
                 self.salesman.order(outlet.site.name, offer, units)
             else:
-                self.say(message, f"YES {packs}")
+                self.say(message, f"{fields.get('reply', 'YES')} {packs}")
         return []
 
     def say(self, message, text):

@@ -337,6 +337,13 @@ class Provider:
             f"Reporting-MTA: dns; mx.example\r\n\r\nFinal-Recipient: rfc822; {message['to']}\r\n"
             f"Action: {action}\r\nStatus: {status}\r\n"), "message/delivery-status"))
 
+    def unsubscribe(self, message):
+        """Its reader's program writes to the address in the header, as ours hands it over."""
+        text = message["body"]["text"].replace("\r\n ", " ")
+        to = text.split("<mailto:", 1)[1].split(">", 1)[0]
+        self.tell("email", (f"From: <{message['to']}>\r\nTo: <{to}>\r\nSubject: unsubscribe\r\n"
+                            "\r\nunsubscribe\r\n").encode())
+
     def complain(self, message):
         """Its receiver calls it spam (RFC 5965)."""
         self.tell("email", returned(message, "feedback-report", (

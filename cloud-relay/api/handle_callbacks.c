@@ -71,10 +71,22 @@ static int check_origin(struct api_call *call, const struct source *from)
 
 /* ---- what it says ---- */
 
+/* A mail to the address of a token: 1 where it is none of ours, or one of long ago. */
+static int take_token(struct api_call *call, const char *token)
+{
+    char secret[CHANNEL_SECRET_SIZE];
+    int err = read_secret(call, SECRET_UNSUBSCRIBE, secret);
+    if (err == 0)
+        err = unsubscribe_take(call->s, secret, token, call->now_ms);
+    explicit_bzero(secret, sizeof(secret));
+    return err == -EPERM || err == -ETIME ? 1 : err;
+}
+
 static int on_item(const struct webhook_item *item, void *context)
 {
     struct api_call *call = context;
-    int known = webhook_take(call->s, item, call->now_ms);
+    int known = item->kind == WEBHOOK_UNSUBSCRIBE ? take_token(call, item->payload)
+                                                  : webhook_take(call->s, item, call->now_ms);
     call->wrote |= known == 0;
     return known < 0 ? known : 0;
 }

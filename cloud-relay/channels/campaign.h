@@ -111,6 +111,13 @@ NODISCARD int campaign_target_each(struct sql *s, const char *id, campaign_targe
 NODISCARD int campaign_target_add(struct sql *s, const char *id, const char *party,
                                   int64_t ordered_units, int64_t units, int64_t value_paise);
 
+/* The letter by which this outlet answers this offer, given at the first call and kept: another one
+ * than that of any open offer to an outlet with the same address, in turn, so that the text of an
+ * offer that is over hardly ever names a later one. *ret is '\0' when all are taken. Takes the lock
+ * "campaign". -ENOENT: it is no target. */
+#define CAMPAIGN_WORDS "ABCDEFGHJKLMNPQRSTUVWXYZ" /* I and O are read as digits */
+NODISCARD int campaign_word(struct sql *s, const char *id, const char *party, char *ret);
+
 /* The figures, from messages and targets as they stand. */
 struct campaign_arm {
     int64_t outlets, buyers, units, value_paise;

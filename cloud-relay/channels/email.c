@@ -10,6 +10,8 @@
 #include "civil.h"
 #include "webhook.h"
 
+#define LOCAL_PART_MAX 64 /* RFC 5321, 4.5.3.1.1 */
+
 /* Base64 (RFC 4648) in lines of 76: any text passes any server, no line is too long, and none is a
  * dot. */
 static void write_base64(FILE *f, const char *bytes, size_t len, size_t line_bytes)
@@ -68,8 +70,11 @@ static int write_unsubscribe(FILE *f, const struct email_sender *sender,
         return err;
     const char *at = strchr(sender->unsubscribe_mail, '@');
     int user = at ? (int)(at - sender->unsubscribe_mail) : 0;
-    fprintf(f, "List-Unsubscribe: <%s%s>,\r\n <mailto:%.*s+%s%s>\r\n", sender->unsubscribe_url,
-            token, user, sender->unsubscribe_mail, token, at ? at : "");
+    fprintf(f, "List-Unsubscribe: <%s%s>", sender->unsubscribe_url, token);
+    /* Where the party's code is so long that no mail could be sent there, the link stands alone. */
+    if (at && (size_t)user + 1 + strlen(token) <= LOCAL_PART_MAX)
+        fprintf(f, ",\r\n <mailto:%.*s+%s%s>", user, sender->unsubscribe_mail, token, at);
+    fputs("\r\n", f);
     fputs("List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n", f);
     return 0;
 }

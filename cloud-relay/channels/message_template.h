@@ -63,5 +63,6 @@ NODISCARD int message_template_seed(struct sql *s, int64_t now_ms);
 
 #define TEMPLATE_OFFER "near_expiry_offer"
 #define TEMPLATE_ORDER "order_taken"
+#define TEMPLATE_WHICH "which_offer" /* asks back where several offers are open */
 #define TEMPLATE_ALERT "alert"
 #define TEMPLATE_APPROVAL "approval"

@@ -7,7 +7,7 @@
 #include <assert.h>
 
 #define OFFER_VARIABLES "outlet,sku,batch,expiry,mrp,usual,offer,most,until"
-#define SMS_VARIABLES "sku,expiry,mrp,offer,most,until"
+#define SMS_VARIABLES "sku,expiry,mrp,offer,most,until,reply"
 
 static const struct seed {
     const char *name;
@@ -28,10 +28,10 @@ static const struct seed {
      " रहने तक। यह माल वापस नहीं होगा। ऑफ़र बंद करने के लिए STOP लिखें।"},
     {TEMPLATE_OFFER, CHANNEL_SMS, "en", "marketing", "1107000000000000001", SMS_VARIABLES,
      "{{sku}}, expiry {{expiry}}, MRP Rs {{mrp}}: Rs {{offer}} before tax, max {{most}}, till"
-     " {{until}}. No return. Reply YES to order, STOP to end offers."},
+     " {{until}}. No return. To order reply {{reply}} and how many; STOP ends offers."},
     {TEMPLATE_OFFER, CHANNEL_SMS, "hi", "marketing", "1107000000000000002", SMS_VARIABLES,
      "{{sku}}, एक्सपायरी {{expiry}}, MRP ₹{{mrp}}: कर से पहले ₹{{offer}}, अधिकतम {{most}},"
-     " {{until}} तक। वापसी नहीं। ऑर्डर: YES, बंद: STOP"},
+     " {{until}} तक। वापसी नहीं। ऑर्डर: {{reply}} और संख्या, बंद: STOP"},
     {TEMPLATE_OFFER, CHANNEL_EMAIL, "en", "marketing", "Short-dated stock at a lower price",
      OFFER_VARIABLES,
      "{{outlet}}\n\n{{sku}}, batch {{batch}}\nExpiry: {{expiry}}\nMRP: Rs {{mrp}}\nUsual price:"
@@ -48,6 +48,16 @@ static const struct seed {
      "आपका ऑर्डर लिया गया: {{sku}}, {{units}}, कर से पहले ₹{{offer}}।"},
     {TEMPLATE_ORDER, CHANNEL_SMS, "en", "utility", "1107000000000000003", "sku,units,offer",
      "Your order of {{units}} of {{sku}} at Rs {{offer}} before tax is taken."},
+    {TEMPLATE_WHICH, CHANNEL_WHATSAPP, "en", "utility", "which_offer_v1", "offers,example",
+     "Several offers are open to you: {{offers}}. Please answer with the letter and how many, as"
+     " {{example}}, or press the button under the offer."},
+    {TEMPLATE_WHICH, CHANNEL_WHATSAPP, "hi", "utility", "which_offer_v1", "offers,example",
+     "आपके लिए कई ऑफ़र खुले हैं: {{offers}}। कृपया अक्षर और संख्या लिखें, जैसे {{example}}, या"
+     " ऑफ़र के नीचे का बटन दबाएँ।"},
+    {TEMPLATE_WHICH, CHANNEL_SMS, "en", "utility", "1107000000000000006", "words,example",
+     "Several offers are open to you: {{words}}. Reply the letter and how many, as {{example}}."},
+    {TEMPLATE_WHICH, CHANNEL_SMS, "hi", "utility", "1107000000000000007", "words,example",
+     "कई ऑफ़र खुले हैं: {{words}}। अक्षर और संख्या लिखें, जैसे {{example}}।"},
     {TEMPLATE_ALERT, CHANNEL_WHATSAPP, "en", "utility", "stock_alert_v1",
      "severity,message,action,link", "{{severity}}: {{message}} {{action}} {{link}}"},
     {TEMPLATE_ALERT, CHANNEL_SMS, "en", "utility", "1107000000000000004", "severity,link",

@@ -15,6 +15,7 @@
 
 #define WEBHOOK_BODY_MAX (256 << 10)
 #define WEBHOOK_TEXT_SIZE 257
+#define WEBHOOK_ASK_DAY 3
 
 /* Whether `header` is "sha256=" and the HMAC-SHA256 of exactly these bytes; in constant time. With
  * no header or no secret it is not. */
@@ -32,7 +33,12 @@ bool webhook_keyed(const char *secret, const char *tenant, const char *vendor, c
  * text, -EPERM (403) when not. NULL arguments are as "". */
 NODISCARD int webhook_subscribe(const char *mode, const char *token, const char *wanted_token);
 
-enum webhook_kind { WEBHOOK_RECEIPT, WEBHOOK_REPLY, WEBHOOK_PREFERENCE };
+enum webhook_kind {
+    WEBHOOK_RECEIPT,
+    WEBHOOK_REPLY,
+    WEBHOOK_PREFERENCE,
+    WEBHOOK_UNSUBSCRIBE, /* payload: a token of ours, perhaps; for unsubscribe_take() */
+};
 
 struct webhook_item {
     enum webhook_kind kind;
@@ -67,18 +73,27 @@ NODISCARD int msg91_webhook_read(const char *body, size_t len, webhook_fn on_ite
 NODISCARD int exotel_webhook_read(const char *body, size_t len, webhook_fn on_item, void *context);
 NODISCARD int gupshup_webhook_read(const char *body, size_t len, webhook_fn on_item, void *context);
 /* A mail that came back, as our mail server hands it over (RFC 5322): delivery reports (RFC 3464)
- * and complaints (RFC 5965). Of other mails nothing is told. */
+ * and complaints (RFC 5965). Of other mails only one is told that went to NAME+TOKEN@..., the
+ * address of our List-Unsubscribe (RFC 2369). */
 NODISCARD int email_webhook_read(const char *body, size_t len, webhook_fn on_item, void *context);
 
-/* What an outlet means by its words, in any language that we send in. */
+/* What an outlet means by its words, in any language that we send in: "STOP", "YES", "48", "B 48",
+ * "yes b 48", "48 B". */
 enum reply_meaning { REPLY_OTHER, REPLY_STOP, REPLY_RESUME, REPLY_ORDER };
-enum reply_meaning reply_read(const char *text,
-                              int64_t *ret_units); /* units: 0 when none is named */
+struct reply { /* units and word of REPLY_ORDER */
+    enum reply_meaning meaning;
+    int64_t units; /* 0: none is named */
+    char word;     /* a capital letter that names an offer; '\0': none */
+};
+struct reply reply_read(const char *text);
 
 /* Writes one item, in a write transaction: receipts to their messages, an order as
- * CampaignAnswered, once a reply; STOP to the consent ledger of everybody with that address, with
- * an audit record, and what still waits for them there is called off. 1: known before, or from
- * nobody that we know; nothing changed. */
+ * CampaignAnswered, once a reply: to the offer whose button was pressed or whose message was
+ * replied to, else to the one that it names by its letter, else to the only one that is open to
+ * that address. Where several are open and none is named it is nobody's order: the outlet is asked
+ * which it means, at most WEBHOOK_ASK_DAY times a day; STOP to the consent ledger of everybody with
+ * that address, with an audit record, and what still waits for them there is called off. 1: known
+ * before, or from nobody that we know; nothing changed. */
 NODISCARD int webhook_take(struct sql *s, const struct webhook_item *item, int64_t now_ms);
 
 /* One-click unsubscribing (RFC 8058): a token names a party and the day that it was made, is

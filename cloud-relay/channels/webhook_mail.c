@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Mails that a mail server sends back, as items: delivery reports (RFC 3464) and complaints
- * (RFC 5965), both of them multipart/report (RFC 6522): words for people, fields for machines, and
- * the mail that it is about, or its headers. Our Message-ID in the last part is what a report is
- * believed by. Lines may end with LF alone; what is longer than a line of ours is cut. */
+/* Mails that come to us, as items: those to the address of a List-Unsubscribe, whose token is what
+ * it is believed by, and those that a mail server sends back: delivery reports (RFC 3464) and
+ * complaints (RFC 5965), both of them multipart/report (RFC 6522): words for people, fields for
+ * machines, and the mail that it is about, or its headers. Our Message-ID in the last part is what
+ * a report is believed by. Lines may end with LF alone; what is longer than a line of ours is cut.
+ */
 #include <assert.h>
 #include <errno.h>
 #include <stdio.h>
@@ -223,6 +225,30 @@ static void read_parts(struct text in, const char *boundary, struct report *r)
     }
 }
 
+/* ---- a wish to end (RFC 2369, 3.2) ---- */
+
+/* The token in "u+TOKEN@example.in", wherever among the addresses it stands. */
+static void read_token(const struct field *f, char token[UNSUBSCRIBE_TOKEN_SIZE])
+{
+    static const char *const names[] = {"To", "Cc", "Delivered-To", "X-Original-To"};
+    bool addressed = false;
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        addressed |= is_named(f, names[i]);
+    for (const char *at = f->value; addressed && (at = strchr(at, '+')); at++) {
+        size_t len = strspn(at + 1, "0123456789abcdef-");
+        if (len > 0 && at[1 + len] == '@' && token[0] == '\0' &&
+            text_copy_n(token, UNSUBSCRIBE_TOKEN_SIZE, at + 1, len) < 0)
+            token[0] = '\0'; /* longer than ours */
+    }
+}
+
+static int tell_token(const char *token, webhook_fn on_item, void *context)
+{
+    struct webhook_item item = {.kind = WEBHOOK_UNSUBSCRIBE, .channel = CHANNEL_EMAIL};
+    text_cut(item.payload, sizeof(item.payload), token);
+    return token[0] ? on_item(&item, context) : 0;
+}
+
 /* ---- telling ---- */
 
 static int tell(const struct report *r, webhook_fn on_item, void *context)
@@ -262,6 +288,7 @@ int email_webhook_read(const char *body, size_t len, webhook_fn on_item, void *c
     struct field f;
     char type[FIELD_SIZE] = "";
     char boundary[BOUNDARY_SIZE] = "";
+    char token[UNSUBSCRIBE_TOKEN_SIZE] = "";
     int fields = 0;
     if (len > WEBHOOK_BODY_MAX)
         return -EBADMSG;
@@ -270,13 +297,14 @@ int email_webhook_read(const char *body, size_t len, webhook_fn on_item, void *c
             snprintf(type, sizeof(type), "%s", f.value);
         if (f.name[0] == '\0')
             return -EBADMSG; /* no header field: no mail */
+        read_token(&f, token);
     }
     if (fields == 0)
         return -EBADMSG;
     struct report r = {.failed = false};
     if (!is_type(type, "multipart/report") ||
         !take_parameter(type, "boundary", boundary, sizeof(boundary)))
-        return 0; /* a mail of another kind: nothing is told of it */
+        return tell_token(token, on_item, context); /* of a mail of another kind nothing is told */
     read_parts(in, boundary, &r);
     return tell(&r, on_item, context);
 }

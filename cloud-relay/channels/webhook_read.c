@@ -313,24 +313,49 @@ static const struct {
 
 #define REPLY_UNITS_MAX 1000000
 
-enum reply_meaning reply_read(const char *text, int64_t *ret_units)
+#define REPLY_BLANKS " \t\r\n.,!:-"
+
+/* A letter that stands alone, or before a number. '\0': none. */
+static char take_letter(const char **at)
 {
-    assert(text && ret_units);
-    *ret_units = 0;
-    const char *first = text + strspn(text, " \t\r\n");
-    size_t len = strcspn(first, " \t\r\n.,!");
-    enum reply_meaning meaning = REPLY_OTHER;
+    unsigned char letter = (unsigned char)(*at)[0];
+    unsigned char next = letter ? (unsigned char)(*at)[1] : '\0';
+    if (letter >= 0x80 || !isalpha(letter) ||
+        (next && !(next < 0x80 && isdigit(next)) && !strchr(REPLY_BLANKS, next)))
+        return '\0';
+    *at += 1 + strspn(*at + 1, REPLY_BLANKS);
+    return (char)toupper(letter);
+}
+
+/* 1 to REPLY_UNITS_MAX. 0: no number. */
+static int64_t take_number(const char **at)
+{
+    size_t digits = strspn(*at, "0123456789");
+    long long number = digits > 0 && digits <= 7 ? strtoll(*at, NULL, 10) : 0;
+    if (number < 1 || number > REPLY_UNITS_MAX)
+        return 0;
+    *at += digits + strspn(*at + digits, REPLY_BLANKS);
+    return number;
+}
+
+struct reply reply_read(const char *text)
+{
+    assert(text);
+    struct reply r = {.meaning = REPLY_OTHER};
+    const char *at = text + strspn(text, " \t\r\n");
+    size_t len = strcspn(at, REPLY_BLANKS);
     for (size_t i = 0; i < ARRAY_LEN(reply_words); i++)
-        if (strlen(reply_words[i].word) == len && strncasecmp(reply_words[i].word, first, len) == 0)
-            meaning = reply_words[i].meaning;
-    const char *number = meaning == REPLY_ORDER ? first + len : first;
-    number += strspn(number, " \t\r\n.,!");
-    size_t digits = strspn(number, "0123456789");
-    bool plain =
-        digits > 0 && digits <= 7 && number[digits + strspn(number + digits, " \t\r\n.")] == '\0';
-    long long units = plain ? strtoll(number, NULL, 10) : 0;
-    if (units < 1 || units > REPLY_UNITS_MAX || (meaning != REPLY_ORDER && meaning != REPLY_OTHER))
-        return meaning;
-    *ret_units = units;
-    return REPLY_ORDER; /* a bare number is an order */
+        if (strlen(reply_words[i].word) == len && strncasecmp(reply_words[i].word, at, len) == 0)
+            r.meaning = reply_words[i].meaning;
+    if (r.meaning == REPLY_STOP || r.meaning == REPLY_RESUME)
+        return r;
+    if (r.meaning == REPLY_ORDER)
+        at += len + strspn(at + len, REPLY_BLANKS);
+    char word = take_letter(&at);
+    int64_t units = take_number(&at);
+    if (!word && units > 0)
+        word = take_letter(&at);
+    if (*at != '\0' || (!word && units == 0))
+        return r; /* something else is said besides */
+    return (struct reply){REPLY_ORDER, units, word};
 }

@@ -1,22 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What came, into the store: receipts, the consent ledger, and answers as events. */
+/* What came, into the store: receipts and the consent ledger; orders are webhook_order.h's. */
 #include <assert.h>
-#include <cjson/cJSON.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "campaign_trace.h"
 #include "civil.h"
 #include "event.h"
-#include "event_type.h"
 #include "hmac.h"
 #include "text.h"
 #include "webhook.h"
-
-static const char actor[] = "channels";
+#include "webhook_order.h"
 
 /* ---- consent ---- */
 
@@ -146,115 +142,19 @@ static int take_preference(struct sql *s, const struct webhook_item *item, int64
                    : take_wish(s, item, &c, item->stop, now_ms);
 }
 
-/* ---- orders ---- */
-
-struct answer {
-    char campaign[33];
-    int64_t units; /* 0: as many as were offered */
-};
-
-static const char order_prefix[] = "ORDER:";
-
-static bool is_order(const char *payload)
-{
-    return strncmp(payload, order_prefix, sizeof(order_prefix) - 1) == 0;
-}
-
-/* "ORDER:campaign:party" of our own button, pressed by that party. */
-static bool read_payload(const char *payload, const char *party, struct answer *a)
-{
-    const char *campaign = payload + sizeof(order_prefix) - 1;
-    const char *end = strchr(campaign, ':');
-    return end && strcmp(end + 1, party) == 0 &&
-           text_copy_n(a->campaign, sizeof(a->campaign), campaign, (size_t)(end - campaign)) == 0 &&
-           text_is_code(a->campaign);
-}
-
-/* The offer that was answered, or the last one that this party got on this channel. */
-static int find_offer(struct sql *s, const struct webhook_item *item, const char *party,
-                      struct answer *a)
-{
-    AUTO(sql_query)
-    q = sql_query(s,
-                  "SELECT cause FROM outbox WHERE party = $1 AND channel = $2 AND"
-                  " purpose = 'marketing' AND sent_ms > 0 AND substr(cause, 1, 9) = 'campaign:'"
-                  " AND ($3 = '' OR provider_id = $3) ORDER BY sent_ms DESC, message_id LIMIT 1");
-    sql_bind_text(q, 1, party);
-    sql_bind_text(q, 2, channel_name(item->channel));
-    sql_bind_text(q, 3, item->to_id);
-    int got = sql_step(q);
-    if (got <= 0)
-        return got < 0 ? got : -ENOENT;
-    return text_copy(a->campaign, sizeof(a->campaign), sql_text(q, 0) + 9) < 0 ? -ENOENT : 0;
-}
-
-static int tell_answer(struct sql *s, const struct webhook_item *item, const struct contact *c,
-                       const struct answer *a, int64_t now_ms)
-{
-    char subject[EVENT_SUBJECT_SIZE];
-    char cause[EVENT_CAUSE_SIZE];
-    uint8_t digest[SHA256_SIZE];
-    char hex[SHA256_HEX_SIZE];
-    /* A provider's id may be longer than a cause: its digest is as good to tell two apart. */
-    sha256(item->id, strlen(item->id), digest);
-    snprintf(subject, sizeof(subject), "campaign:%s", a->campaign);
-    snprintf(cause, sizeof(cause), "reply:%s:%s", channel_name(item->channel),
-             sha256_hex(digest, hex));
-    char trace[EVENT_TRACE_SIZE];
-    int err = campaign_trace(s, a->campaign, trace);
-    if (err < 0)
-        return err;
-    cJSON *body = cJSON_CreateObject();
-    char *text = NULL;
-    if (body && cJSON_AddStringToObject(body, "campaign", a->campaign) &&
-        cJSON_AddStringToObject(body, "party", c->party) &&
-        cJSON_AddStringToObject(body, "channel", channel_name(item->channel)) &&
-        cJSON_AddNumberToObject(body, "units", (double)a->units))
-        text = cJSON_PrintUnformatted(body);
-    cJSON_Delete(body);
-    if (!text)
-        return -ENOMEM;
-    struct event_draft draft = {.kind = EVENT_HAPPENED,
-                                .type = EVENT_CAMPAIGN_ANSWERED,
-                                .version = 1,
-                                .actor = actor,
-                                .subject = subject,
-                                .cause = cause,
-                                .trace = trace,
-                                .body = text,
-                                .wall_ms = now_ms};
-    err = event_append(s, &draft, NULL);
-    cJSON_free(text);
-    return err;
-}
-
-static int take_order(struct sql *s, const struct webhook_item *item, struct answer *a,
-                      int64_t now_ms)
-{
-    struct contact c = {.party = ""};
-    bool pressed = is_order(item->payload);
-    int err = 0;
-    while ((err = contact_next_address(s, item->channel, item->from, c.party, &c)) == 0) {
-        bool ours = pressed && read_payload(item->payload, c.party, a);
-        err = ours ? 0 : pressed ? -ENOENT : find_offer(s, item, c.party, a);
-        if (err != -ENOENT)
-            return err < 0 ? err : tell_answer(s, item, &c, a, now_ms);
-    }
-    return err == -ENOENT ? 1 : err;
-}
+/* ---- replies ---- */
 
 static int take_reply(struct sql *s, const struct webhook_item *item, int64_t now_ms)
 {
-    struct answer a = {.units = 0};
-    enum reply_meaning meaning = reply_read(item->text, &a.units);
-    if (is_order(item->payload))
-        meaning = REPLY_ORDER;
-    switch (meaning) {
+    struct reply said = reply_read(item->text);
+    if (webhook_is_order(item))
+        said.meaning = REPLY_ORDER;
+    switch (said.meaning) {
     case REPLY_STOP:
     case REPLY_RESUME:
-        return take_wishes(s, item, meaning == REPLY_STOP, now_ms);
+        return take_wishes(s, item, said.meaning == REPLY_STOP, now_ms);
     case REPLY_ORDER:
-        return take_order(s, item, &a, now_ms);
+        return webhook_take_order(s, item, &said, now_ms);
     case REPLY_OTHER:
         return 1;
     }
@@ -271,6 +171,8 @@ int webhook_take(struct sql *s, const struct webhook_item *item, int64_t now_ms)
         return take_reply(s, item, now_ms);
     case WEBHOOK_PREFERENCE:
         return take_preference(s, item, now_ms);
+    case WEBHOOK_UNSUBSCRIBE:
+        return 1; /* whoever has the secret takes it */
     }
     return 1;
 }

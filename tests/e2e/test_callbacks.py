@@ -320,6 +320,50 @@ def test_one_click_unsubscribes_and_looking_at_the_page_does_not(desk):
     wait_for(lambda: sorted(desk.state("OUT-13", "email")) == ["blocked", "sent"])
 
 
+def test_a_mail_to_the_address_in_the_header_unsubscribes(desk):
+    message = desk.send("mail-14", "email", "OUT-14")
+    for _ in range(2):
+        desk.provider.unsubscribe(message)
+    wait_for(lambda: desk.consent("OUT-14", "email") == {("withdrawn", 2)})
+    assert desk.provider.settle() == []
+    assert desk.consent("OUT-14", "email") == {("withdrawn", 2)} and len(desk.trail("OUT-14")) == 1
+    forged = (b"To: <u+4f55542d3135-20800-00000000000000000000000000000000@example.in>\r\n\r\n-\r\n")
+    assert desk.post("email", forged, media="message/rfc822").status_code == 200
+    assert desk.consent("OUT-15", "email") == {("granted", 1)}
+
+
+def test_an_sms_that_may_mean_two_offers_is_asked_about_and_its_letter_tells(desk):
+    desk.tell(STOCK.replace("'L1', 20900", "'L6', 20910"))
+
+    def offer(batch, expiry):
+        made = desk.owner.post("/api/v1/campaigns", {
+            "sku": "BISC-80", "sourceSite": "WH-1", "batch": batch, "expiryDate": expiry,
+            "mrpPaise": 1000, "units": 60, "pricePaise": 760, "channels": ["sms"],
+            "template": "near_expiry_offer", "targetRetailers": ["OUT-28"], "holdoutPermille": 0,
+            "startDate": "2026-12-13", "endDate": "2026-12-20", "reason": "near its date"})
+        campaign = made.json()["campaignId"]
+        assert desk.owner.post(f"/api/v1/campaigns/{campaign}/decision",
+                               {"decision": "approve", "reason": "good"}).status_code == 200
+        return campaign
+
+    def texts():
+        return [m["body"]["body"] for m in desk.provider.taken("sms") if m["to"] == "919800000028"]
+
+    def ordered(campaign):
+        return desk.owner.get(f"/api/v1/campaigns/{campaign}").json()["targets"][0]["orderedUnits"]
+
+    first, second = offer("L6", "2027-04-02"), offer("L7", "2027-04-03")
+    desk.tell(STOCK.replace("'L1', 20900", "'L7', 20911"))
+    wait_for(lambda: len(texts()) == 2)
+    letters = [re.search(r"reply ([A-Z]) and how many", text)[1] for text in texts()]
+    assert sorted(letters) == ["A", "B"]
+    desk.provider.sms_reply("919800000028", "24")
+    wait_for(lambda: any("Several offers" in text for text in texts()))
+    assert (ordered(first), ordered(second)) == (0, 0)
+    desk.provider.sms_reply("919800000028", "b 24")
+    wait_for(lambda: sorted((ordered(first), ordered(second))) == [0, 24])
+
+
 def test_a_wrong_signature_is_refused_counted_and_not_logged(desk):
     raw = reply_body("919800000022", "STOP secret-words", id="wamid.forged")
     before = desk.metric("whatsapp", "refused")

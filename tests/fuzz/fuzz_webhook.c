@@ -21,7 +21,7 @@ struct heard {
 
 static void check_item(const struct webhook_item *i)
 {
-    if (i->at_ms < 0 || (size_t)i->kind > WEBHOOK_PREFERENCE)
+    if (i->at_ms < 0 || (size_t)i->kind > WEBHOOK_UNSUBSCRIBE)
         abort();
     if (i->kind == WEBHOOK_RECEIPT &&
         (!text_is_code(i->receipt.provider_id) ||
@@ -30,15 +30,19 @@ static void check_item(const struct webhook_item *i)
          (i->receipt.message_id[0] && !text_is_code(i->receipt.message_id))))
         abort();
     bool mail = i->channel == CHANNEL_EMAIL; /* a complaint may name its mail alone */
-    if (i->kind != WEBHOOK_RECEIPT && !text_is_code(i->from) && !(mail && text_is_code(i->id)))
+    if (i->kind == WEBHOOK_UNSUBSCRIBE && !text_is_code(i->payload))
+        abort();
+    bool wish = i->kind == WEBHOOK_REPLY || i->kind == WEBHOOK_PREFERENCE;
+    if (wish && !text_is_code(i->from) && !(mail && text_is_code(i->id)))
         abort();
     if (mail && i->to_id[0] && !text_is_code(i->to_id))
         abort();
     if (!utf8_is_clean(i->text) || !utf8_is_clean(i->payload))
         abort();
-    int64_t units = 0;
-    reply_read(i->text, &units);
-    if (units < 0 || units > 1000000)
+    struct reply said = reply_read(i->text);
+    bool order = said.meaning == REPLY_ORDER;
+    if (said.units < 0 || said.units > 1000000 || (!order && (said.units || said.word)) ||
+        (said.word && (said.word < 'A' || said.word > 'Z')))
         abort();
 }
 

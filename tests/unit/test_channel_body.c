@@ -170,6 +170,12 @@ static void a_mail_has_both_unsubscribe_headers_and_no_line_that_is_long_or_a_do
             assert_true(*c != '\n' && (unsigned char)*c < 0x80);
         line = end + 2;
     }
+    assert_non_null(strstr(mail, ">,\r\n <mailto:u+722d39-"));
+    free(mail);
+    snprintf(m.party, sizeof(m.party), "an-outlet-of-long-name"); /* its token fits no local part */
+    mail = email_write(&sender, &m, INT64_C(1794120000000));
+    assert_null(strstr(mail, "mailto:"));
+    assert_non_null(strstr(mail, "\r\nList-Unsubscribe: <https://relay.example/u/616e2d6f75"));
     free(mail);
     m.purpose = PURPOSE_ALERT;
     mail = email_write(&sender, &m, 0);

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 
+#include "campaign.h"
 #include "webhook.h"
 
 /* ---- pure ---- */
@@ -30,20 +31,42 @@ static void words_of_outlets_are_understood(void **state)
     (void)state;
     static const struct {
         const char *text;
-        enum reply_meaning want;
-        int64_t units;
+        struct reply want;
     } rows[] = {
-        {"STOP", REPLY_STOP, 0},      {" stop. please", REPLY_STOP, 0}, {"बंद करें", REPLY_STOP, 0},
-        {"start", REPLY_RESUME, 0},   {"Yes", REPLY_ORDER, 0},          {"YES 24", REPLY_ORDER, 24},
-        {"48", REPLY_ORDER, 48},      {"48.", REPLY_ORDER, 48},         {"हाँ 6", REPLY_ORDER, 6},
-        {"no", REPLY_OTHER, 0},       {"stopwatch", REPLY_OTHER, 0},    {"0", REPLY_OTHER, 0},
-        {"99999999", REPLY_OTHER, 0}, {"24 boxes", REPLY_OTHER, 0},     {"", REPLY_OTHER, 0},
-        {"stop 5", REPLY_STOP, 0},    {"yes but 5", REPLY_ORDER, 0},
+        {"STOP", {REPLY_STOP, 0, 0}},
+        {" stop. please", {REPLY_STOP, 0, 0}},
+        {"बंद करें", {REPLY_STOP, 0, 0}},
+        {"start", {REPLY_RESUME, 0, 0}},
+        {"Yes", {REPLY_ORDER, 0, 0}},
+        {"YES 24", {REPLY_ORDER, 24, 0}},
+        {"48", {REPLY_ORDER, 48, 0}},
+        {"48.", {REPLY_ORDER, 48, 0}},
+        {"हाँ 6", {REPLY_ORDER, 6, 0}},
+        {"no", {REPLY_OTHER, 0, 0}},
+        {"stopwatch", {REPLY_OTHER, 0, 0}},
+        {"0", {REPLY_OTHER, 0, 0}},
+        {"99999999", {REPLY_OTHER, 0, 0}},
+        {"24 boxes", {REPLY_OTHER, 0, 0}},
+        {"", {REPLY_OTHER, 0, 0}},
+        {"stop 5", {REPLY_STOP, 0, 0}},
+        {"yes but 5", {REPLY_ORDER, 0, 0}},
+        {"B 48", {REPLY_ORDER, 48, 'B'}},
+        {"b48", {REPLY_ORDER, 48, 'B'}},
+        {"48 b", {REPLY_ORDER, 48, 'B'}},
+        {"yes b - 48!", {REPLY_ORDER, 48, 'B'}},
+        {"हाँ C", {REPLY_ORDER, 0, 'C'}},
+        {"B", {REPLY_ORDER, 0, 'B'}},
+        {"a dozen", {REPLY_OTHER, 0, 0}},
+        {"B 48 C 24", {REPLY_OTHER, 0, 0}},
+        {"Bहाँ", {REPLY_OTHER, 0, 0}},
+        {"48 24", {REPLY_OTHER, 0, 0}},
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        int64_t units = -1;
-        if (reply_read(rows[i].text, &units) != rows[i].want || units != rows[i].units)
-            fail_msg("%s: %d", rows[i].text, (int)units);
+        struct reply got = reply_read(rows[i].text);
+        if (got.meaning != rows[i].want.meaning || got.units != rows[i].want.units ||
+            got.word != rows[i].want.word)
+            fail_msg("%s: %d, %d, %c", rows[i].text, (int)got.meaning, (int)got.units,
+                     got.word ? got.word : '-');
     }
 }
 
@@ -157,6 +180,32 @@ static void a_complaint_is_a_wish_and_its_taking_back_is_none(void **state)
     static const char other[] = "Subject: hello\r\n\r\nAction: failed\r\n";
     assert_int_equal(email_webhook_read(other, strlen(other), keep_last, &item), 0);
     assert_int_equal(item.kind, WEBHOOK_REPLY);
+}
+
+static void a_mail_to_the_address_of_a_token_is_a_wish_to_end(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *headers;
+        const char *token; /* "": nothing is told */
+    } rows[] = {
+        {"From: a@b.c\r\nTo: u+4f55-20800-ab12@example.in\r\n", "4f55-20800-ab12"},
+        {"To: \"Offers, end\" <u+4f55-20800-ab12@example.in>\r\nSubject: stop\r\n",
+         "4f55-20800-ab12"},
+        {"To: list@b.c\r\nDelivered-To: u+4f55-20800-ab12@example.in\r\n", "4f55-20800-ab12"},
+        {"To: u@example.in\r\n", ""},
+        {"To: u+@example.in\r\n", ""},
+        {"To: u+A B@example.in\r\n", ""},
+        {"Subject: u+4f55-20800-ab12@example.in\r\n", ""},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        char body[300];
+        struct webhook_item item = {.kind = WEBHOOK_REPLY};
+        snprintf(body, sizeof(body), "%s\r\nPlease.\r\n", rows[i].headers);
+        assert_int_equal(email_webhook_read(body, strlen(body), keep_last, &item), 0);
+        assert_int_equal(item.kind, rows[i].token[0] ? WEBHOOK_UNSUBSCRIBE : WEBHOOK_REPLY);
+        assert_string_equal(item.payload, rows[i].token);
+    }
 }
 
 static void enhanced_codes_of_reports_are_told_apart(void **state)
@@ -308,6 +357,145 @@ static void an_answer_is_an_event_once_and_only_of_the_outlet_that_was_asked(voi
                      1);
 }
 
+/* ---- several offers at once ---- */
+
+/* An offer that runs and was sent by SMS to these outlets; its letters are given as when it starts.
+ */
+static void run_offer(struct sql *s, const char *id, int64_t made_ms, const char *const *parties,
+                      size_t n)
+{
+    struct campaign c = {.state = CAMPAIGN_RUNNING,
+                         .units = 100,
+                         .start_day = CHANNEL_DAY,
+                         .end_day = CHANNEL_DAY + 7,
+                         .made_ms = made_ms};
+    char cause[EVENT_CAUSE_SIZE];
+    snprintf(c.id, sizeof(c.id), "%s", id);
+    snprintf(c.sku, sizeof(c.sku), "SKU-%s", id);
+    snprintf(cause, sizeof(cause), "campaign:%s", id);
+    assert_int_equal(campaign_insert(s, &c), 0);
+    for (size_t i = 0; i < n; i++) {
+        struct campaign_target t = {.channel = "sms"};
+        char key[64];
+        char word = '\0';
+        snprintf(t.party, sizeof(t.party), "%s", parties[i]);
+        snprintf(key, sizeof(key), "%s:%s", id, parties[i]);
+        assert_int_equal(campaign_target_insert(s, id, &t), 0);
+        assert_int_equal(campaign_word(s, id, parties[i], &word), 0);
+        assert_int_equal(channel_queue(s, key, CHANNEL_SMS, parties[i], cause, NULL), 0);
+    }
+    relay_run(s, "UPDATE outbox SET state = 'sent', sent_ms = 1 WHERE purpose = 'marketing'");
+}
+
+static int64_t answered(struct sql *s, const char *campaign, const char *party, int units)
+{
+    char body[160];
+    snprintf(body, sizeof(body),
+             "{\"campaign\":\"%s\",\"party\":\"%s\",\"channel\":\"sms\",\"units\":%d}", campaign,
+             party, units);
+    AUTO(sql_query)
+    q = sql_query(s, "SELECT count(*) FROM event WHERE type = 'CampaignAnswered' AND body = $1");
+    sql_bind_text(q, 1, body);
+    assert_int_equal(sql_step(q), 1);
+    return sql_int(q, 0);
+}
+
+static int64_t asked(struct sql *s)
+{
+    return relay_number(s, "SELECT count(*) FROM outbox WHERE template = 'which_offer'");
+}
+
+static int sms(struct sql *s, const char *id, const char *text)
+{
+    struct webhook_item item = reply(CHANNEL_SMS, "919800000001", id, text, "");
+    return webhook_take(s, &item, CHANNEL_NOON);
+}
+
+static struct sql *offer_desk(void **state, const char *tenant)
+{
+    char party[CONTACT_PARTY_SIZE];
+    struct sql *s = relay_open(*state, tenant);
+    relay_begin(s, SQL_WRITE);
+    assert_int_equal(message_template_seed(s, 1), 0);
+    channel_outlet(s, 1, party);
+    return s;
+}
+
+static void an_answer_among_several_offers_is_of_the_one_that_it_names(void **state)
+{
+    static const char *const us[] = {"OUT-1"};
+    AUTO(sql) s = offer_desk(state, "several");
+    run_offer(s, "K1", 1, us, 1);
+    assert_int_equal(sms(s, "i-1", "12"), 0); /* the only one */
+    assert_int_equal(answered(s, "K1", "OUT-1", 12), 1);
+    run_offer(s, "K2", 2, us, 1);
+    run_offer(s, "K3", 3, us, 1);
+    assert_int_equal(sms(s, "i-2", "A 24"), 0);
+    assert_int_equal(sms(s, "i-3", "yes c"), 0);
+    assert_int_equal(sms(s, "i-4", "6 b"), 0);
+    assert_int_equal(answered(s, "K1", "OUT-1", 24), 1);
+    assert_int_equal(answered(s, "K3", "OUT-1", 0), 1);
+    assert_int_equal(answered(s, "K2", "OUT-1", 6), 1);
+    assert_int_equal(asked(s), 0);
+}
+
+static void an_answer_that_names_none_of_several_is_asked_about_and_orders_nothing(void **state)
+{
+    static const char *const us[] = {"OUT-1"};
+    AUTO(sql) s = offer_desk(state, "which");
+    run_offer(s, "K1", 1, us, 1);
+    run_offer(s, "K2", 2, us, 1);
+    assert_int_equal(sms(s, "i-1", "48"), 0);
+    assert_int_equal(sms(s, "i-1", "48"), 1); /* told again */
+    assert_int_equal(asked(s), 1);
+    assert_int_equal(
+        relay_number(s, "SELECT count(*) FROM outbox WHERE template = 'which_offer' AND party ="
+                        " 'OUT-1' AND purpose = 'transaction' AND variables LIKE '%\"words\":\"A,"
+                        " B\"%' AND variables LIKE '%\"example\":\"A 48\"%'"),
+        1);
+    assert_int_equal(sms(s, "i-2", "Z 48"), 0); /* no offer of that letter */
+    assert_int_equal(sms(s, "i-3", "K"), 1);    /* as people write "ok" */
+    assert_int_equal(sms(s, "i-4", "yes"), 0);
+    assert_int_equal(sms(s, "i-5", "yes"), 1); /* asked often enough today */
+    assert_int_equal(asked(s), WEBHOOK_ASK_DAY);
+    assert_int_equal(relay_number(s, "SELECT count(*) FROM event WHERE type = 'CampaignAnswered'"),
+                     0);
+    struct outbox_message m;
+    int64_t due = 0;
+    assert_int_equal(outbox_next(s, CHANNEL_SMS, NULL, CHANNEL_NOON, &m, &due), 1);
+    assert_non_null(strstr(m.text, "open to you: A, B."));
+}
+
+static void letters_go_on_and_no_two_open_offers_to_one_number_share_one(void **state)
+{
+    static const char *const both[] = {"OUT-1", "OUT-2"};
+    static const char *const us[] = {"OUT-1"};
+    AUTO(sql) s = offer_desk(state, "letters");
+    char party[CONTACT_PARTY_SIZE];
+    channel_outlet(s, 2, party);
+    assert_true(channel_offer_contact(s, "OUT-2", CHANNEL_SMS, "919800000001") >= 0);
+    run_offer(s, "K1", 1, both, 2); /* two shops of one owner */
+    assert_int_equal(sms(s, "i-1", "B 5"), 0);
+    assert_int_equal(answered(s, "K1", "OUT-2", 5), 1);
+    struct campaign_by by = {"user:anita", "test", CHANNEL_NOON};
+    assert_int_equal(campaign_move(s, "K1", CAMPAIGN_DONE, "over", &by), 0);
+    char id[16];
+    for (int i = 2; i <= 23; i++) { /* each ends before the next begins: C, D ... Z */
+        snprintf(id, sizeof(id), "K%d", i);
+        run_offer(s, id, i, us, 1);
+        char word = '\0';
+        assert_int_equal(campaign_word(s, id, "OUT-1", &word), 0);
+        assert_int_equal(word, CAMPAIGN_WORDS[i]);
+        if (i < 23)
+            assert_int_equal(campaign_move(s, id, CAMPAIGN_DONE, "over", &by), 0);
+    }
+    assert_int_equal(sms(s, "i-2", "A 5"), 0); /* to an offer that is over: asked, not ordered */
+    assert_int_equal(asked(s), 1);
+    run_offer(s, "K24", 24, us, 1); /* only now does the first letter come again */
+    assert_int_equal(sms(s, "i-3", "A 5"), 0);
+    assert_int_equal(answered(s, "K24", "OUT-1", 5), 1);
+}
+
 static void one_click_unsubscribes_and_a_forged_token_does_not(void **state)
 {
     AUTO(sql) s = relay_open(*state, "click");
@@ -368,6 +556,7 @@ int main(void)
         cmocka_unit_test(an_sms_report_has_its_instant_and_its_code),
         cmocka_unit_test(a_mail_that_comes_back_says_which_and_why),
         cmocka_unit_test(a_complaint_is_a_wish_and_its_taking_back_is_none),
+        cmocka_unit_test(a_mail_to_the_address_of_a_token_is_a_wish_to_end),
         cmocka_unit_test(enhanced_codes_of_reports_are_told_apart),
     };
     static const struct relay_test stored[] = {
@@ -379,6 +568,12 @@ int main(void)
         {"a complaint is of the receiver of the mail", a_complaint_is_of_the_receiver_of_the_mail},
         {"an answer is an event, once, and only of the outlet that was asked",
          an_answer_is_an_event_once_and_only_of_the_outlet_that_was_asked},
+        {"an answer among several offers is of the one that it names",
+         an_answer_among_several_offers_is_of_the_one_that_it_names},
+        {"an answer that names none of several is asked about, and orders nothing",
+         an_answer_that_names_none_of_several_is_asked_about_and_orders_nothing},
+        {"letters go on, and no two open offers to one number share one",
+         letters_go_on_and_no_two_open_offers_to_one_number_share_one},
         {"one click unsubscribes, and a forged token does not",
          one_click_unsubscribes_and_a_forged_token_does_not},
         {"addresses are what their channel takes", addresses_are_what_their_channel_takes},

@@ -39,7 +39,7 @@ static int64_t packs(const struct catalogue_sku *facts, int64_t units)
     return units / facts->packs[0].units;
 }
 
-static char *variables_of(const struct round *r, const struct campaign_target *t)
+static char *variables_of(const struct round *r, const struct campaign_target *t, char word)
 {
     const struct catalogue_party *party = catalogue_index_party(r->step->catalogue, t->party);
     char mrp[32], usual[32], offer[32], most[32];
@@ -60,6 +60,8 @@ static char *variables_of(const struct round *r, const struct campaign_target *t
     event_body_text(b, "offer", rupees(r->c->price_paise, offer));
     event_body_text(b, "most", most);
     event_body_text(b, "until", civil_format(r->c->end_day, day));
+    const char letter[2] = {word, '\0'};
+    event_body_text(b, "reply", word ? letter : "YES"); /* more are open than there are letters */
     return event_body_write(b);
 }
 
@@ -72,7 +74,11 @@ static int offer_one(const struct campaign_target *t, void *context)
     const struct catalogue_party *party = catalogue_index_party(r->step->catalogue, t->party);
     if (party && r->count < ARRAY_LEN(r->parties))
         r->parties[r->count++] = party->party;
-    char *variables = variables_of(r, t);
+    char word = '\0';
+    int err = campaign_word(r->step->s, r->c->id, t->party, &word);
+    if (err < 0)
+        return err;
+    char *variables = variables_of(r, t, word);
     if (!variables)
         return -ENOMEM;
     char key[OUTBOX_KEY_SIZE];
@@ -89,7 +95,7 @@ static int offer_one(const struct campaign_target *t, void *context)
                              .rank = OUTBOX_RANK_CAMPAIGN,
                              .cause = cause,
                              .trace = r->trace};
-    int err = outbox_queue(r->step->s, &d, r->step->now_ms, NULL);
+    err = outbox_queue(r->step->s, &d, r->step->now_ms, NULL);
     free(variables);
     return err < 0 ? err : 0;
 }
