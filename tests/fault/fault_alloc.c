@@ -1,70 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The day of journal_story.h with the n-th allocation failing, ours (the linker puts the functions
- * below in front of malloc and its like) or SQLite's, for every n until none fails any more. An
- * argument k tries every k-th n only. */
+/* The day of journal_story.h with the n-th allocation failing, ours or SQLite's, for every n until
+ * none fails any more. An argument k tries every k-th n only. */
 #include "test.h"
 
-#include <sqlite3.h>
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "fault_memory.h"
 #include "fault_vfs.h"
 #include "journal_story.h"
 
-static struct {
-    int64_t left; /* allocations until the one that fails; 0: none */
-    bool failed;
-} memory;
-
-static sqlite3_mem_methods sqlite_memory;
 static int64_t stride = 1;
-
-static bool fails(void)
-{
-    if (memory.left == 0 || --memory.left > 0)
-        return false;
-    memory.failed = true;
-    return true;
-}
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *p, size_t size);
-char *__real_strdup(const char *text);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *p, size_t size);
-char *__wrap_strdup(const char *text);
-
-void *__wrap_malloc(size_t size)
-{
-    return fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t n, size_t size)
-{
-    return fails() ? NULL : __real_calloc(n, size);
-}
-
-void *__wrap_realloc(void *p, size_t size)
-{
-    return fails() ? NULL : __real_realloc(p, size);
-}
-
-char *__wrap_strdup(const char *text)
-{
-    return fails() ? NULL : __real_strdup(text);
-}
-
-static void *sqlite_malloc(int size)
-{
-    return fails() ? NULL : sqlite_memory.xMalloc(size);
-}
-
-static void *sqlite_realloc(void *p, int size)
-{
-    return fails() ? NULL : sqlite_memory.xRealloc(p, size);
-}
 
 static void the_nth_allocation_fails(void **state)
 {
@@ -73,11 +19,10 @@ static void the_nth_allocation_fails(void **state)
     for (int64_t n = 1;; n += stride) {
         fault_vfs_clear();
         struct story story = {.vfs = FAULT_VFS, .path = "/journal.db"};
-        memory.failed = false;
-        memory.left = n;
+        fault_memory_fail_at(n);
         story_play(&story);
-        bool happened = memory.failed;
-        memory.left = 0;
+        bool happened = fault_memory_failed();
+        fault_memory_fail_at(0);
         story_check(&story, false);
         if (!happened) {
             assert_int_equal(story.failures, 0);
@@ -95,12 +40,7 @@ int main(int argc, char **argv)
         stride = strtol(argv[1], NULL, 10);
     if (stride < 1)
         return 2;
-    if (sqlite3_config(SQLITE_CONFIG_GETMALLOC, &sqlite_memory) != SQLITE_OK)
-        return 2;
-    sqlite3_mem_methods failing = sqlite_memory;
-    failing.xMalloc = sqlite_malloc;
-    failing.xRealloc = sqlite_realloc;
-    if (sqlite3_config(SQLITE_CONFIG_MALLOC, &failing) != SQLITE_OK)
+    if (fault_memory_install() < 0)
         return 2;
     fault_vfs_install();
     const struct CMUnitTest tests[] = {cmocka_unit_test(the_nth_allocation_fails)};

@@ -1,60 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A relay's transaction with the n-th allocation failing, ours (the linker puts the functions below
- * in front of malloc and its like) or SQLite's, for every n until none fails any more: each call
- * says so, and what the store holds is what was committed. Behind tests/postgres our own
- * allocations fail on PostgreSQL too. An argument k tries every k-th n only. */
+/* A relay's transaction with the n-th allocation failing, ours or SQLite's, for every n until none
+ * fails any more: each call says so, and what the store holds is what was committed. Behind
+ * tests/postgres our own allocations fail on PostgreSQL too. An argument k tries every k-th n only.
+ */
 #include "relay_case.h"
 
 #include <errno.h>
-#include <sqlite3.h>
 
-static struct {
-    int64_t left; /* allocations until the one that fails; 0: none */
-    bool failed;
-} memory;
+#include "fault_memory.h"
 
-static sqlite3_mem_methods sqlite_memory;
 static int64_t stride = 1;
-
-static bool fails(void)
-{
-    if (memory.left == 0 || --memory.left > 0)
-        return false;
-    memory.failed = true;
-    return true;
-}
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t n, size_t size);
-char *__real_strdup(const char *text);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-char *__wrap_strdup(const char *text);
-
-void *__wrap_malloc(size_t size)
-{
-    return fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t n, size_t size)
-{
-    return fails() ? NULL : __real_calloc(n, size);
-}
-
-char *__wrap_strdup(const char *text)
-{
-    return fails() ? NULL : __real_strdup(text);
-}
-
-static void *sqlite_malloc(int size)
-{
-    return fails() ? NULL : sqlite_memory.xMalloc(size);
-}
-
-static void *sqlite_realloc(void *p, int size)
-{
-    return fails() ? NULL : sqlite_memory.xRealloc(p, size);
-}
 
 /* ---- the transaction */
 
@@ -145,11 +100,10 @@ static int64_t fail_each(const struct relay_case *c, struct sql *sound)
     int64_t step = strcmp(c->engine, "sqlite") == 0 ? stride : 1;
     int64_t with_failures = 0;
     for (int64_t n = 1;; n += step) {
-        memory.failed = false;
-        memory.left = n;
+        fault_memory_fail_at(n);
         int err = open_and_play(c, n);
-        bool happened = memory.failed;
-        memory.left = 0;
+        bool happened = fault_memory_failed();
+        fault_memory_fail_at(0);
         check(sound, n, err);
         if (!happened) {
             assert_int_equal(err, 0);
@@ -176,11 +130,10 @@ static void the_nth_allocation_fails_while_a_tenant_is_created(void **state)
     for (int64_t n = 1; made == 0; n += 53 * stride) {
         char tenant[32];
         snprintf(tenant, sizeof(tenant), "made-%d", (int)n);
-        memory.failed = false;
-        memory.left = n;
+        fault_memory_fail_at(n);
         int err = sql_tenant_create(c->owner, tenant, NULL);
-        made = !memory.failed;
-        memory.left = 0;
+        made = !fault_memory_failed();
+        fault_memory_fail_at(0);
         if (err != 0 && (err != -ENOMEM || made))
             fail_msg("allocation %d: %d", (int)n, err);
         AUTO(sql) s = NULL;
@@ -199,10 +152,7 @@ int main(int argc, char **argv)
 {
     if (argc > 1)
         stride = strtol(argv[1], NULL, 10);
-    sqlite3_config(SQLITE_CONFIG_GETMALLOC, &sqlite_memory);
-    sqlite3_mem_methods failing = sqlite_memory;
-    failing.xMalloc = sqlite_malloc;
-    failing.xRealloc = sqlite_realloc;
-    sqlite3_config(SQLITE_CONFIG_MALLOC, &failing);
+    if (fault_memory_install() < 0)
+        return 2;
     return relay_cases_run("fault_store", tests, ARRAY_LEN(tests));
 }
