@@ -8,10 +8,11 @@ import http.client
 import json
 import os
 import pathlib
-import signal
 import subprocess
 import threading
 import time
+
+import daemon
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
 
@@ -95,27 +96,21 @@ def write_settings(path, settings):
     return path
 
 
-class Stationd:
+class Stationd(daemon.Daemon):
     """The daemon itself, with its configuration written into its folder."""
 
     def __init__(self, build, folder, settings, environment=None):
         """settings: {"section": {"key": value}}."""
         self.folder = pathlib.Path(folder)
-        self.build = build
-        self.environment = {**os.environ, **(environment or {})}
+        super().__init__(build / "firmware" / "stationd", self.folder / "stationd.log",
+                         {**os.environ, **(environment or {})})
         self.conf = write_settings(self.folder / "stationd.conf", settings)
-        self.process = None
         self.port = None
-        self.log = self.folder / "stationd.log"
 
     def start(self, timeout=90):
         """Starts it and waits until it says where its screen is."""
-        said = open(self.log, "ab")
-        start = self.log.stat().st_size
-        self.process = subprocess.Popen(
-            [self.build / "firmware" / "stationd", "--config", self.conf],
-            stdout=said, stderr=said, env=self.environment, process_group=0)
-        said.close()
+        start = self.log.stat().st_size if self.log.exists() else 0
+        self.run(self.conf)
         until = time.monotonic() + timeout
         while time.monotonic() < until:
             for line in self.log.read_bytes()[start:].decode(errors="replace").splitlines():
@@ -129,43 +124,17 @@ class Stationd:
         raise RuntimeError("stationd did not come up:\n"
                            + self.log.read_text(errors="replace")[-2000:])
 
-    def stop(self, how=signal.SIGTERM, timeout=90):
-        """Ends it; returns its exit status (negative: the signal)."""
-        if self.process is None:
-            return None
-        if self.process.poll() is None:
-            self.process.send_signal(how)
-        status = self.process.wait(timeout)
-        self.process = None
-        return status
 
-
-class Syncd:
+class Syncd(daemon.Daemon):
     """The courier beside it: ships its journal, brings documents."""
 
     def __init__(self, build, folder, settings):
         self.folder = pathlib.Path(folder)
-        self.build = build
+        super().__init__(build / "sync" / "syncd", self.folder / "syncd.log")
         self.conf = write_settings(self.folder / "syncd.conf", settings)
-        self.log = self.folder / "syncd.log"
-        self.process = None
 
     def start(self):
-        with open(self.log, "ab") as said:
-            self.process = subprocess.Popen(
-                [self.build / "sync" / "syncd", "--config", self.conf], stdout=said, stderr=said,
-                process_group=0)
-        return self
-
-    def stop(self, how=signal.SIGTERM, timeout=90):
-        """Ends it; returns its exit status (negative: the signal)."""
-        if self.process is None:
-            return None
-        if self.process.poll() is None:
-            self.process.send_signal(how)
-        status = self.process.wait(timeout)
-        self.process = None
-        return status
+        return self.run(self.conf)
 
 
 class ScreenDark(ConnectionError):

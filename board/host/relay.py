@@ -6,12 +6,12 @@ import csv
 import io
 import os
 import pathlib
-import signal
 import subprocess
 import threading
 
 import appliance
 import broker
+import daemon
 import deal
 
 USER, PASSWORD = "owner", "demo-demo-demo"  # of the console, on loopback and for as long as it runs
@@ -23,10 +23,11 @@ PLACES = {  # site -> latitude, longitude, pincode, kilograms that its dock take
 }
 
 
-class Relay:
+class Relay(daemon.Daemon):
     def __init__(self, build, folder, first_day, tenants):
         self.build = build
         self.folder = pathlib.Path(folder)
+        super().__init__(build / "cloud-relay" / "relayd", self.folder / "relayd.log")
         self.folder.mkdir(parents=True)
         self.store = f"sqlite:{self.folder / 'store'}"
         (self.folder / "store").mkdir()
@@ -41,8 +42,6 @@ class Relay:
         self.tenants = set()
         self.published = set()
         self.operator = threading.Lock()  # sites are opened side by side
-        self.process = None
-        self.log = self.folder / "relayd.log"
         self.clock = "system"
         self.channels = {}  # relayd's section of that name
         self.port = broker.free_port()
@@ -64,19 +63,7 @@ class Relay:
                      "key": self.identity / "key.pem"},
         }
         conf = appliance.write_settings(self.folder / "relayd.conf", settings)
-        with open(self.log, "ab") as said:
-            self.process = subprocess.Popen(
-                [self.build / "cloud-relay" / "relayd", "--config", conf], stdout=said,
-                stderr=said, process_group=0)
-
-    def stop(self, how=signal.SIGTERM, timeout=60):
-        if self.process is None:
-            return None
-        if self.process.poll() is None:
-            self.process.send_signal(how)
-        status = self.process.wait(timeout)
-        self.process = None
-        return status
+        self.run(conf)
 
     def end(self):
         """Everything; returns relayd's exit status."""
