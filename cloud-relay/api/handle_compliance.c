@@ -10,6 +10,7 @@
 #include "api_rows.h"
 #include "civil.h"
 #include "compliance.h"
+#include "entry_kind_sql.h"
 #include "setting.h"
 
 static void add_findings(struct api_call *call, const struct compliance *c)
@@ -128,12 +129,15 @@ static const char select_gstins[] =
     " ('', 'not_required') THEN NULL ELSE kind || number END) AS eway FROM paper WHERE day >= $1"
     " AND day < $2 AND"
     " state <> 'cancelled' GROUP BY from_gstin) p ON p.from_gstin = g.gstin LEFT JOIN (SELECT"
-    " s.gstin, CAST(sum(CASE WHEN n.kind = 13 THEN n.qty ELSE 0 END) AS BIGINT) AS sold,"
-    " CAST(sum(CASE WHEN n.kind = 11 THEN n.qty ELSE 0 END) AS BIGINT) AS received,"
-    " CAST(sum(CASE WHEN n.kind = 19 THEN n.qty ELSE 0 END) AS BIGINT) AS disposed,"
-    " CAST(sum(CASE WHEN n.kind = 19 THEN n.value_paise ELSE 0 END) AS BIGINT) AS paise FROM entry"
-    " n JOIN device d ON d.device = n.device JOIN site s ON s.site = d.site WHERE n.kind IN (11,"
-    " 13, 19) AND n.wall_ms >= $3 AND n.wall_ms < $4 GROUP BY s.gstin) e ON e.gstin = g.gstin"
+    " s.gstin, CAST(sum(CASE WHEN n.kind = " SQL_PICKED
+    " THEN n.qty ELSE 0 END) AS BIGINT) AS sold,"
+    " CAST(sum(CASE WHEN n.kind = " SQL_RECEIVED " THEN n.qty ELSE 0 END) AS BIGINT) AS received,"
+    " CAST(sum(CASE WHEN n.kind = " SQL_DISPOSED " THEN n.qty ELSE 0 END) AS BIGINT) AS disposed,"
+    " CAST(sum(CASE WHEN n.kind = " SQL_DISPOSED
+    " THEN n.value_paise ELSE 0 END) AS BIGINT) AS paise FROM entry"
+    " n JOIN device d ON d.device = n.device JOIN site s ON s.site = d.site WHERE n.kind IN "
+    "(" SQL_RECEIVED ", " SQL_PICKED ", " SQL_DISPOSED
+    ") AND n.wall_ms >= $3 AND n.wall_ms < $4 GROUP BY s.gstin) e ON e.gstin = g.gstin"
     " ORDER BY g.gstin LIMIT 100";
 static const struct api_column gstin_columns[] = {
     {"gstin", FIELD_TEXT},        {"papers", FIELD_INT},        {"taxablePaise", FIELD_INT},

@@ -9,6 +9,7 @@
 #include "api_rows.h"
 #include "civil.h"
 #include "dead_stock.h"
+#include "entry_kind_sql.h"
 #include "stock_status.h"
 
 #define BATCHES_MAX 500
@@ -32,7 +33,8 @@
     " max(last_moved_day) AS moved FROM lot GROUP BY site, sku) l ON l.site = t.site AND"          \
     " l.sku = t.sku LEFT JOIN (SELECT o.site, o.sku, CAST(sum(o.qty - coalesce(d.qty, 0)) AS"      \
     " BIGINT) AS reserved FROM order_line o LEFT JOIN (SELECT document, line, site, CAST(sum(qty)" \
-    " AS BIGINT) AS qty FROM line_done WHERE kind IN (13, 15) GROUP BY document, line, site) d "   \
+    " AS BIGINT) AS qty FROM line_done WHERE kind IN (" SQL_PICKED ", " SQL_DISPATCHED             \
+    ") GROUP BY document, line, site) d "                                                          \
     "ON "                                                                                          \
     "d.document = o.document"                                                                      \
     " AND d.line = o.line AND d.site = o.site WHERE o.state = 'open' AND o.kind IN ('sale',"       \

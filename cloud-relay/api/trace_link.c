@@ -10,6 +10,7 @@
 
 #include "api_age.h"
 #include "entry.h"
+#include "entry_kind_sql.h"
 #include "journal_check.h"
 #include "text.h"
 
@@ -61,10 +62,11 @@ struct stage {
 /* C: the case; S K B X M: site, SKU, batch, expiry and MRP of its goods. */
 static const struct stage of_case[] = {
     {"brought", "SKBXM",
-     ENTRY_COLUMNS
-     "entry e WHERE EXISTS (SELECT 1 FROM device d WHERE d.device = e.device AND"
-     " d.site = $4) AND e.sku = $5 AND e.batch = $6 AND e.expiry_day = $7 AND"
-     " e.mrp_paise = $8 AND e.kind IN (10, 11, 14, 16, 24)" BEHIND("e.wall_ms", ENTRY_ID),
+     ENTRY_COLUMNS "entry e WHERE EXISTS (SELECT 1 FROM device d WHERE d.device = e.device AND"
+                   " d.site = $4) AND e.sku = $5 AND e.batch = $6 AND e.expiry_day = $7 AND"
+                   " e.mrp_paise = $8 AND e.kind IN (" SQL_OPENING ", " SQL_RECEIVED
+                   ", " SQL_RETURNED ", " SQL_ARRIVED ", " SQL_CORRECTED_IN
+                   ")" BEHIND("e.wall_ms", ENTRY_ID),
      false},
     {"found", "SK",
      EVENT_COLUMNS "event e WHERE e.type = 'DeadStockDetected' AND e.subject = 'sku:' || $4 ||"
@@ -123,8 +125,10 @@ static const struct stage of_case[] = {
      " JOIN device d ON d.site = o.site JOIN document v ON v.scope = d.device AND v.type = 'plan'"
      " AND v.version = (SELECT min(w.version) FROM document w WHERE w.scope = d.device AND"
      " w.type = 'plan' AND w.made_ms >= o.made_ms) LEFT JOIN entry a ON a.device = d.device AND"
-     " a.kind = 4 AND a.document = 'plan' AND a.line = (SELECT min(b.line) FROM entry b WHERE"
-     " b.device = d.device AND b.kind = 4 AND b.document = 'plan' AND b.line >= v.version) WHERE"
+     " a.kind = " SQL_APPLIED
+     " AND a.document = 'plan' AND a.line = (SELECT min(b.line) FROM entry b WHERE"
+     " b.device = d.device AND b.kind = " SQL_APPLIED
+     " AND b.document = 'plan' AND b.line >= v.version) WHERE"
      " p.case_id = $4 AND (v.version = 1 OR EXISTS (SELECT 1 FROM document u WHERE"
      " u.scope = d.device AND u.type = 'plan' AND u.version = v.version - 1))" BEHIND("v.made_ms",
                                                                                       PLAN_KEY),
@@ -137,11 +141,13 @@ static const struct stage of_case[] = {
      false},
     {"carried", "C",
      ENTRY_COLUMNS
-     "proposal p JOIN entry e ON e.document = p.document AND e.kind IN (15, 16, 17,"
-     " 18, 19, 39) WHERE p.case_id = $4 AND p.document <> ''" BEHIND("e.wall_ms", ENTRY_ID),
+     "proposal p JOIN entry e ON e.document = p.document AND e.kind IN (" SQL_DISPATCHED
+     ", " SQL_ARRIVED ", " SQL_LOST ", " SQL_SENT_BACK ", " SQL_DISPOSED ", " SQL_TASK_DONE
+     ") WHERE p.case_id = $4 AND p.document <> ''" BEHIND("e.wall_ms", ENTRY_ID),
      false},
     {"sold", "C",
-     "SELECT e.wall_ms, " ENTRY_ID ", e.wall_ms, '13', '', '', k.site, e.document, e.party,"
+     "SELECT e.wall_ms, " ENTRY_ID ", e.wall_ms, '" SQL_PICKED
+     "', '', '', k.site, e.document, e.party,"
      " e.units, e.value_paise, '', 0, p.case_id, 'campaign:' || k.campaign_id, e.device, e.epoch,"
      " e.seq, '' FROM proposal p JOIN campaign k ON k.proposal_id = p.proposal_id JOIN"
      " campaign_take e ON e.campaign_id = k.campaign_id WHERE p.case_id = $4" BEHIND("e.wall_ms",

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "campaign.h"
+#include "entry_kind_sql.h"
 #include "event.h"
 
 int campaign_stock(struct sql *s, const struct campaign *c, int64_t *ret_units)
@@ -37,7 +38,8 @@ static int read_open(struct sql *s, const char *id, struct campaign_left *ret)
                      " o.left_units ELSE 0 END), 0) AS BIGINT), count(*) FROM (SELECT l.state,"
                      " l.qty - (SELECT CAST(coalesce(sum(d.qty), 0) AS BIGINT) FROM line_done d"
                      " WHERE d.document = l.document AND d.line = l.line AND d.site = l.site AND"
-                     " d.kind = 13) AS left_units FROM order_line l WHERE l.cause = $1) o");
+                     " d.kind = " SQL_PICKED
+                     ") AS left_units FROM order_line l WHERE l.cause = $1) o");
     sql_bind_text(q, 1, cause);
     int got = sql_step(q);
     if (got < 0)
@@ -61,7 +63,8 @@ static int read_lines(struct sql *s, const char *document, struct given_back *li
     q = sql_query(s, "SELECT substr(l.cause, 10), l.party, l.qty - (SELECT"
                      " CAST(coalesce(sum(d.qty), 0) AS BIGINT) FROM line_done d WHERE"
                      " d.document = l.document AND d.line = l.line AND d.site = l.site AND"
-                     " d.kind = 13) FROM order_line l WHERE l.document = $1 AND l.state = 'open'"
+                     " d.kind = " SQL_PICKED
+                     ") FROM order_line l WHERE l.document = $1 AND l.state = 'open'"
                      " AND substr(l.cause, 1, 9) = 'campaign:' ORDER BY l.site, l.line LIMIT 2000");
     sql_bind_text(q, 1, document);
     int got = 0;

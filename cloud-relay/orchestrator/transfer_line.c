@@ -5,6 +5,7 @@
 #include <errno.h>
 
 #include "civil.h"
+#include "entry_kind_sql.h"
 #include "transfer_saga.h"
 
 int transfer_line_write(struct sql *s, const struct transfer_line *l)
@@ -120,7 +121,8 @@ static const char *const terms[] = {
     "SELECT CAST(-coalesce(sum(CASE WHEN o.left_units > 0 THEN o.left_units ELSE 0 END), 0)"
     " AS BIGINT) FROM (SELECT l.qty - (SELECT CAST(coalesce(sum(d.qty), 0) AS BIGINT)"
     " FROM line_done AS d WHERE d.document = l.document AND d.line = l.line AND d.site = l.site"
-    " AND d.kind IN (13, 15, 39)) AS left_units FROM order_line AS l WHERE" OF_LOT
+    " AND d.kind IN (" SQL_PICKED ", " SQL_DISPATCHED ", " SQL_TASK_DONE
+    ")) AS left_units FROM order_line AS l WHERE" OF_LOT
     " AND state = 'open' AND (kind = 'transfer_out'"
     " OR (kind = 'sale' AND substr(cause, 1, 9) <> 'campaign:'))) AS o",
     "SELECT CAST(-coalesce(sum(CASE WHEN units > done_units THEN units - done_units ELSE 0 END), 0)"

@@ -12,6 +12,7 @@
 #include "campaign_trace.h"
 #include "civil.h"
 #include "entry_find.h"
+#include "entry_kind_sql.h"
 #include "event_body.h"
 #include "outbox.h"
 #include "stock_effect.h"
@@ -164,7 +165,7 @@ static int move_line(struct sql *s, const struct entry *e, const char *site)
     AUTO(sql_query)
     q = sql_query(s, "UPDATE order_line SET state = CASE WHEN qty <= (SELECT"
                      " CAST(coalesce(sum(d.qty), 0) AS BIGINT) FROM line_done d WHERE"
-                     " d.document = $1 AND d.line = $2 AND d.site = $3 AND d.kind = 13)"
+                     " d.document = $1 AND d.line = $2 AND d.site = $3 AND d.kind = " SQL_PICKED ")"
                      " THEN 'done' ELSE 'open' END WHERE document = $1 AND line = $2 AND site = $3"
                      " AND state IN ('open', 'done') AND substr(cause, 1, 9) = 'campaign:'");
     sql_bind_text(q, 1, e->document);
