@@ -52,6 +52,10 @@ static const struct {
     {"channel", "reports", 1, 1, ctl_channel_reports, "TENANT",
      "the paths, behind the relay's URL, at which SMS gateways report: whoever has one is "
      "believed"},
+    {"quota", "set", 4, 4, ctl_quota_set, "TENANT QUOTA NUMBER REASON",
+     "how much a distributor may use, 0 for no limit: devices, users, campaigns, messages_day,"
+     " messages_month, exports_day, entries, archive_mb"},
+    {"quota", "list", 1, 1, ctl_quota_list, "TENANT", "what it uses of each, and what it may"},
     {"store", "verify", 1, 1, ctl_store_verify, "TENANT",
      "recompute every chain from the stored entries"},
     {"store", "secured", 2, 2, ctl_store_secured, "TENANT BACKUP",

@@ -32,6 +32,8 @@ int ctl_channel_set(const struct ctl *c, char **words, int count);
 int ctl_channel_list(const struct ctl *c, char **words, int count);
 int ctl_channel_check(const struct ctl *c, char **words, int count);
 int ctl_channel_reports(const struct ctl *c, char **words, int count);
+int ctl_quota_set(const struct ctl *c, char **words, int count);
+int ctl_quota_list(const struct ctl *c, char **words, int count);
 int ctl_store_verify(const struct ctl *c, char **words, int count);
 int ctl_store_secured(const struct ctl *c, char **words, int count);
 int ctl_store_digest(const struct ctl *c, char **words, int count);

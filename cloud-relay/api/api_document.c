@@ -179,6 +179,7 @@ static int read_operation(struct api_document *d, const char *path, const cJSON 
     for (size_t i = 0; operation->string[i] != '\0' && i + 1 < sizeof(route->method); i++)
         route->method[i] = (char)toupper((unsigned char)operation->string[i]);
     route->writes = strcmp(route->method, "GET") != 0;
+    route->exports = cJSON_IsTrue(member(operation, "x-export"));
     route->keeps = !cJSON_IsTrue(member(operation, "x-secret-answer"));
     const cJSON *responses = member(operation, "responses");
     route->success = member(responses, "201") ? 201 : 200;

@@ -69,6 +69,7 @@ struct api_route {
     enum api_scope scope;
     unsigned roles; /* bits 1 << enum api_role */
     bool writes;
+    bool exports;       /* each answer counts against the distributor's quota */
     bool keyed;         /* takes an Idempotency-Key */
     bool keeps;         /* its answer is kept for a repetition; not with secrets in it */
     bool own_body;      /* its handler reads the body by itself */

@@ -13,6 +13,7 @@ static const struct api_handler handlers[] = {
     {"createUser", handle_create_user},
     {"putUser", handle_put_user},
     {"getDistributor", handle_get_distributor},
+    {"getUsage", handle_get_usage},
     {"listSettings", handle_list_settings},
     {"putSetting", handle_put_setting},
     {"listSettingHistory", handle_list_setting_history},

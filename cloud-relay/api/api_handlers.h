@@ -15,6 +15,8 @@ int handle_refresh(struct api_call *call);
 int handle_logout(struct api_call *call);
 int handle_get_me(struct api_call *call);
 int handle_put_password(struct api_call *call);
+/* handle_usage.c */
+int handle_get_usage(struct api_call *call);
 /* handle_users.c */
 int handle_list_users(struct api_call *call);
 int handle_create_user(struct api_call *call);

@@ -11,6 +11,7 @@
 
 #include "api_gate.h"
 #include "api_problem.h"
+#include "api_quota.h"
 #include "api_request.h"
 #include "api_state.h"
 #include "log.h"
@@ -167,9 +168,12 @@ static int run_write(struct api_call *call, unsigned *ret_status, char **ret_tex
 static int run_once(struct api_call *call, unsigned *ret_status, char **ret_text)
 {
     begin_answer(call);
-    int err = sql_begin(call->s, call->route->writes ? SQL_WRITE : SQL_READ);
+    bool counts = call->route->exports; /* then a read writes that it was one */
+    int err = sql_begin(call->s, call->route->writes || counts ? SQL_WRITE : SQL_READ);
     if (err == 0)
         err = api_gate_user(call);
+    if (err == 0 && counts)
+        err = api_quota_export(call);
     cJSON *body = NULL;
     if (err == 0)
         err = api_request_body(call, &body);
@@ -178,6 +182,8 @@ static int run_once(struct api_call *call, unsigned *ret_status, char **ret_text
     if (err == 0)
         err =
             call->route->writes ? run_write(call, ret_status, ret_text) : run_read(call, ret_text);
+    if (err == 0 && counts)
+        err = sql_commit(call->s);
     sql_rollback(call->s);
     cJSON_Delete(body);
     call->body = NULL;
@@ -195,7 +201,7 @@ static int run_user(struct api_call *call, unsigned *ret_status, char **ret_text
     call->s = call->seat.s;
     for (int i = 0; i < TRIES_MAX; i++) {
         err = run_once(call, ret_status, ret_text);
-        if (err != -EBUSY || !call->route->writes)
+        if (err != -EBUSY || !(call->route->writes || call->route->exports))
             break;
     }
     api_seat_give(a->seats, &call->seat);

@@ -10,6 +10,7 @@
 #include "api_age.h"
 #include "api_handlers.h"
 #include "api_order.h"
+#include "api_quota.h"
 #include "api_rows.h"
 #include "audience.h"
 #include "campaign.h"
@@ -261,6 +262,9 @@ int handle_decide_campaign(struct api_call *call)
     if (was.state == to || !campaign_may(was.state, to))
         return api_refuse(call, 409, "state", "decision", "", "the campaign is %s", state);
     struct campaign_by by = {call->actor, call->cause, call->now_ms};
+    err = approve ? api_quota_check(call, QUOTA_CAMPAIGNS, "decision") : 0;
+    if (err < 0)
+        return err;
     err = campaign_decide(call->s, id, to, reason, &by);
     char before[40];
     char after[40];

@@ -7,6 +7,7 @@
 #include "api_age.h"
 #include "api_claim.h"
 #include "api_handlers.h"
+#include "api_quota.h"
 #include "api_rows.h"
 #include "api_state.h"
 #include "certificate.h"
@@ -159,6 +160,15 @@ int handle_list_claims(struct api_call *call)
     return api_rows(call, q, claim_columns, ARRAY_LEN(claim_columns), 0);
 }
 
+/* A claim for one that is in already adds none. An error shows where the claim is made. */
+static bool is_known(struct api_call *call, const char *device)
+{
+    AUTO(sql_query)
+    q = sql_query(call->s, "SELECT 1 FROM device WHERE device = $1 AND state <> 'revoked'");
+    sql_bind_text(q, 1, device);
+    return sql_step(q) == 1;
+}
+
 int handle_create_claim(struct api_call *call)
 {
     const char *device = api_body_text(call, "device", "");
@@ -176,6 +186,9 @@ int handle_create_claim(struct api_call *call)
         .made_by = call->actor,
     };
     char code[CLAIM_CODE_SIZE];
+    err = is_known(call, device) ? 0 : api_quota_check(call, QUOTA_DEVICES, "device");
+    if (err < 0)
+        return err;
     err = claim_make(call->s, call->who.tenant, &claim, code);
     if (err < 0)
         return err;

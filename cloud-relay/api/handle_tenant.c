@@ -159,6 +159,9 @@ int handle_put_setting(struct api_call *call)
     enum setting_id id;
     if (setting_find(name, &id) < 0)
         return api_absent(call, "setting", name);
+    if (strncmp(name, "quota.", strlen("quota.")) == 0)
+        return api_refuse(call, 403, "operator", "name", "relayctl quota set, at the relay",
+                          "quotas are the operator's to grant");
     struct setting_change change = {
         .name = name,
         .scope = scope,

@@ -8,6 +8,7 @@
 #include "api_account.h"
 #include "api_handlers.h"
 #include "api_password.h"
+#include "api_quota.h"
 #include "api_state.h"
 
 int handle_list_users(struct api_call *call)
@@ -69,7 +70,9 @@ int handle_create_user(struct api_call *call)
     };
     if (api_role_parse(api_body_text(call, "role", ""), &account.role) < 0)
         return -EINVAL;
-    err = account_make(call->s, &account, api_real_ms());
+    err = api_quota_check(call, QUOTA_USERS, "user");
+    if (err == 0)
+        err = account_make(call->s, &account, api_real_ms());
     if (err == -EEXIST)
         return api_refuse(call, 409, "exists", "user", "another name",
                           "there is a user of that name");

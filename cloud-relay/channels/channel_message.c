@@ -193,6 +193,8 @@ struct send_decision send_judge(const struct send_facts *f)
         return blocked("template", "category");
     if (f->variable_fault[0])
         return blocked("variable", f->variable_fault);
+    if (f->quota_until_ms > f->now_ms)
+        return later(f->quota_until_ms, "quota");
     if (f->channel == CHANNEL_WHATSAPP && f->last_to_user_ms > 0 &&
         f->now_ms - f->last_to_user_ms < SEND_USER_GAP_MS)
         return later(f->last_to_user_ms + SEND_USER_GAP_MS, "user_gap");

@@ -86,6 +86,7 @@ struct send_facts {
     enum consent_status consent;
     int64_t sent_week, week_cap; /* to the party in 7 days, over campaigns and channels */
     int64_t last_to_user_ms;     /* on this channel; 0: never */
+    int64_t quota_until_ms;      /* the distributor's messages are used up until then; 0: not */
     bool template_found, template_approved, category_fits;
     const char *variable_fault; /* "" or what is wrong with which variable */
 };
@@ -103,5 +104,6 @@ struct send_decision {
 #define SEND_WEEK_MS INT64_C(604800000)
 
 /* In this order: called off, suppression, consent for the purpose, quiet hours, frequency cap,
- * template approved, variables complete; last the gap between two messages to one user. */
+ * template approved, variables complete, the distributor's quota; last the gap between two messages
+ * to one user. */
 struct send_decision send_judge(const struct send_facts *f);

@@ -7,6 +7,7 @@
 
 #include "campaign.h"
 #include "outbox.h"
+#include "quota.h"
 #include "text.h"
 
 struct row { /* of outbox, with what its fields are */
@@ -125,6 +126,24 @@ static int read_sent(struct sql *s, const struct row *r, struct send_facts *f)
     return got < 0 ? got : 0;
 }
 
+/* What people did not ask for waits; everything that goes counts. */
+static int read_quota(struct sql *s, const struct row *r, const struct setting_book *settings,
+                      struct send_facts *f)
+{
+    static const enum quota spans[] = {QUOTA_MESSAGES_MONTH, QUOTA_MESSAGES_DAY};
+    for (size_t i = 0; r->m.purpose == PURPOSE_MARKETING && i < ARRAY_LEN(spans); i++) {
+        struct quota_use use;
+        int err = quota_read(s, settings, spans[i], f->now_ms, &use);
+        if (err < 0)
+            return err;
+        if (use.allowed > 0 && use.used >= use.allowed) {
+            f->quota_until_ms = quota_next_ms(spans[i], f->now_ms);
+            return 0;
+        }
+    }
+    return 0;
+}
+
 static int read_template(struct sql *s, struct row *r, const struct contact *c,
                          struct send_facts *f, char fault[MESSAGE_WHY_SIZE])
 {
@@ -166,6 +185,8 @@ static int judge(struct sql *s, struct row *r, const struct setting_book *settin
     if (err == 0)
         err = read_sent(s, r, &f);
     if (err == 0)
+        err = read_quota(s, r, settings, &f);
+    if (err == 0)
         err = read_template(s, r, &c, &f, fault);
     if (err < 0)
         return err;
@@ -199,7 +220,8 @@ static int mark(struct sql *s, const struct row *r, int64_t now_ms)
     sql_bind_int(q, 2, r->m.attempt);
     sql_bind_int(q, 3, now_ms + OUTBOX_LEASE_MS);
     sql_bind_int(q, 4, now_ms);
-    return sql_run(q);
+    int err = sql_run(q);
+    return err < 0 ? err : quota_count(s, QUOTA_MESSAGES_DAY, now_ms);
 }
 
 static int next_due(struct sql *s, enum message_channel channel, int64_t *ret)

@@ -19,6 +19,7 @@
 #define AT_DECISION "holds for every decision from now on; what is approved already stands"
 #define AT_START "holds for what is carried out from now on"
 #define AT_DRAFT "the next campaign is drafted with it"
+#define AT_GRANT "set by the operator of the relay alone; holds at once"
 #define AT_CHECK "every movement is checked with it from now on"
 
 /* One row a setting: this table is the manual. */
@@ -174,6 +175,29 @@ static const struct setting_row rows[SETTING_COUNT] = {
     [SETTING_KILL_SWITCH] = {"kill.switch", SETTING_BOOL, 0, 1, 0, "", AGENT,
                              "Nothing that an agent proposes is carried out, whoever approves.",
                              AT_DECISION},
+    [SETTING_QUOTA_DEVICES] = {"quota.devices", SETTING_INT, 0, 1000000, 0, "appliances", 0,
+                               "Appliances that may be let in; 0: no limit.", AT_GRANT},
+    [SETTING_QUOTA_USERS] = {"quota.users", SETTING_INT, 0, 1000000, 0, "users", 0,
+                             "Users that may be active; 0: no limit.", AT_GRANT},
+    [SETTING_QUOTA_CAMPAIGNS] = {"quota.campaigns", SETTING_INT, 0, 1000000, 0, "campaigns", 0,
+                                 "Campaigns that may run at once; 0: no limit.", AT_GRANT},
+    [SETTING_QUOTA_MESSAGES_DAY] =
+        {"quota.messages_day", SETTING_INT, 0, 1000000000, 0, "messages", 0,
+         "Messages a day, beyond which offers wait for the next; 0: no limit.", AT_GRANT},
+    [SETTING_QUOTA_MESSAGES_MONTH] =
+        {"quota.messages_month", SETTING_INT, 0, 1000000000, 0, "messages", 0,
+         "Messages a month, beyond which offers wait for the next; 0: no limit.", AT_GRANT},
+    [SETTING_QUOTA_EXPORTS_DAY] =
+        {"quota.exports_day", SETTING_INT, 0, 1000000, 0, "exports", 0,
+         "Documents, audit pages and reports that the API hands out a day; 0: no limit.", AT_GRANT},
+    [SETTING_QUOTA_ENTRIES] =
+        {"quota.entries", SETTING_INT, 0, INT64_C(1000000000000), 0, "entries", 0,
+         "Stored entries of journals from which alerts are raised; none is refused; 0: no limit.",
+         AT_GRANT},
+    [SETTING_QUOTA_ARCHIVE_MB] =
+        {"quota.archive_mb", SETTING_INT, 0, 1000000000, 0, "MB", 0,
+         "Bytes of stored entries from which alerts are raised; none is refused; 0: no limit.",
+         AT_GRANT},
 };
 
 const struct setting_row *setting_row(enum setting_id id)

@@ -151,6 +151,7 @@ class Host:
         secret.chmod(0o600)
         program = build / "tests" / "api" / "api_host"
         world = TOP / "tests" / "api" / "world.sql"
+        self.store = f"sqlite:{folder}/store"
         if engine == "sqlite":
             command = [program, folder, f"sqlite:{folder}/store", f"sqlite:{folder}/store", world]
         else:

@@ -498,6 +498,54 @@ def test_a_setting_is_changed_with_its_reason(owner):
                      ).status_code == 404
 
 
+def usage(client):
+    return {row["quota"]: row for row in client.get("/api/v1/tenant/usage").json()["items"]}
+
+
+def test_quotas_refuse_one_more_with_what_is_allowed_and_say_what_is_used(host, build):
+    if host.engine != "sqlite":
+        pytest.skip("relayctl reaches the test's SQLite store; statements are the same")
+    blue = host.client("blue", "owner")
+
+    def grant(quota, number):
+        subprocess.run([build / "cloud-relay/relayctl", "--store", host.store, "quota", "set", "blue",
+                        quota, str(number), "the plan that was bought"], check=True)
+
+    assert {row["allowed"] for row in usage(blue).values()} == {None}
+    used = usage(blue)
+    for quota in ("users", "devices", "campaigns", "exports_day"):
+        grant(quota, used[quota]["used"] or 1)
+    assert usage(blue)["users"]["state"] == "reached"
+    new = {"user": "one.more", "name": "One", "role": "field", "territories": [], "password": PASSWORD}
+    claim = {"device": "wh-9", "site": "WH-1"}
+    for path, body, where in (("/api/v1/users", new, "user"), ("/api/v1/claims", claim, "device")):
+        answer = blue.post(path, body)
+        assert answer.status_code == 403, answer.text
+        problem = answer.json()
+        assert problem["type"] == "urn:vyapar:quota" and problem["where"] == where
+        assert problem["allowed"].startswith("at most ")
+    # One that is in already is let in again.
+    assert blue.post("/api/v1/claims", {**claim, "device": "wh-1"}).status_code == 201
+    # An export more than was granted waits for tomorrow; other reads go on.
+    left = (used["exports_day"]["used"] or 1) - usage(blue)["exports_day"]["used"]
+    for _ in range(left):
+        assert blue.get("/api/v1/audit").status_code == 200
+    assert usage(blue)["exports_day"]["state"] == "reached"
+    answer = blue.get("/api/v1/audit")
+    assert answer.status_code == 429 and int(answer.headers["Retry-After"]) > 0
+    assert blue.get("/api/v1/cases").status_code == 200
+    # Granted, it goes on; each grant is a version that people see and cannot change.
+    for quota in ("users", "devices", "exports_day"):
+        grant(quota, 0)
+    assert blue.post("/api/v1/users", new).status_code == 201
+    assert blue.get("/api/v1/audit").status_code == 200
+    versions = rows(blue, "/api/v1/settings/quota.users/history")
+    assert [v["changedBy"] for v in versions] == ["relayctl", "relayctl"]
+    answer = blue.put("/api/v1/settings/quota.users", {"value": "1000", "reason": "we want more"})
+    assert answer.status_code == 403 and answer.json()["type"] == "urn:vyapar:operator"
+    assert usage(host.client("acme", "owner"))["users"]["allowed"] is None
+
+
 def test_a_campaign_is_drafted_within_its_prices_approved_and_stopped(owner):
     body = {"sku": "BISC-80", "sourceSite": "WH-1", "batch": "L1", "expiryDate": "2027-07-01",
             "mrpPaise": 1000, "units": 50, "pricePaise": 760, "channels": ["whatsapp"],

@@ -251,6 +251,39 @@ static void stock_that_the_books_do_not_explain_raises_an_alert_once(void **stat
     world_free(&w);
 }
 
+static void a_quota_that_is_reached_raises_an_alert_a_day_and_refuses_no_entry(void **state)
+{
+    static const char reached[] = "SELECT count(*) FROM alert WHERE type = 'quota_reached'";
+    static const char mark[] =
+        "INSERT INTO watermark(device, epoch, wm, head_hash, safe, session, fork_seq,"
+        " entries_bytes, wire_bytes, batches, first_ms, last_ms) VALUES('wh-q', 1, 900, $1, 0, 1,"
+        " 0, 90000, 9000, 1, 0, 0)";
+    struct world w = all_agents(state, "quota");
+    relay_begin(w.s, SQL_WRITE);
+    {
+        AUTO(sql_query) q = sql_query(w.s, mark);
+        sql_bind_bytes(q, 1, "head", 4);
+        assert_int_equal(sql_run(q), 0);
+    }
+    relay_commit(w.s);
+    world_set(&w, "quota.entries", "1000");
+    world_days(&w, 1);
+    assert_int_equal(world_number(&w, "SELECT count(*) FROM alert WHERE type = 'quota_near'"
+                                      " AND severity = 'medium'") > 0,
+                     1);
+    assert_int_equal(world_number(&w, reached), 0);
+    world_set(&w, "quota.entries", "500");
+    world_days(&w, 2);
+    int64_t raised = world_number(&w, reached);
+    assert_in_range(raised, 2, 3); /* once on each day that was touched */
+    int64_t told = world_number(&w, "SELECT count(*) FROM event WHERE type = 'InventoryUpdated'");
+    sell(&w, "wh-p", "PUNE", "B1", 1);
+    world_settle(&w);
+    assert_int_equal(world_number(&w, "SELECT count(*) FROM event WHERE type = 'InventoryUpdated'"),
+                     told + 1);
+    world_free(&w);
+}
+
 static void a_case_closes_when_its_stock_sells_after_all(void **state)
 {
     struct world w = all_agents(state, "closes");
@@ -303,6 +336,8 @@ static const struct relay_test tests[] = {
      more_taken_than_there_is_raises_an_alert_once},
     {"stock that the books do not explain raises an alert, once",
      stock_that_the_books_do_not_explain_raises_an_alert_once},
+    {"a quota that is reached raises an alert a day, and refuses no entry",
+     a_quota_that_is_reached_raises_an_alert_a_day_and_refuses_no_entry},
     {"a case closes when its stock sells after all", a_case_closes_when_its_stock_sells_after_all},
     {"an offer that nobody could be asked for rests",
      an_offer_that_nobody_could_be_asked_for_rests},

@@ -2,6 +2,9 @@
 #include "channel_case.h"
 
 #include <errno.h>
+#include <inttypes.h>
+
+#include "quota.h"
 
 #include "rng.h"
 
@@ -260,6 +263,71 @@ static void the_cap_counts_over_campaigns_and_channels(void **state)
     take_next(s, CHANNEL_SMS, CHANNEL_NOON + SEND_WEEK_MS + 60000, &m);
 }
 
+static void grant(struct sql *s, const char *name, const char *value)
+{
+    char cause[64];
+    struct diag why = {0};
+    snprintf(cause, sizeof(cause), "relayctl:%s:%s", name, value);
+    struct setting_change change = {.name = name,
+                                    .scope = "",
+                                    .value = value,
+                                    .by = "relayctl",
+                                    .reason = "what was bought",
+                                    .cause = cause,
+                                    .wall_ms = CHANNEL_NOON};
+    if (setting_change(s, &change, &why) < 0)
+        fail_msg("%s: %s", name, why.text);
+}
+
+/* How many of the outlets' messages go at that time. */
+static int send_all(struct sql *s, int64_t now_ms)
+{
+    AUTO(setting_book) book = NULL;
+    struct outbox_message m;
+    int64_t due = 0;
+    int sent = 0;
+    assert_int_equal(setting_book_read(s, &book), 0);
+    while (outbox_next(s, CHANNEL_SMS, book, now_ms, &m, &due) == 1) {
+        char id[32];
+        snprintf(id, sizeof(id), "%" PRId64 "-%d", now_ms, sent++);
+        settle(s, &m, SENT_ACCEPTED, id, now_ms, 0);
+    }
+    return sent;
+}
+
+static void what_is_beyond_a_quota_waits_and_a_confirmation_goes(void **state)
+{
+    AUTO(sql) s = open_case(state, "quota");
+    const int64_t day = INT64_C(86400000);
+    grant(s, "quota.messages_day", "2");
+    grant(s, "quota.messages_month", "3");
+    for (int i = 1; i <= 4; i++) {
+        char party[CONTACT_PARTY_SIZE];
+        char key[32];
+        snprintf(key, sizeof(key), "offer%d", i);
+        assert_int_equal(channel_queue(s, key, CHANNEL_SMS, channel_outlet(s, i, party), "x", NULL),
+                         0);
+    }
+    assert_int_equal(send_all(s, CHANNEL_NOON), 2);
+    assert_int_equal(relay_number(s, "SELECT count(*) FROM outbox WHERE why = 'quota'"), 2);
+    struct outbox_draft order = channel_offer_draft("order", CHANNEL_SMS, "OUT-9", "x");
+    char party[CONTACT_PARTY_SIZE];
+    channel_outlet(s, 9, party);
+    order.purpose = PURPOSE_TRANSACTION;
+    order.template = TEMPLATE_ORDER;
+    order.variables = "{\"sku\":\"Biscuits\",\"units\":\"4\",\"offer\":\"6.50\"}";
+    assert_int_equal(outbox_queue(s, &order, CHANNEL_NOON, NULL), 0);
+    assert_int_equal(send_all(s, CHANNEL_NOON), 1);
+    /* It counted: the month's three are used, and the rest waits for January. */
+    assert_int_equal(send_all(s, CHANNEL_NOON + day), 0);
+    assert_int_equal(send_all(s, CHANNEL_NOON + 20 * day), 2);
+    struct quota_use use;
+    AUTO(setting_book) book = NULL;
+    assert_int_equal(setting_book_read(s, &book), 0);
+    assert_int_equal(quota_read(s, book, QUOTA_MESSAGES_MONTH, CHANNEL_NOON, &use), 0);
+    assert_true(use.used == 3 && use.allowed == 3);
+}
+
 static void an_offer_of_a_campaign_that_stopped_is_not_sent(void **state)
 {
     AUTO(sql) s = open_case(state, "calledoff");
@@ -407,6 +475,8 @@ int main(void)
          a_refused_token_rests_the_channel_for_all_to_see},
         {"the frequency cap counts over campaigns and channels",
          the_cap_counts_over_campaigns_and_channels},
+        {"what is beyond a quota waits for the next day or month, and a confirmation goes",
+         what_is_beyond_a_quota_waits_and_a_confirmation_goes},
         {"an offer of a campaign that stopped is not sent",
          an_offer_of_a_campaign_that_stopped_is_not_sent},
         {"a template that the provider refuses pauses its campaign",

@@ -13,6 +13,7 @@
 #include "domain_event.h"
 #include "event_body.h"
 #include "outbox.h"
+#include "quota.h"
 #include "text.h"
 
 static const char actor[] = "agent:liquidation";
@@ -150,6 +151,10 @@ int campaign_start(struct agent_step *step, const struct campaign *c, const char
     assert(step && c && cause);
     struct campaign_by by = {actor, cause, step->now_ms};
     struct offer now;
+    struct quota_use use;
+    int err = quota_read(step->s, step->settings, QUOTA_CAMPAIGNS, step->now_ms, &use);
+    if (err < 0 || (use.allowed > 0 && use.used >= use.allowed))
+        return err; /* it stays approved, and is looked at again */
     struct round *r = calloc(1, sizeof(*r));
     if (!r)
         return -ENOMEM;
@@ -157,7 +162,7 @@ int campaign_start(struct agent_step *step, const struct campaign *c, const char
     /* A person's own price stands; the step only names the messages. */
     if (campaign_offer(step, c, 1000, &now) == 0)
         r->ladder_step = now.step;
-    int err = campaign_move(step->s, c->id, CAMPAIGN_RUNNING, "", &by);
+    err = campaign_move(step->s, c->id, CAMPAIGN_RUNNING, "", &by);
     if (err >= 0)
         err = send_round(r);
     if (err == 0)

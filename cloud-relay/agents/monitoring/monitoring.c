@@ -12,6 +12,7 @@
 #include "books.h"
 #include "civil.h"
 #include "domain_event.h"
+#include "quota_watch.h"
 #include "stock_effect.h"
 #include "text.h"
 
@@ -267,6 +268,12 @@ static int take(struct agent_step *step, const struct agent_item *item)
     return err;
 }
 
+static int wake(struct agent_step *step)
+{
+    int err = books_watch(step);
+    return err < 0 ? err : quota_watch(step);
+}
+
 const struct agent agent_monitoring = {
     .name = AGENT,
     .duty = "Tells every change of stock, watches that none is lost in the books, and raises alerts"
@@ -281,5 +288,5 @@ const struct agent agent_monitoring = {
                AGENT_ENTRY_BIT(ENTRY_CORRECTED_OUT) | AGENT_ENTRY_BIT(ENTRY_CORRECTED_IN) |
                AGENT_ENTRY_BIT(ENTRY_REFUSED) | AGENT_ENTRY_BIT(ENTRY_ALERTED),
     .take = take,
-    .wake = books_watch,
+    .wake = wake,
 };
