@@ -309,68 +309,30 @@ struct words {
 
 static struct words read_words(int argc, char **argv)
 {
-    static const struct option options[] = {
-        {"broker", required_argument, NULL, 'b'},  {"tls", required_argument, NULL, 't'},
-        {"tenant", required_argument, NULL, 'n'},  {"device", required_argument, NULL, 'd'},
-        {"claim", required_argument, NULL, 'c'},   {"epoch", required_argument, NULL, 'e'},
-        {"shard", required_argument, NULL, 's'},   {"boot", required_argument, NULL, 'o'},
-        {"entries", required_argument, NULL, 'i'}, {"seed", required_argument, NULL, 'r'},
-        {"fork-at", required_argument, NULL, 'f'}, {"wire", required_argument, NULL, 'w'},
-        {"story", required_argument, NULL, 'y'},   {"day", required_argument, NULL, 'a'},
-        {"scan-ms", required_argument, NULL, 'm'}, {NULL, 0, NULL, 0}};
     struct words w = {.epoch = 1, .boot = 1, .entries = 1000, .seed = 1, .wire = WIRE_VERSION};
-    for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
-        switch (c) {
-        case 'b':
-            w.broker = optarg;
-            break;
-        case 't':
-            w.tls = optarg;
-            break;
-        case 'n':
-            w.tenant = optarg;
-            break;
-        case 'd':
-            w.device = optarg;
-            break;
-        case 'c':
-            w.claim = optarg;
-            break;
-        case 'e':
-            w.epoch = strtoll(optarg, NULL, 10);
-            break;
-        case 's':
-            w.shard = strtoll(optarg, NULL, 10);
-            break;
-        case 'o':
-            w.boot = strtoll(optarg, NULL, 10);
-            break;
-        case 'i':
-            w.entries = strtoll(optarg, NULL, 10);
-            break;
-        case 'r':
-            w.seed = strtoll(optarg, NULL, 10);
-            break;
-        case 'f':
-            w.fork_at = strtoll(optarg, NULL, 10);
-            break;
-        case 'w':
-            w.wire = strtoll(optarg, NULL, 10);
-            break;
-        case 'y':
-            w.story = optarg;
-            break;
-        case 'a':
-            w.day = strtoll(optarg, NULL, 10);
-            break;
-        case 'm':
-            w.scan_ms = strtoll(optarg, NULL, 10);
-            break;
-        default:
-            exit(2);
-        }
+    const struct {
+        const char *name;
+        const char **text;
+        int64_t *number;
+    } rows[] = {
+        {"broker", &w.broker, NULL},   {"tls", &w.tls, NULL},     {"tenant", &w.tenant, NULL},
+        {"device", &w.device, NULL},   {"claim", &w.claim, NULL}, {"story", &w.story, NULL},
+        {"epoch", NULL, &w.epoch},     {"shard", NULL, &w.shard}, {"boot", NULL, &w.boot},
+        {"entries", NULL, &w.entries}, {"seed", NULL, &w.seed},   {"fork-at", NULL, &w.fork_at},
+        {"wire", NULL, &w.wire},       {"day", NULL, &w.day},     {"scan-ms", NULL, &w.scan_ms},
+    };
+    struct option options[ARRAY_LEN(rows) + 1] = {{NULL, 0, NULL, 0}};
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        options[i] = (struct option){rows[i].name, required_argument, NULL, 0};
+    int c = 0;
+    for (int i = 0; (c = getopt_long(argc, argv, "", options, &i)) == 0;) {
+        if (rows[i].text)
+            *rows[i].text = optarg;
+        else
+            *rows[i].number = strtoll(optarg, NULL, 10);
     }
-    if (!w.broker || !w.tenant || !w.device || w.entries < 1 || w.wire < 1 || w.wire > WIRE_VERSION)
+    if (c != -1 || !w.broker || !w.tenant || !w.device || w.entries < 1 || w.wire < 1 ||
+        w.wire > WIRE_VERSION)
         exit(2);
     return w;
 }
