@@ -83,8 +83,9 @@ static enum ctl_exit check_end(const struct reading *r, int64_t head)
 static enum ctl_exit verify(const struct reading *r)
 {
     int64_t head = journal_head(r->journal);
+    int64_t floor = journal_floor(r->journal);
     bool shows = isatty(STDERR_FILENO);
-    for (int64_t next = 1; next <= head;) {
+    for (int64_t next = floor + 1; next <= head;) {
         int64_t count = head - next + 1 < VERIFY_STEP ? head - next + 1 : VERIFY_STEP;
         int64_t from = next;
         int64_t good = journal_verify(r->journal, from, count, &next);
@@ -94,15 +95,20 @@ static enum ctl_exit verify(const struct reading *r)
             return bad(r->file,
                        "entry %" PRId64 " is damaged or missing; the %" PRId64
                        " before it are good",
-                       next, next - 1);
+                       next, next - 1 - floor);
         if (shows)
             fprintf(stderr, "\r%" PRId64 " of %" PRId64 " entries%s", next - 1, head,
                     next > head ? "\n" : "");
     }
     enum ctl_exit end = check_end(r, head);
-    if (end == CTL_GOOD)
-        printf("%s: %s/%s/%" PRIu32 ": %" PRId64 " entries, the chain is whole\n", r->file,
-               r->origin.tenant, r->origin.device, r->origin.epoch, head);
+    if (end != CTL_GOOD)
+        return end;
+    printf("%s: %s/%s/%" PRIu32 ": %" PRId64 " entries, the chain is whole", r->file,
+           r->origin.tenant, r->origin.device, r->origin.epoch, head - floor);
+    if (floor > 0)
+        printf(" from entry %" PRId64 " on; those before were deleted, the relay has them",
+               floor + 1);
+    putchar('\n');
     return end;
 }
 
@@ -245,6 +251,9 @@ enum ctl_exit ctl_journal_dump(int argc, char **argv)
         end = open_file(argc, argv, "dump", &r);
     if (end != CTL_GOOD)
         return end;
+    if (from <= journal_floor(r.journal))
+        fprintf(stderr, "%s: entries up to %" PRId64 " were deleted, the relay has them\n", r.file,
+                journal_floor(r.journal));
     int err = journal_read(r.journal, from, dump_entry, &d);
     if (err < 0)
         end = bad(r.file, "the next entry cannot be read: %s; journal verify says which",
@@ -292,7 +301,12 @@ enum ctl_exit ctl_journal_balance(int argc, char **argv)
     printf("\tcomputed\theld\n");
     struct balances all = {0};
     int err = journal_balances(r.journal, print_balance, &all);
-    if (err < 0)
+    if (err == -ENODATA)
+        end = bad(r.file,
+                  "entries were deleted, and %s" JOURNAL_BASE_SUFFIX
+                  " beside it does not say what stock they left",
+                  r.file);
+    else if (err < 0)
         end = ctl_complain(r.file, NULL, err);
     else if (all.wrong > 0)
         end = bad(r.file,
@@ -353,6 +367,11 @@ enum ctl_exit ctl_journal_rebuild(int argc, char **argv)
     if (err < 0)
         return ctl_complain(r.file, &why, err);
     err = journal_rebuild(j);
+    if (err == -ENODATA)
+        return bad(r.file,
+                   "entries were deleted, and %s" JOURNAL_BASE_SUFFIX
+                   " beside it does not say what stock they left",
+                   r.file);
     if (err == 0)
         err = print_digest(j);
     return err < 0 ? ctl_complain(r.file, NULL, err) : CTL_GOOD;

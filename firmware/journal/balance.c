@@ -1,20 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The conservation equation, from the entries alone. The sums by SKU and batch stand in a temporary
- * table, so that memory does not grow with the number of batches. */
+/* The conservation equation, from the entries alone (and from the sums of those that were deleted).
+ * The sums by SKU and batch stand in a temporary table, so that memory does not grow with the
+ * number of batches. */
 #include <assert.h>
 #include <errno.h>
 #include <string.h>
 
+#include "balance_row.h"
+#include "base.h"
 #include "entry_table.h"
+#include "floor.h"
 #include "fold.h"
 #include "journal_state.h"
 #include "journal_stock.h"
-
-static const char schema[] =
-    "CREATE TEMP TABLE IF NOT EXISTS balance(sku TEXT NOT NULL, number TEXT NOT NULL,"
-    " expiry_day INTEGER NOT NULL, mrp_paise INTEGER NOT NULL, account INTEGER NOT NULL,"
-    " qty INTEGER NOT NULL, PRIMARY KEY(sku, number, expiry_day, mrp_paise, account))"
-    " WITHOUT ROWID; DELETE FROM temp.balance";
 
 static int add_entry(const struct entry *e, const uint8_t *raw, size_t raw_len,
                      const struct chain_head *hash, void *context)
@@ -22,24 +20,7 @@ static int add_entry(const struct entry *e, const uint8_t *raw, size_t raw_len,
     (void)raw;
     (void)raw_len;
     (void)hash;
-    struct db *db = context;
-    struct stock_effect effects[STOCK_EFFECTS_MAX];
-    size_t n = stock_effects(e, effects);
-    int64_t net = 0;
-    for (size_t i = 0; i < n; i++)
-        net += effects[i].delta; /* two effects of one entry cancel: no overflow */
-    if (n == 0)
-        return 0;
-    AUTO(query)
-    q = query_of(db, "INSERT INTO temp.balance VALUES(?1, ?2, ?3, ?4, ?5, ?6)"
-                     " ON CONFLICT DO UPDATE SET qty = qty + ?6");
-    query_text(q, 1, e->sku);
-    query_text(q, 2, e->batch.number);
-    query_int(q, 3, e->batch.expiry_day);
-    query_int(q, 4, e->batch.mrp_paise);
-    query_int(q, 5, stock_account(e));
-    query_int(q, 6, net);
-    return query_run(q);
+    return balance_row_add(context, e);
 }
 
 static int read_row(struct query *q, struct journal_balance *b)
@@ -101,11 +82,17 @@ int journal_balances(struct journal *j, journal_balance_fn on_balance, void *con
 {
     assert(j && on_balance);
     bool own = !j->open; /* one transaction: entries and fold of the same moment */
+    int64_t at = 0;
     int err = own ? db_begin(j->db) : 0;
     if (err == 0)
-        err = db_exec(j->db, schema);
+        err = balance_row_make_temp(j->db);
     if (err == 0)
-        err = entry_table_walk(j->db, 1, add_entry, j->db);
+        err = floor_read(j->db, &j->genesis, &j->floor); /* of this transaction's moment */
+    struct base_place place = journal_base_place(j);
+    if (err == 0 && j->floor.seq > 0)
+        err = base_balances(&place, j->db, &at);
+    if (err == 0)
+        err = entry_table_walk(j->db, at + 1, add_entry, j->db);
     if (err == 0)
         err = tell(j->db, on_balance, context);
     if (own)

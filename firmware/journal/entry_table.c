@@ -96,12 +96,12 @@ int entry_table_walk(struct db *db, int64_t from_seq, journal_entry_fn on_entry,
 }
 
 /* The chain's value before entry seq. Damage there shows as damage of seq. */
-static int hash_before(struct db *db, const struct chain_head *genesis, int64_t seq,
+static int hash_before(struct db *db, const struct entry_floor *floor, int64_t seq,
                        struct chain_head *ret)
 {
-    if (seq > 1)
+    if (seq > floor->seq + 1)
         return entry_table_hash(db, seq - 1, ret);
-    *ret = *genesis;
+    *ret = floor->hash;
     return 1;
 }
 
@@ -129,13 +129,20 @@ static int verify_row(struct query *q, int64_t seq, struct chain_head *head)
     return same ? 0 : -EBADMSG;
 }
 
-int64_t entry_table_verify(struct db *db, const struct chain_head *genesis, int64_t from_seq,
+int entry_table_delete(struct db *db, int64_t up_to)
+{
+    AUTO(query) q = query_of(db, "DELETE FROM entry WHERE seq <= ?1");
+    query_int(q, 1, up_to);
+    return query_run(q);
+}
+
+int64_t entry_table_verify(struct db *db, const struct entry_floor *floor, int64_t from_seq,
                            int64_t count, int64_t *ret_next)
 {
-    assert(from_seq >= 1 && count >= 0 && ret_next);
+    assert(from_seq > floor->seq && count >= 0 && ret_next);
     struct chain_head head;
     int64_t seq = from_seq;
-    int got = hash_before(db, genesis, seq, &head);
+    int got = hash_before(db, floor, seq, &head);
     AUTO(query)
     q = query_of(db, "SELECT body, hash, seq, wall_ms, kind FROM entry"
                      " WHERE seq >= ?1 ORDER BY seq LIMIT ?2");

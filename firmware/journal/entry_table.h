@@ -24,6 +24,15 @@ NODISCARD int entry_table_last(struct db *db, int64_t *ret_seq);
 NODISCARD int entry_table_walk(struct db *db, int64_t from_seq, journal_entry_fn on_entry,
                                void *context);
 
+/* The place behind which the entries stand: 0 and the genesis, or the last one that was deleted. */
+struct entry_floor {
+    int64_t seq;
+    struct chain_head hash;
+};
+
 /* As journal_verify(), with the head known: -EBADMSG does not come, damage is in *ret_next. */
-NODISCARD int64_t entry_table_verify(struct db *db, const struct chain_head *genesis,
+NODISCARD int64_t entry_table_verify(struct db *db, const struct entry_floor *floor,
                                      int64_t from_seq, int64_t count, int64_t *ret_next);
+
+/* Deletes the entries up to that one. */
+NODISCARD int entry_table_delete(struct db *db, int64_t up_to);

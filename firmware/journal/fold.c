@@ -5,8 +5,10 @@
 #include <errno.h>
 #include <string.h>
 
+#include "entry_codec.h"
 #include "entry_table.h"
 #include "journal_state.h"
+#include "referred.h"
 #include "stock_effect.h"
 
 static const struct fold *const folds[] = {
@@ -34,22 +36,39 @@ int fold_add(int64_t *sum, int64_t delta, const char *what, struct diag *reterr)
     return 0;
 }
 
-static int find_entry(int64_t seq, void *context, struct entry *ret)
+struct undoing {
+    struct db *db;
+    const struct entry *e;
+};
+
+/* What is kept is the end of the way back already. */
+static int find_movement(int64_t seq, void *context, struct entry *ret)
 {
-    return entry_table_get(context, seq, ret);
+    (void)seq;
+    const struct undoing *u = context;
+    return referred_get(u->db, u->e, ret);
 }
 
 int fold_undone(struct db *db, const struct entry *e, struct entry *ret_movement,
                 int64_t *ret_units)
 {
-    return stock_undone(e, find_entry, db, ret_movement, ret_units);
+    struct undoing u = {db, e};
+    return stock_undone(e, find_movement, &u, ret_movement, ret_units);
 }
 
-int folds_in_place(struct db *db)
+int fold_read_entry(struct query *q, int column, struct entry *ret)
+{
+    size_t len = 0;
+    const uint8_t *raw = query_get_blob(q, column, &len);
+    int err = query_get_failed(q);
+    return err < 0 ? err : entry_decode(raw, len, ret);
+}
+
+static int in_place(struct db *db, const char *question)
 {
     int64_t known = 0;
     for (size_t i = 0; i < ARRAY_LEN(folds); i++) {
-        AUTO(query) q = query_of(db, "SELECT version FROM fold WHERE name = ?1");
+        AUTO(query) q = query_of(db, question);
         query_text(q, 1, folds[i]->name);
         int got = query_step(q);
         if (got < 0)
@@ -59,7 +78,17 @@ int folds_in_place(struct db *db)
     return known == (int64_t)ARRAY_LEN(folds);
 }
 
-static int make_tables(struct db *db)
+int folds_in_place(struct db *db)
+{
+    return in_place(db, "SELECT version FROM fold WHERE name = ?1");
+}
+
+int folds_attached_in_place(struct db *db)
+{
+    return in_place(db, "SELECT version FROM base.fold WHERE name = ?1");
+}
+
+int folds_make(struct db *db)
 {
     int err = db_exec(db, "DELETE FROM fold");
     for (size_t i = 0; err == 0 && i < ARRAY_LEN(folds); i++) {
@@ -88,23 +117,41 @@ static int fold_entry(const struct entry *e, const uint8_t *raw, size_t raw_len,
     (void)raw_len;
     (void)hash;
     struct rebuilding *r = context;
-    return folds_apply(r->db, e, r->reterr);
+    int err = referred_keep(r->db, e, 0, r->reterr);
+    return err < 0 ? err : folds_apply(r->db, e, r->reterr);
 }
 
-int folds_ensure(struct db *db, bool force, struct diag *reterr)
+/* From empty tables, or from those of the attached base, which knows the entries up to `known`. */
+static int make_from(struct db *db, bool attached, int64_t known, struct diag *reterr)
 {
-    int err = force ? 0 : folds_in_place(db);
-    if (err != 0)
-        return err < 0 ? err : 0;
-    err = db_begin(db);
+    int err = db_begin(db);
     if (err == 0)
-        err = make_tables(db);
+        err = folds_make(db);
+    for (size_t i = 0; attached && err == 0 && i < ARRAY_LEN(folds); i++)
+        err = db_exec(db, folds[i]->copy);
     if (err == 0)
-        err = entry_table_walk(db, 1, fold_entry, &(struct rebuilding){db, reterr});
+        err = entry_table_walk(db, known + 1, fold_entry, &(struct rebuilding){db, reterr});
     if (err == 0)
         err = db_commit(db);
     if (err < 0)
         db_rollback(db);
+    return err;
+}
+
+int folds_ensure(struct db *db, const struct base_place *place, bool force, struct diag *reterr)
+{
+    int err = force ? 0 : folds_in_place(db);
+    if (err != 0)
+        return err < 0 ? err : 0;
+    int64_t known = 0;
+    bool deleted = place->floor.seq > 0;
+    if (deleted)
+        err = base_attach(place, db, reterr, &known);
+    if (err < 0)
+        return err;
+    err = make_from(db, deleted, known, reterr);
+    if (deleted)
+        base_detach(db);
     return err < 0 ? err : 1;
 }
 
@@ -175,6 +222,9 @@ int journal_rebuild(struct journal *j)
     assert(j);
     if (j->open)
         return -EBUSY;
-    int err = folds_ensure(j->db, true, NULL);
+    base_free(j->base); /* it is read by this connection now */
+    j->base = NULL;
+    struct base_place place = journal_base_place(j);
+    int err = folds_ensure(j->db, &place, true, NULL);
     return err < 0 ? err : 0;
 }

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Alerts: which stand open, until when they are silent, and which crossings were ever told. */
+/* Alerts: which stand open, with their entries, until when they are silent, and which crossings
+ * were ever told. */
 #include <assert.h>
 #include <errno.h>
 
 #include "civil.h"
-#include "entry_table.h"
+#include "entry_codec.h"
 #include "fold.h"
 #include "journal_state.h"
 #include "journal_stock.h"
 
 static const char schema[] =
-    "CREATE TABLE alert(seq INTEGER PRIMARY KEY, snoozed_until INTEGER NOT NULL);"
+    "CREATE TABLE alert(seq INTEGER PRIMARY KEY, snoozed_until INTEGER NOT NULL, body BLOB NOT "
+    "NULL);"
     "CREATE TABLE alerted(reason TEXT NOT NULL, sku TEXT NOT NULL, number TEXT NOT NULL,"
     " expiry_day INTEGER NOT NULL, mrp_paise INTEGER NOT NULL, line INTEGER NOT NULL,"
     " PRIMARY KEY(reason, sku, number, expiry_day, mrp_paise, line)) WITHOUT ROWID;";
@@ -29,9 +31,13 @@ static void bind_crossing(struct query *q, const char *reason, const char *sku,
 static int on_alerted(struct db *db, const struct entry *e)
 {
     {
-        AUTO(query) q = query_of(db, "INSERT INTO alert(seq, snoozed_until) VALUES(?1, ?2)");
+        uint8_t raw[ENTRY_ENCODED_MAX];
+        size_t len = entry_encode(e, raw);
+        AUTO(query)
+        q = query_of(db, "INSERT INTO alert(seq, snoozed_until, body) VALUES(?1, ?2, ?3)");
         query_int(q, 1, e->seq);
         query_int(q, 2, CIVIL_NONE);
+        query_blob(q, 3, raw, len);
         int err = query_run(q);
         if (err < 0)
             return err;
@@ -65,9 +71,11 @@ static int apply(struct db *db, const struct entry *e, struct diag *reterr)
 
 const struct fold fold_alert = {
     .name = "alert",
-    .version = 1,
+    .version = 2,
     .schema = schema,
-    .drop = "DROP TABLE IF EXISTS alert; DROP TABLE IF EXISTS alerted;",
+    .drop = "DROP TABLE IF EXISTS main.alert; DROP TABLE IF EXISTS main.alerted;",
+    .copy = "INSERT INTO main.alert SELECT * FROM base.alert; "
+            "INSERT INTO main.alerted SELECT * FROM base.alerted;",
     .rows = {"SELECT * FROM alert ORDER BY seq",
              "SELECT * FROM alerted ORDER BY reason, sku, number, expiry_day, mrp_paise, line"},
     .apply = apply,
@@ -76,13 +84,13 @@ const struct fold fold_alert = {
 int journal_alerts(struct journal *j, journal_alert_fn on_alert, void *context)
 {
     assert(j && on_alert);
-    AUTO(query) q = query_of(j->db, "SELECT seq, snoozed_until FROM alert ORDER BY seq DESC");
+    AUTO(query) q = query_of(j->db, "SELECT body, snoozed_until FROM alert ORDER BY seq DESC");
     int got = 0;
     while ((got = query_step(q)) > 0) {
         struct journal_alert a = {.snoozed_until = (int32_t)query_get_int(q, 1)};
-        got = entry_table_get(j->db, query_get_int(q, 0), &a.alert);
-        if (got <= 0)
-            return got < 0 ? got : -EBADMSG;
+        int err = fold_read_entry(q, 0, &a.alert);
+        if (err < 0)
+            return err;
         int stop = on_alert(&a, context);
         if (stop != 0)
             return stop;

@@ -1,24 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Codes that were captured and wait for their SKU, and what codes were bound to. A capture is no
- * stock: its units enter by the ENTRY_RECEIVED that comes with the binding, once. */
+/* Codes that were captured and wait for their SKU, each with its entry, and what codes were bound
+ * to. A capture is no stock: its units enter by the ENTRY_RECEIVED that comes with the binding,
+ * once. */
 #include <assert.h>
 #include <errno.h>
 #include <string.h>
 
-#include "entry_table.h"
+#include "entry_codec.h"
 #include "fold.h"
 #include "journal_state.h"
 #include "journal_stock.h"
+#include "referred.h"
 
 static const char schema[] =
-    "CREATE TABLE capture(seq INTEGER PRIMARY KEY);"
+    "CREATE TABLE capture(seq INTEGER PRIMARY KEY, body BLOB NOT NULL);"
     "CREATE TABLE bound(scan BLOB PRIMARY KEY, sku TEXT NOT NULL, units INTEGER NOT NULL)"
     " WITHOUT ROWID;";
 
 static int on_captured(struct db *db, const struct entry *e)
 {
-    AUTO(query) q = query_of(db, "INSERT INTO capture(seq) VALUES(?1)");
+    uint8_t raw[ENTRY_ENCODED_MAX];
+    size_t len = entry_encode(e, raw);
+    AUTO(query) q = query_of(db, "INSERT INTO capture(seq, body) VALUES(?1, ?2)");
     query_int(q, 1, e->seq);
+    query_blob(q, 2, raw, len);
     return query_run(q);
 }
 
@@ -35,7 +40,7 @@ static int on_bound(struct db *db, const struct entry *e)
     struct entry captured;
     const struct entry *named = e;
     if (e->scan_len == 0) {
-        int got = entry_table_get(db, e->corrects, &captured);
+        int got = referred_get(db, e, &captured);
         if (got <= 0)
             return got;
         named = &captured;
@@ -61,9 +66,11 @@ static int apply(struct db *db, const struct entry *e, struct diag *reterr)
 
 const struct fold fold_capture = {
     .name = "capture",
-    .version = 1,
+    .version = 2,
     .schema = schema,
-    .drop = "DROP TABLE IF EXISTS capture; DROP TABLE IF EXISTS bound;",
+    .drop = "DROP TABLE IF EXISTS main.capture; DROP TABLE IF EXISTS main.bound;",
+    .copy = "INSERT INTO main.capture SELECT * FROM base.capture; "
+            "INSERT INTO main.bound SELECT * FROM base.bound;",
     .rows = {"SELECT * FROM capture ORDER BY seq", "SELECT * FROM bound ORDER BY scan"},
     .apply = apply,
 };
@@ -71,13 +78,13 @@ const struct fold fold_capture = {
 int journal_captures(struct journal *j, journal_capture_fn on_capture, void *context)
 {
     assert(j && on_capture);
-    AUTO(query) q = query_of(j->db, "SELECT seq FROM capture ORDER BY seq");
+    AUTO(query) q = query_of(j->db, "SELECT body FROM capture ORDER BY seq");
     int got = 0;
     while ((got = query_step(q)) > 0) {
         struct entry e;
-        got = entry_table_get(j->db, query_get_int(q, 0), &e);
-        if (got <= 0)
-            return got < 0 ? got : -EBADMSG;
+        int err = fold_read_entry(q, 0, &e);
+        if (err < 0)
+            return err;
         struct journal_capture c = {
             .seq = e.seq, .wall_ms = e.wall_ms, .scan_len = e.scan_len, .qty = e.qty};
         memcpy(c.scan, e.scan, e.scan_len);

@@ -175,7 +175,11 @@ const struct fold fold_demand = {
     .name = "demand",
     .version = 1,
     .schema = schema,
-    .drop = "DROP TABLE IF EXISTS sku; DROP TABLE IF EXISTS demand; DROP TABLE IF EXISTS in_stock;",
+    .drop = "DROP TABLE IF EXISTS main.sku; DROP TABLE IF EXISTS main.demand; DROP TABLE IF EXISTS "
+            "main.in_stock;",
+    .copy = "INSERT INTO main.sku SELECT * FROM base.sku; "
+            "INSERT INTO main.demand SELECT * FROM base.demand; "
+            "INSERT INTO main.in_stock SELECT * FROM base.in_stock;",
     .rows = {"SELECT * FROM sku ORDER BY sku", "SELECT * FROM demand ORDER BY sku, day",
              "SELECT * FROM in_stock ORDER BY sku, from_day"},
     .apply = apply,

@@ -62,7 +62,8 @@ const struct fold fold_document = {
     .name = "document",
     .version = 1,
     .schema = schema,
-    .drop = "DROP TABLE IF EXISTS line_done;",
+    .drop = "DROP TABLE IF EXISTS main.line_done;",
+    .copy = "INSERT INTO main.line_done SELECT * FROM base.line_done;",
     .rows = {"SELECT * FROM line_done ORDER BY document, line, kind"},
     .apply = apply,
 };

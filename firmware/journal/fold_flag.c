@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The last state of risk that was told of a SKU, and of each of its batches. */
+/* The last entry that told the state of risk of a SKU, and of each of its batches. */
 #include <assert.h>
 #include <errno.h>
 
 #include "civil.h"
-#include "entry_table.h"
+#include "entry_codec.h"
 #include "fold.h"
 #include "journal_state.h"
 #include "journal_stock.h"
 
 static const char schema[] =
     "CREATE TABLE flag(sku TEXT NOT NULL, number TEXT NOT NULL, expiry_day INTEGER NOT NULL,"
-    " mrp_paise INTEGER NOT NULL, seq INTEGER NOT NULL,"
+    " mrp_paise INTEGER NOT NULL, body BLOB NOT NULL,"
     " PRIMARY KEY(sku, number, expiry_day, mrp_paise)) WITHOUT ROWID;";
 
 static void bind_key(struct query *q, const char *sku, const struct batch_key *key)
@@ -27,20 +27,23 @@ static int apply(struct db *db, const struct entry *e, struct diag *reterr)
     (void)reterr;
     if (e->kind != ENTRY_FLAGGED)
         return 0;
+    uint8_t raw[ENTRY_ENCODED_MAX];
+    size_t len = entry_encode(e, raw);
     AUTO(query)
-    q = query_of(db, "INSERT INTO flag(sku, number, expiry_day, mrp_paise, seq)"
+    q = query_of(db, "INSERT INTO flag(sku, number, expiry_day, mrp_paise, body)"
                      " VALUES(?1, ?2, ?3, ?4, ?5)"
-                     " ON CONFLICT DO UPDATE SET seq = ?5");
+                     " ON CONFLICT DO UPDATE SET body = ?5");
     bind_key(q, e->sku, &e->batch);
-    query_int(q, 5, e->seq);
+    query_blob(q, 5, raw, len);
     return query_run(q);
 }
 
 const struct fold fold_flag = {
     .name = "flag",
-    .version = 1,
+    .version = 2,
     .schema = schema,
-    .drop = "DROP TABLE IF EXISTS flag;",
+    .drop = "DROP TABLE IF EXISTS main.flag;",
+    .copy = "INSERT INTO main.flag SELECT * FROM base.flag;",
     .rows = {"SELECT * FROM flag ORDER BY sku, number, expiry_day, mrp_paise"},
     .apply = apply,
 };
@@ -51,12 +54,12 @@ int journal_flag(struct journal *j, const char *sku, const struct batch_key *key
     assert(j && sku && ret);
     static const struct batch_key none = {.expiry_day = CIVIL_NONE};
     AUTO(query)
-    q = query_of(j->db, "SELECT seq FROM flag WHERE sku = ?1 AND number = ?2"
+    q = query_of(j->db, "SELECT body FROM flag WHERE sku = ?1 AND number = ?2"
                         " AND expiry_day = ?3 AND mrp_paise = ?4");
     bind_key(q, sku, key_or_null ? key_or_null : &none);
     int got = query_step(q);
     if (got <= 0)
         return got;
-    got = entry_table_get(j->db, query_get_int(q, 0), ret);
-    return got == 0 ? -EBADMSG : got;
+    int err = fold_read_entry(q, 0, ret);
+    return err < 0 ? err : 1;
 }

@@ -76,7 +76,8 @@ const struct fold fold_reason = {
     .name = "reason",
     .version = 1,
     .schema = schema,
-    .drop = "DROP TABLE IF EXISTS reason_day;",
+    .drop = "DROP TABLE IF EXISTS main.reason_day;",
+    .copy = "INSERT INTO main.reason_day SELECT * FROM base.reason_day;",
     .rows = {"SELECT * FROM reason_day ORDER BY kind, day, reason, worker"},
     .apply = apply,
 };

@@ -172,7 +172,9 @@ const struct fold fold_stock = {
     .name = "stock",
     .version = 1,
     .schema = schema,
-    .drop = "DROP TABLE IF EXISTS lot; DROP TABLE IF EXISTS batch;",
+    .drop = "DROP TABLE IF EXISTS main.lot; DROP TABLE IF EXISTS main.batch;",
+    .copy = "INSERT INTO main.batch SELECT * FROM base.batch; "
+            "INSERT INTO main.lot SELECT * FROM base.lot;",
     .rows = {"SELECT * FROM batch ORDER BY id", "SELECT * FROM lot ORDER BY batch, bin, status"},
     .apply = apply,
 };

@@ -10,6 +10,7 @@
 #include "entry_table.h"
 #include "fold.h"
 #include "journal_state.h"
+#include "referred.h"
 
 int journal_failed(struct diag *reterr, int err, const char *doing)
 {
@@ -99,7 +100,9 @@ static int append_one(struct journal *j, const struct journal_time *time, struct
     if (err < 0)
         return journal_failed(reterr, err, "writing the entry");
     struct diag why = {0};
-    err = folds_apply(j->db, e, &why);
+    err = referred_keep(j->db, e, j->floor.seq, &why);
+    if (err == 0)
+        err = folds_apply(j->db, e, &why);
     if (err == -EINVAL) {
         diag_set(reterr, 0, "%s", why.text);
         return err;

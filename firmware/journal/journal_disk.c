@@ -10,23 +10,41 @@
 
 #define PACE_DAYS 7
 
-int journal_room(const struct journal *j, int64_t *ret_bytes, int64_t *ret_free_bytes)
+/* Bytes in the file that entries have left: new ones go there first. A file is not made smaller:
+ * it would only grow again, and moving pages wears a card as much as writing them. */
+static int reusable(struct journal *j, int64_t *ret)
+{
+    int64_t pages = 0;
+    int64_t page_bytes = 0;
+    int err = db_number(j->db, "PRAGMA freelist_count", &pages);
+    if (err == 0)
+        err = db_number(j->db, "PRAGMA page_size", &page_bytes);
+    if (err == 0)
+        *ret = pages * page_bytes;
+    return err;
+}
+
+int journal_room(struct journal *j, int64_t *ret_bytes, int64_t *ret_free_bytes)
 {
     struct statvfs fs;
     if (statvfs(j->folder, &fs) < 0)
         return -errno;
     uint64_t free_bytes = (uint64_t)fs.f_bavail * fs.f_frsize;
     int64_t left = free_bytes > INT64_MAX ? INT64_MAX : (int64_t)free_bytes;
+    int64_t inside = 0;
+    int err = left < j->disk_reserve_bytes ? reusable(j, &inside) : 0;
+    if (err < 0)
+        return err;
     *ret_free_bytes = left;
-    *ret_bytes = left - j->disk_reserve_bytes;
+    *ret_bytes = left - j->disk_reserve_bytes + inside;
     return 0;
 }
 
-/* Seq of the first entry at or after that instant: times ascend with the sequence, so a binary
- * search does without an index. Past the head when there is none. */
-static int first_since(struct journal *j, int64_t wall_ms, int64_t *ret_seq)
+/* Times ascend with the sequence, so a binary search does without an index. */
+int journal_first_since(struct journal *j, int64_t wall_ms, int64_t *ret_seq)
 {
-    int64_t low = 1;
+    assert(j && ret_seq);
+    int64_t low = j->floor.seq + 1;
     int64_t high = j->tip.seq + 1;
     while (low < high) {
         int64_t middle = low + (high - low) / 2;
@@ -50,13 +68,14 @@ static int days_left(struct journal *j, int32_t today, int64_t used, int64_t roo
     *ret = INT32_MAX;
     int64_t since = 0;
     int64_t until = 0;
-    int err = first_since(j, civil_ist_start_ms(today - PACE_DAYS), &since);
+    int err = journal_first_since(j, civil_ist_start_ms(today - PACE_DAYS), &since);
     if (err == 0)
-        err = first_since(j, civil_ist_start_ms(today), &until);
-    if (err < 0 || until <= since || j->tip.seq == 0)
+        err = journal_first_since(j, civil_ist_start_ms(today), &until);
+    int64_t entries = j->tip.seq - j->floor.seq;
+    if (err < 0 || until <= since || entries == 0)
         return err;
     /* An entry's share of the whole file: folds and free pages grow with the entries. */
-    int64_t entry_bytes = used / j->tip.seq > 0 ? used / j->tip.seq : 1;
+    int64_t entry_bytes = used / entries > 0 ? used / entries : 1;
     int64_t span_bytes = 0;
     if (__builtin_mul_overflow(until - since, entry_bytes, &span_bytes))
         return 0;
@@ -73,9 +92,16 @@ int journal_disk(struct journal *j, int32_t today, struct journal_disk *ret)
     assert(j && ret);
     struct journal_disk disk = {.used_bytes = db_size_bytes(j->db)};
     int64_t room = 0;
-    int err = journal_room(j, &room, &disk.free_bytes);
+    int err = reusable(j, &disk.reusable_bytes);
     if (err == 0)
-        err = days_left(j, today, disk.used_bytes, room, &disk.days_left);
+        err = journal_room(j, &room, &disk.free_bytes);
+    if (err < 0)
+        return err;
+    room = disk.free_bytes - j->disk_reserve_bytes + disk.reusable_bytes;
+    int64_t live = disk.used_bytes - disk.reusable_bytes;
+    disk.full_permille =
+        room <= 0 ? 1000 : (int32_t)(1000.0 * (double)live / ((double)live + (double)room));
+    err = days_left(j, today, live, room, &disk.days_left);
     if (err < 0)
         return err;
     *ret = disk;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "entry_table.h"
+#include "floor.h"
 #include "fold.h"
 #include "journal.h"
 #include "journal_state.h"
@@ -20,7 +21,9 @@ void journal_free(struct journal *j)
         return;
     if (j->open)
         journal_rollback(j);
+    base_free(j->base);
     db_free(j->db);
+    free(j->base_path);
     free(j->folder);
     free(j);
 }
@@ -107,9 +110,13 @@ static int read_tip(struct journal *j, struct journal_opening *opening, struct d
     int err = entry_table_last(j->db, &tip.seq);
     if (err < 0)
         return journal_failed(reterr, err, "reading the last entry");
-    int64_t from = tip.seq > JOURNAL_OPEN_VERIFIES ? tip.seq - JOURNAL_OPEN_VERIFIES + 1 : 1;
+    int64_t first = j->floor.seq + 1;
+    if (tip.seq < first)
+        return damaged_at(reterr, first);
+    int64_t from =
+        tip.seq - first >= JOURNAL_OPEN_VERIFIES ? tip.seq - JOURNAL_OPEN_VERIFIES + 1 : first;
     int64_t next = from;
-    int64_t good = entry_table_verify(j->db, &j->genesis, from, tip.seq - from + 1, &next);
+    int64_t good = entry_table_verify(j->db, &j->floor, from, tip.seq - from + 1, &next);
     if (good < 0)
         return journal_failed(reterr, (int)good, "reading the last entries");
     if (next <= tip.seq)
@@ -179,12 +186,18 @@ static int take_in(struct journal *j, const struct journal_conf *conf,
     int known = check_origin(j->db, &conf->origin, reterr);
     if (known < 0)
         return known;
+    err = floor_read(j->db, &j->genesis, &j->floor);
+    if (err < 0)
+        return journal_failed(reterr, err, "reading where it begins");
     if (known > 0) {
         err = read_tip(j, opening, reterr);
         if (err < 0)
             return err;
     }
-    int rebuilt = folds_ensure(j->db, false, reterr);
+    struct base_place place = journal_base_place(j);
+    int rebuilt = folds_ensure(j->db, &place, false, reterr);
+    if (rebuilt == -ENODATA || rebuilt == -EPROTO)
+        return rebuilt; /* it was told what is missing */
     if (rebuilt < 0)
         return journal_failed(reterr, rebuilt, "making the folds");
     opening->created = known == 0;
@@ -208,6 +221,18 @@ static int folder_of(const char *path, char **ret)
     return 0;
 }
 
+/* Where the file lies, and the base beside it. */
+static int take_paths(struct journal *j, const char *path, const char *vfs)
+{
+    j->vfs = vfs;
+    j->base_path = calloc(1, strlen(path) + sizeof(JOURNAL_BASE_SUFFIX));
+    if (!j->base_path)
+        return -ENOMEM;
+    strcpy(j->base_path, path);
+    strcat(j->base_path, JOURNAL_BASE_SUFFIX);
+    return folder_of(path, &j->folder);
+}
+
 int journal_open(const struct journal_conf *conf, const struct journal_time *time,
                  struct journal_opening *ret_opening, struct diag *reterr, struct journal **ret)
 {
@@ -220,7 +245,7 @@ int journal_open(const struct journal_conf *conf, const struct journal_time *tim
         return -ENOMEM;
     j->disk_reserve_bytes = conf->disk_reserve_bytes;
     j->genesis = chain_genesis(&conf->origin);
-    err = folder_of(conf->path, &j->folder);
+    err = take_paths(j, conf->path, conf->vfs);
     if (err < 0)
         return err;
     err = db_open(conf->path, conf->vfs, conf->alone ? DB_ALONE : DB_OWN, &j->db);
@@ -267,8 +292,10 @@ static int look_into(struct journal *j, struct origin *ret_origin, struct diag *
     if (made <= 0)
         return made < 0 ? journal_failed(reterr, made, "reading the folds") : -EPROTO;
     err = read_head(j, reterr);
+    if (err == 0)
+        err = floor_read(j->db, &j->genesis, &j->floor);
     if (err < 0)
-        return err;
+        return journal_failed(reterr, err, "reading where it begins");
     struct entry last;
     if (entry_table_get(j->db, j->tip.seq, &last) > 0) {
         j->tip.wall_ms = last.wall_ms;
@@ -285,7 +312,7 @@ int journal_open_readonly(const char *path, const char *vfs, struct origin *ret_
     AUTO(journal) j = calloc(1, sizeof(*j));
     if (!j)
         return -ENOMEM;
-    int err = folder_of(path, &j->folder);
+    int err = take_paths(j, path, vfs);
     if (err < 0)
         return err;
     err = db_open(path, vfs, DB_READ, &j->db);
@@ -310,6 +337,8 @@ int journal_refresh(struct journal *j)
     assert(j && !j->open);
     int64_t before = j->tip.seq;
     int err = read_head(j, NULL);
+    if (err == 0)
+        err = floor_read(j->db, &j->genesis, &j->floor);
     if (err < 0)
         return err;
     j->committed = j->tip;
@@ -319,5 +348,5 @@ int journal_refresh(struct journal *j)
 int64_t journal_verify(struct journal *j, int64_t from_seq, int64_t count, int64_t *ret_next)
 {
     assert(j && ret_next);
-    return entry_table_verify(j->db, &j->genesis, from_seq, count, ret_next);
+    return entry_table_verify(j->db, &j->floor, from_seq, count, ret_next);
 }

@@ -3,7 +3,9 @@
  * others. */
 #pragma once
 
+#include "base.h"
 #include "db.h"
+#include "entry_table.h"
 #include "journal.h"
 
 /* Where a journal ends. */
@@ -17,7 +19,11 @@ struct journal_tip {
 struct journal {
     struct db *db;
     struct chain_head genesis;
-    char *folder; /* in which the file lies: its file system is asked for room */
+    struct entry_floor floor; /* what was deleted, durably */
+    char *base_path;
+    const char *vfs;   /* borrowed */
+    struct base *base; /* while entries are being deleted; NULL: not opened */
+    char *folder;      /* in which the file lies: its file system is asked for room */
     int64_t disk_reserve_bytes;
     struct journal_tip tip;       /* what was appended counts */
     struct journal_tip committed; /* what a rollback goes back to */
@@ -38,8 +44,11 @@ NODISCARD int journal_unit_add(struct journal *j, const struct journal_time *tim
 NODISCARD int journal_unit_end(struct journal *j, int err, const struct journal_tip *before,
                                struct diag *reterr);
 
-/* Bytes free for new work before the reserve is touched; negative: below it. */
-NODISCARD int journal_room(const struct journal *j, int64_t *ret_bytes, int64_t *ret_free_bytes);
+struct base_place journal_base_place(const struct journal *j); /* borrowed from j */
+
+/* Bytes free for new work before the reserve is touched, pages that deleted entries left in the
+ * file among them; negative: below it. *ret_free_bytes: of the file system. */
+NODISCARD int journal_room(struct journal *j, int64_t *ret_bytes, int64_t *ret_free_bytes);
 
 /* Words for an error of the disk. Returns err. */
 int journal_failed(struct diag *reterr, int err, const char *doing);

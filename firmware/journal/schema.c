@@ -27,6 +27,12 @@ static const char *const steps[SCHEMA_VERSION] = {
     " PRIMARY KEY(space, code)) WITHOUT ROWID;"
     "CREATE TABLE history(sku TEXT NOT NULL, day INTEGER NOT NULL, units INTEGER NOT NULL,"
     " PRIMARY KEY(sku, day)) WITHOUT ROWID;",
+
+    /* Where the journal begins once entries were deleted: the last one that is gone, and the
+     * chain's value there. And what an entry says it corrects, which may be gone before it. */
+    "CREATE TABLE floor(one INTEGER PRIMARY KEY CHECK(one = 1), seq INTEGER NOT NULL,"
+    " hash BLOB NOT NULL, trimmed_ms INTEGER NOT NULL);"
+    "CREATE TABLE referred(seq INTEGER PRIMARY KEY, body BLOB NOT NULL);",
 };
 
 static int run_step(struct db *db, int32_t version)

@@ -8,7 +8,7 @@
 #include "db.h"
 #include "diag.h"
 
-#define SCHEMA_VERSION 2
+#define SCHEMA_VERSION 3
 #define SCHEMA_APPLICATION_ID 0x56594A31 /* "VYJ1": what file(1) sees */
 
 /* Runs the steps that are missing, each in a transaction of its own. *ret_from is the version that

@@ -53,6 +53,8 @@ static int on_entry(const struct entry *e, const uint8_t *raw, size_t raw_len,
 int count_disturbed(struct step *s)
 {
     struct moves moves = {.bin = s->post->work.bin};
+    if (s->post->work.count_from < journal_floor(s->journal))
+        return 1; /* what moved meanwhile cannot be told any more */
     int err = journal_read(s->journal, s->post->work.count_from + 1, on_entry, &moves);
     return err < 0 ? err : moves.moved;
 }

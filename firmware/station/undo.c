@@ -118,8 +118,8 @@ static int refuse(struct step *s, const char *code)
 int undo_last(struct step *s)
 {
     struct post *p = s->post;
-    if (p->last_seq == 0)
-        return refuse(s, "nothing_to_undo");
+    if (p->last_seq == 0 || p->last_seq <= journal_floor(s->journal))
+        return refuse(s, "nothing_to_undo"); /* or it is so old that it was deleted */
     struct entry *added = &s->entries[s->entries_count];
     struct unit u = {.entries = added, .wanted = (size_t)p->last_entries};
     int err = journal_read(s->journal, p->last_seq, on_entry, &u);

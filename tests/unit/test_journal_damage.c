@@ -46,7 +46,7 @@ static struct damage damages[] = {
      "UPDATE entry SET wall_ms = wall_ms + 1 WHERE seq = 5", -EBADMSG, "entry 5 is damaged"},
     {"the row of the head is gone", "DELETE FROM head", -EBADMSG, "entry 1 is damaged"},
     {"the file is of a newer release", "PRAGMA user_version = 99", -EPROTO,
-     "schema version 99: this release knows up to 2"},
+     "schema version 99: this release knows up to 3"},
     {"the file is another program's", "PRAGMA user_version = 0", -EBADMSG,
      "the file is a database, but no journal"},
     {"the journal is of another tenant", "UPDATE origin SET tenant = 'other'", -EINVAL,
