@@ -18,6 +18,7 @@
 #define SWEEP_SKUS 20           /* scored in one go between scans: about a millisecond */
 #define SWEEP_RETRY_TICKS 50    /* a sweep that failed is tried again after five seconds */
 #define SYNC_TICKS 5            /* what syncd has brought is seen within half a second */
+#define RETENTION_TICKS 50      /* looks whether old entries may go; each tick while they do */
 #define PERSIST_TICKS (5 * 600) /* the clock's last time, every five minutes */
 
 struct journal_time appliance_now(struct appliance *a)
@@ -260,6 +261,16 @@ static void persist_clock(struct appliance *a)
         log_line(LOG_LEVEL_WARNING, "clock: last time not stored: %s", strerror(-err));
 }
 
+/* When nobody waits: each step takes the disk for some milliseconds. */
+static void let_old_go(struct appliance *a, const struct journal_time *t)
+{
+    if (a->inputs > 0 || journal_pending(a->journal) > 0)
+        return;
+    struct retention_secured secured = {0};
+    sync_desk_secured(a->sync, &secured.seq, &secured.hash);
+    a->trimming = retention_step(&a->retention, a->journal, &secured, t) > 0;
+}
+
 static int on_tick(sd_event_source *source, uint64_t usec, void *userdata)
 {
     (void)usec;
@@ -273,6 +284,8 @@ static int on_tick(sd_event_source *source, uint64_t usec, void *userdata)
         appliance_begin_day(a, day);
     if (++a->ticks % SWEEP_RETRY_TICKS == 0 && a->sweeping)
         arm(a->sweep);
+    if (a->trimming || a->ticks % RETENTION_TICKS == 0)
+        let_old_go(a, &t);
     if (a->ticks % PERSIST_TICKS == 0)
         persist_clock(a);
     if (a->inputs == 0) { /* else what posts show is not durable yet, and its commit will notify */

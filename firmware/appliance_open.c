@@ -165,6 +165,7 @@ int appliance_open(const struct stationd_conf *conf, struct diag *reterr, struct
     if (!a)
         return -ENOMEM;
     a->conf = *conf;
+    a->retention.days = conf->retention_days;
     a->lock_fd = -1;
     a->roster.floor = &a->floor_conf;
     int err = daemon_loop(&a->event);

@@ -14,6 +14,7 @@
 #include "floor_scale.h"
 #include "floor_scanner.h"
 #include "journal.h"
+#include "retention.h"
 #include "station.h"
 #include "sync_desk.h"
 #include "web.h"
@@ -34,6 +35,8 @@ struct appliance {
     struct floor_printers *printers;
     struct web *web;
     struct sync_desk *sync;
+    struct retention retention;
+    bool trimming; /* entries went at the last tick: there may be more */
 
     sd_event *event;
     sd_event_source *group; /* commits what arrived; armed by arrivals */

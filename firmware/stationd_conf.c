@@ -28,6 +28,9 @@ static const struct conf_key keys[] = {
          "Folder where documents are laid to be applied; empty: none."),
     INT("site", "disk_reserve_mb", disk_reserve_mb, 0, 100000, "64",
         "Megabytes that new work leaves free on the disk."),
+    INT("journal", "retention_days", retention_days, 0, 36500, "400",
+        "Days after which entries that the relay has safe are deleted here; 0: when the disk is "
+        "nearly full."),
 
     TEXT("clock", "source", clock, 1, "system",
          "system, or lapse:START_MS:SPEED_PERMILLE:ORIGIN_MONO_MS for simulations."),

@@ -25,6 +25,9 @@ struct stationd_conf {
     char documents[STATIOND_PATH_SIZE]; /* folder where documents are laid to be applied; "" none */
     int64_t disk_reserve_mb;
 
+    /* [journal] */
+    int64_t retention_days;
+
     /* [clock] */
     char clock[STATIOND_WORD_SIZE * 4]; /* "system", or a time-lapse for simulations */
 

@@ -27,6 +27,7 @@ struct sync_desk {
     bool pending;                         /* something was not taken: the journal could not */
     bool unjudged;                        /* commands may have come */
     struct inbox_link link;
+    struct inbox_secured secured;
     struct web_sync show;
     int64_t oldest_seq; /* whose time is in show.oldest_ms */
 };
@@ -196,6 +197,8 @@ int sync_desk_work(struct sync_desk *d, struct journal *j, struct clock *clock,
     d->unjudged = true;
     int err = inbox_link(d->inbox, &d->link);
     if (err >= 0)
+        err = inbox_secured(d->inbox, &d->secured);
+    if (err >= 0)
         err = take_anchor(d, j, clock, time);
     int applied = err < 0 ? err : apply_all(d, j, time);
     if (applied < 0 && !d->pending)
@@ -280,6 +283,16 @@ int sync_desk_command(struct sync_desk *d, struct journal *j, const struct journ
         got = judge_command(j, time, &all[i], ret);
     d->unjudged = got != 0; /* there may be more */
     return got;
+}
+
+int sync_desk_secured(const struct sync_desk *d, int64_t *ret_seq, struct chain_head *ret_hash)
+{
+    assert(d && ret_seq && ret_hash);
+    if (d->secured.seq == 0)
+        return 0;
+    *ret_seq = d->secured.seq;
+    memcpy(ret_hash->hash, d->secured.hash, sizeof(ret_hash->hash));
+    return 1;
 }
 
 static int first_time(const struct entry *e, const uint8_t *raw, size_t raw_len,

@@ -37,5 +37,9 @@ enum sync_command {
 NODISCARD int sync_desk_command(struct sync_desk *d, struct journal *j,
                                 const struct journal_time *time, enum sync_command *ret);
 
+/* What the relay has safe of a journal, as syncd last said: 1 and *ret, or 0. It counts for a
+ * journal whose chain is the same there. Borrows nothing. */
+int sync_desk_secured(const struct sync_desk *d, int64_t *ret_seq, struct chain_head *ret_hash);
+
 /* How the link stands; what waits is counted in this journal. Borrowed until the next call. */
 const struct web_sync *sync_desk_show(struct sync_desk *d, struct journal *j);

@@ -97,6 +97,18 @@ static struct inbox_link link_now(struct courier *c)
     return l;
 }
 
+/* What stationd may delete. A note that fails is made the next time. */
+static void say_secured(struct courier *c)
+{
+    struct inbox_secured s = {0};
+    struct chain_head hash;
+    if (!c->shipper || shipper_secured(c->shipper, &s.seq, &hash) == 0 || s.seq <= c->secured)
+        return;
+    memcpy(s.hash, hash.hash, sizeof(s.hash));
+    if (inbox_secured_put(c->inbox, &s) == 0)
+        c->secured = s.seq;
+}
+
 /* At once when something became different, else now and then: every note is a commit. */
 static void say(struct courier *c, int64_t now_ms)
 {
@@ -108,6 +120,7 @@ static void say(struct courier *c, int64_t now_ms)
     bool due = now_ms >= c->say_due_ms;
     if (!(different && (due || !c->unsaid)) && !(progress && due))
         return;
+    say_secured(c);
     int err = inbox_link_put(c->inbox, &l);
     c->say_due_ms = now_ms + SAY_MS;
     if (err < 0 && !c->unsaid)

@@ -45,6 +45,7 @@ struct courier {
     int64_t say_due_ms;
     bool unsaid; /* the last note was not taken: the next one is due at say_due_ms */
     struct inbox_link said;
+    int64_t secured;     /* the last that the inbox was told may be deleted */
     const char *trouble; /* courier_trouble.h; "": none */
     int64_t trouble_ms;
     int64_t connected_ms;

@@ -17,6 +17,9 @@ struct shipper {
     struct batch_encoder *encoder;
     enum batch_format format;
     int wire;              /* as the relay chose */
+    int64_t hello_head;    /* of the session that is under way, */
+    int64_t resumed;       /* and from where it goes on */
+    int64_t proven;        /* what the relay has is ours up to here */
     int64_t context_floor; /* the first entry that it can be taken to know */
     char release[CONTROL_RELEASE_SIZE];
     int64_t hello_ms;      /* when the HELLO of the present session went out */
@@ -53,7 +56,7 @@ int shipper_open(const struct shipper_conf *conf, struct diag *reterr, struct sh
     err = batch_encoder_new(&s->encoder);
     if (err < 0)
         return err;
-    const struct uplink_journal journal = {.floor = 1, /* nothing is deleted yet */
+    const struct uplink_journal journal = {.floor = journal_floor(s->journal) + 1,
                                            .head = journal_head(s->journal),
                                            .acked = conf->acked,
                                            .safe = conf->safe};
@@ -101,6 +104,8 @@ int shipper_look(struct shipper *s, int64_t now_ms)
     assert(s);
     int64_t before = journal_head(s->journal);
     int grown = journal_refresh(s->journal);
+    if (grown >= 0 && journal_floor(s->journal) >= s->link.floor)
+        uplink_trimmed(&s->link, journal_floor(s->journal) + 1);
     if (grown <= 0)
         return grown;
     int urgent = journal_read(s->journal, before + 1, find_urgent, NULL);
@@ -174,10 +179,15 @@ static int gather_batch(struct shipper *s, int64_t first_seq, int64_t n, struct 
                               .wanted = n,
                               .has_prev = first_seq == 1,
                               .prev = chain_genesis(&s->origin)};
+    int64_t floor = journal_floor(s->journal);
+    if (first_seq == floor + 1) { /* nothing before it is there but the chain's value */
+        ret->has_prev = journal_hash(s->journal, floor, &ret->prev) == 1;
+    }
     int got = journal_read(s->journal, first_seq > 1 ? first_seq - 1 : 1, gather, ret);
     if (got < 0)
         return got;
-    return ret->count > 0 ? 0 : -EBADMSG; /* the journal is shorter than its head says */
+    /* Else the journal is shorter than its head says, or begins later than its floor says. */
+    return ret->count > 0 && s->entries[0].seq == first_seq ? 0 : -EBADMSG;
 }
 
 /* Has the encoder stand before first_seq, mostly where the batch before left it. */
@@ -258,8 +268,10 @@ int shipper_next(struct shipper *s, int64_t now_ms, const struct control_have *h
 void shipper_said(struct shipper *s, const struct shipper_message *message, int64_t now_ms)
 {
     assert(s && message);
-    if (message->hello)
+    if (message->hello) {
         s->hello_ms = now_ms;
+        s->hello_head = message->action.head;
+    }
     uplink_sent(&s->link, &message->action, now_ms);
 }
 
@@ -306,17 +318,28 @@ static void note_known(struct shipper *s, const struct control *c)
         s->context_floor = c->nack.wm + 1;
 }
 
+/* The relay holds HELLO's head against its own when both are at the same entry, and each batch's
+ * chain: what it then has is this journal's. A number alone could be of another one of its name. */
+static int note_proof(struct shipper *s, int counts, int64_t wm, bool same)
+{
+    if (counts == 1 && same && wm > s->proven)
+        s->proven = wm;
+    return counts;
+}
+
 int shipper_heard(struct shipper *s, const struct control *c, int64_t now_ms)
 {
     assert(s && c);
     note_known(s, c);
     if (c->kind == CONTROL_RESUME) {
         const struct link_resume resume = resume_of(c);
-        return uplink_resume(&s->link, &resume, now_ms);
+        int counts = uplink_resume(&s->link, &resume, now_ms);
+        s->resumed = counts == 1 ? resume.wm : s->resumed;
+        return note_proof(s, counts, resume.wm, resume.wm == s->hello_head);
     }
     if (c->kind == CONTROL_ACK) {
         const struct link_ack ack = {.s = c->session, .wm = c->ack.wm, .safe = c->ack.safe};
-        return uplink_ack(&s->link, &ack, now_ms);
+        return note_proof(s, uplink_ack(&s->link, &ack, now_ms), ack.wm, ack.wm > s->resumed);
     }
     if (c->kind == CONTROL_NACK) {
         const struct link_nack nack = nack_of(c);
@@ -336,6 +359,17 @@ int64_t shipper_session(const struct shipper *s)
 {
     assert(s);
     return s->link.s;
+}
+
+int shipper_secured(struct shipper *s, int64_t *ret_seq, struct chain_head *ret_hash)
+{
+    assert(s && ret_seq && ret_hash);
+    int64_t seq = uplink_deletable(&s->link);
+    seq = seq < s->proven ? seq : s->proven;
+    if (seq <= journal_floor(s->journal) || journal_hash(s->journal, seq, ret_hash) <= 0)
+        return 0;
+    *ret_seq = seq;
+    return 1;
 }
 
 struct uplink_status shipper_status(const struct shipper *s, int64_t now_ms)

@@ -61,4 +61,9 @@ NODISCARD int shipper_heard(struct shipper *s, const struct control *c, int64_t 
 bool shipper_is_present(const struct shipper *s, int64_t session, int64_t *ret_hello_ms);
 int64_t shipper_session(const struct shipper *s);
 
+/* Up to which entry the relay has this journal safe, as it has shown in a session: it took a batch
+ * that continues its chain, or its end is ours. 1, *ret_seq and the chain there; 0: none, or it is
+ * deleted already. */
+int shipper_secured(struct shipper *s, int64_t *ret_seq, struct chain_head *ret_hash);
+
 struct uplink_status shipper_status(const struct shipper *s, int64_t now_ms);

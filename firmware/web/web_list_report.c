@@ -73,6 +73,7 @@ static void add_journal(struct http_json *json, cJSON *to, const struct web_floo
         snprintf(hex + 2 * i, 3, "%02x", head.hash[i]);
     http_json_number(json, to, "head", journal_head(floor->journal));
     http_json_text(json, to, "chain", hex);
+    http_json_number(json, to, "floor", journal_floor(floor->journal));
     http_json_number(json, to, "boot", journal_last_boot(floor->journal));
     struct journal_disk disk;
     if (journal_disk(floor->journal, civil_ist_day(floor->now.wall_ms), &disk) < 0) {
@@ -82,6 +83,7 @@ static void add_journal(struct http_json *json, cJSON *to, const struct web_floo
     cJSON *room = http_json_add_object(json, to, "disk");
     http_json_number(json, room, "used_bytes", disk.used_bytes);
     http_json_number(json, room, "free_bytes", disk.free_bytes);
+    http_json_number(json, room, "full_permille", disk.full_permille);
     if (disk.days_left == INT32_MAX)
         http_json_null(json, room, "days_left");
     else

@@ -12,12 +12,16 @@
 #include "inbox_state.h"
 
 #define APPLICATION_ID 0x56594931 /* "VYI1": what file(1) sees */
-#define SCHEMA_VERSION 2
+#define SCHEMA_VERSION 3
 
 /* Since version 2. */
 #define COMMAND_TABLE                                                                              \
     "CREATE TABLE command(id INTEGER PRIMARY KEY, expires_ms INTEGER NOT NULL,"                    \
     " what TEXT NOT NULL);"
+/* Since version 3. */
+#define SECURED_TABLE                                                                              \
+    "CREATE TABLE secured(one INTEGER PRIMARY KEY CHECK(one = 1), seq INTEGER NOT NULL,"           \
+    " hash BLOB NOT NULL);"
 
 static const char SCHEMA[] =
     "CREATE TABLE life(one INTEGER PRIMARY KEY CHECK(one = 1), number INTEGER NOT NULL);"
@@ -35,7 +39,13 @@ static const char SCHEMA[] =
     "CREATE TABLE link(one INTEGER PRIMARY KEY CHECK(one = 1), state TEXT NOT NULL,"
     " acked INTEGER NOT NULL, safe INTEGER NOT NULL, connected_ms INTEGER NOT NULL,"
     " acked_ms INTEGER NOT NULL, left_ms INTEGER NOT NULL, trouble_ms INTEGER NOT NULL,"
-    " trouble TEXT NOT NULL);" COMMAND_TABLE;
+    " trouble TEXT NOT NULL);" COMMAND_TABLE SECURED_TABLE;
+
+/* What an inbox of an older version lacks. */
+static const char *const LACKS[SCHEMA_VERSION] = {
+    [1] = COMMAND_TABLE SECURED_TABLE,
+    [2] = SECURED_TABLE,
+};
 
 static int failed(struct diag *reterr, int err, const char *doing)
 {
@@ -106,7 +116,7 @@ static int open_file(const char *path, const char *vfs, enum db_mode mode, struc
     if (mode == DB_READ && (there == 0 || version < SCHEMA_VERSION))
         return -ENOENT; /* its owner is about to make it */
     if (there == 0 || version < SCHEMA_VERSION)
-        err = make(x->db, there == 0 ? SCHEMA : COMMAND_TABLE);
+        err = make(x->db, there == 0 ? SCHEMA : LACKS[version]);
     if (err < 0)
         return failed(reterr, err, "making its tables");
     *ret = TAKE(x);
@@ -311,5 +321,34 @@ int inbox_link(struct inbox *x, struct inbox_link *ret)
     if (err < 0)
         return err;
     *ret = l;
+    return 1;
+}
+
+int inbox_secured_put(struct inbox *x, const struct inbox_secured *secured)
+{
+    assert(x && secured);
+    AUTO(query)
+    q = query_of(x->db, "INSERT OR REPLACE INTO secured(one, seq, hash) VALUES(1, ?1, ?2)");
+    query_int(q, 1, secured->seq);
+    query_blob(q, 2, secured->hash, sizeof(secured->hash));
+    return query_run(q);
+}
+
+int inbox_secured(struct inbox *x, struct inbox_secured *ret)
+{
+    assert(x && ret);
+    AUTO(query) q = query_of(x->db, "SELECT seq, hash FROM secured");
+    int got = query_step(q);
+    if (got <= 0)
+        return got;
+    struct inbox_secured s = {.seq = query_get_int(q, 0)};
+    size_t len = 0;
+    const void *hash = query_get_blob(q, 1, &len);
+    if (query_get_failed(q) < 0)
+        return query_get_failed(q);
+    if (len != sizeof(s.hash))
+        return -EBADMSG;
+    memcpy(s.hash, hash, len);
+    *ret = s;
     return 1;
 }

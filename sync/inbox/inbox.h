@@ -135,5 +135,15 @@ struct inbox_link {
     char trouble[INBOX_WORDS_SIZE]; /* in plain words */
 };
 
+/* Up to which entry the relay has the journal safe, and the chain there: entries may be deleted by
+ * a journal whose own chain is the same at that place, and by no other. */
+struct inbox_secured {
+    int64_t seq;
+    uint8_t hash[SHA256_SIZE];
+};
+
+NODISCARD int inbox_secured_put(struct inbox *x, const struct inbox_secured *secured);
+NODISCARD int inbox_secured(struct inbox *x, struct inbox_secured *ret); /* 1, or 0: nothing yet */
+
 NODISCARD int inbox_link_put(struct inbox *x, const struct inbox_link *link);
 NODISCARD int inbox_link(struct inbox *x, struct inbox_link *ret); /* 1, or 0: none yet */

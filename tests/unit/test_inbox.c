@@ -173,9 +173,11 @@ static void commands_are_kept_once_and_the_newest_of_them(void **state)
     assert_string_equal(all[INBOX_COMMANDS_MAX - 1].what, "restart");
 }
 
-static void an_inbox_of_the_release_before_is_gone_on_with(void **state)
+static const char *const older[] = {"DROP TABLE secured; DROP TABLE command; PRAGMA user_version=1",
+                                    "DROP TABLE secured; PRAGMA user_version=2"};
+
+static void go_on_with(struct desk *d, const char *spoil)
 {
-    struct desk *d = *state;
     const char *path = scratch_path(&d->scratch, "inbox.db");
     int64_t life = 0;
     assert_int_equal(inbox_begin_life(d->owner, &life), 0);
@@ -183,15 +185,31 @@ static void an_inbox_of_the_release_before_is_gone_on_with(void **state)
     d->owner = NULL;
     struct db *db = NULL;
     assert_int_equal(db_open(path, NULL, DB_OWN, &db), 0);
-    assert_int_equal(db_exec(db, "DROP TABLE command; PRAGMA user_version=1"), 0);
+    assert_int_equal(db_exec(db, spoil), 0);
     db_free(db);
     struct inbox *early = NULL;
     assert_int_equal(inbox_open_readonly(path, NULL, NULL, &early), -ENOENT); /* its owner first */
     assert_int_equal(inbox_open(path, NULL, NULL, &d->owner), 0);
-    assert_int_equal(inbox_begin_life(d->owner, &life), 0);
-    assert_int_equal(life, 2);
+    int64_t next = 0;
+    assert_int_equal(inbox_begin_life(d->owner, &next), 0);
+    assert_int_equal(next, life + 1);
     struct inbox_command c = {.id = 1, .what = "unlock"};
     assert_int_equal(inbox_command_put(d->owner, &c), 0);
+    struct inbox_secured none;
+    assert_int_equal(inbox_secured(d->owner, &none), 0);
+    struct inbox_secured s = {.seq = 70, .hash = {1, 2, 3}};
+    assert_int_equal(inbox_secured_put(d->owner, &s), 0);
+    s.seq = 71;
+    assert_int_equal(inbox_secured_put(d->owner, &s), 0);
+    struct inbox_secured got = {0};
+    assert_int_equal(inbox_secured(d->owner, &got), 1);
+    assert_memory_equal(&got, &s, sizeof(s));
+}
+
+static void an_inbox_of_a_release_before_is_gone_on_with(void **state)
+{
+    for (size_t i = 0; i < ARRAY_LEN(older); i++)
+        go_on_with(*state, older[i]);
 }
 
 static void what_is_no_inbox_is_left_as_it_is(void **state)
@@ -220,7 +238,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(enrolment_and_link_are_read_back, setup, teardown),
         cmocka_unit_test_setup_teardown(commands_are_kept_once_and_the_newest_of_them, setup,
                                         teardown),
-        cmocka_unit_test_setup_teardown(an_inbox_of_the_release_before_is_gone_on_with, setup,
+        cmocka_unit_test_setup_teardown(an_inbox_of_a_release_before_is_gone_on_with, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(what_is_no_inbox_is_left_as_it_is, setup, teardown),
     };

@@ -203,6 +203,13 @@ static int pass_on(struct agent_step *step, const struct agent_item *item)
     const struct entry *e = item->entry;
     char message[ALERT_TEXT_SIZE];
     char occasion[64];
+    if (strcmp(e->reason, "disk") == 0) {
+        snprintf(message, sizeof(message), "The disk of %s is %" PRId32 " %% full.", item->device,
+                 e->line);
+        snprintf(occasion, sizeof(occasion), "%s:%" PRId64, item->device, e->seq);
+        return raise(step, item, e->reason, ALERT_HIGH, occasion, message,
+                     "Let it reach the relay and make a backup there: what is safe it may delete.");
+    }
     snprintf(message, sizeof(message), "%s: %" PRId64 " of batch %s, %" PRId32 " days to go.",
              e->reason, e->qty, e->batch.number, e->line);
     snprintf(occasion, sizeof(occasion), "%s:%" PRId32, e->batch.number, e->line);
