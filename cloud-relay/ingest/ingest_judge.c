@@ -142,6 +142,11 @@ static int judge_hello(struct judge *j, struct outcome *o, const struct control 
     o->session = c->session;
     answer(j, o, &a);
     hold(j, o, journal, &a, m);
+    if (a.verdict == INTAKE_LACKING)
+        snprintf(o->alarm, sizeof(o->alarm),
+                 "entries behind %" PRId64 " are missing here, and entries up to %" PRId64
+                 " are deleted there: only a newer backup has them",
+                 row->intake.wm, h->floor);
     struct greeting *g = &j->group->greetings[j->group->greetings_count++];
     *g = (struct greeting){.wire = wire < 0 ? 0 : wire, .head = h->head, .floor = h->floor};
     memcpy(g->device, row->device, sizeof(g->device));
