@@ -100,7 +100,11 @@ static int step(struct retention *r, struct journal *j, const struct retention_s
         err = warn(r, j, time, &disk);
     if (err == 0)
         err = retention_limit(r, j, secured, time, &disk, &limit);
-    return err < 0 ? err : journal_trim(j, limit, time->wall_ms, why);
+    int gone = err < 0 ? err : journal_trim(j, limit, time->wall_ms, why);
+    if (gone <= 0)
+        return gone;
+    err = journal_tidy(j); /* what is deleted must not fill the disk by the log of it */
+    return err < 0 ? err : gone;
 }
 
 int retention_step(struct retention *r, struct journal *j, const struct retention_secured *secured,

@@ -59,6 +59,13 @@ static int read_known(const char *journal, const struct batch_head *h, struct ba
         return -EINVAL;
     }
     batch_context_begin(known, h->first_seq - h->context);
+    if (h->first_seq - h->context <= journal_floor(j)) {
+        diag_set(why, 0,
+                 "entries from %" PRId64 " on have to be known: %.60s begins with %" PRId64
+                 ", those before were deleted",
+                 h->first_seq - h->context, journal, journal_floor(j) + 1);
+        return -ENODATA;
+    }
     return journal_give_context(j, h->first_seq, known);
 }
 

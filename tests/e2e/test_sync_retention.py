@@ -169,7 +169,7 @@ def small(site, tmp_path):
         pytest.skip(f"needs the right to mount: {mounted.stderr.strip()}")
     try:
         # More than the files besides take that deleting needs: what is left of it, and their logs.
-        one = site(site={"tenant": TENANT, "disk_reserve_mb": 8}, documents=old_stock(14000))
+        one = site(site={"tenant": TENANT, "disk_reserve_mb": 8}, documents=old_stock(24000))
         yield one
         one.end()
         one.abandon()

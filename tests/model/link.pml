@@ -11,6 +11,10 @@
  * With LACKING, batches may need the entries before them, and the relay may say at any time that it
  * lacks those; also always.
  *
+ * floor is the first entry that is left; the appliance's row of it (firmware/journal/floor.h) and
+ * HELLO's member are one less. syncd tells stationd what is deletable later than it knows it, and only
+ * what a session has proven (shipper_secured): both delete less than here.
+ *
  * What is left out: times (patience ends when nothing is under way any more, or, within a budget,
  * too early), the window's size and batch sizes above 2, schema and quota (they only stop).
  * An entry is its number and the life of the storage that wrote it; a chain's head is told from
