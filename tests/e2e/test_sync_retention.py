@@ -62,7 +62,7 @@ def stored(relay, one):
     mine = journal_entries(one.journal)
     theirs = relay.entries("wh-1")
     assert [seq for seq, _ in theirs] == list(range(1, head_of(one) + 1))
-    assert theirs[floor_of(one):] == mine
+    assert theirs[mine[0][0] - 1:] == mine  # others may go at this moment
     relay.verify()
 
 
