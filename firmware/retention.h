@@ -7,10 +7,11 @@
 #include "chain.h"
 #include "journal.h"
 
-#define RETENTION_WARN_PERMILLE 800  /* of what the journal can take of the disk: an alert, */
-#define RETENTION_CALM_PERMILLE 750  /* and below this it may be told again */
-#define RETENTION_PRESS_PERMILLE 950 /* from here on the days that entries are kept do not count   \
-                                      */
+/* Of what the journal can take of the disk: from where on an alert tells it, below which it may be
+ * told again, and from where on the days that entries are kept do not count. */
+#define RETENTION_WARN_PERMILLE 800
+#define RETENTION_CALM_PERMILLE 750
+#define RETENTION_PRESS_PERMILLE 950
 /* Entries that always stay: those that batches under way are foreseen from (BATCH_CONTEXT_MAX and
  * LINK_ENTRIES_MAX, together), and some for the floor to look back on. */
 #define RETENTION_KEPT_MIN 2048

@@ -163,8 +163,10 @@ const words = {
   hold: ["On hold", "रोका हुआ"],
   expired: ["Expired", "एक्सपायर"],
   alert_expiry: ["Days to expiry: {0} or less", "एक्सपायरी में {0} दिन या कम"],
-  alert_disk: ["The disk is {0} % full: connect it to the relay, or call a technician",
-    "डिस्क {0} % भरी है: रिले से जोड़ें या तकनीशियन को बुलाएँ"],
+  alert_disk: [
+    "The disk is {0} % full: connect it to the relay, or call a technician",
+    "डिस्क {0} % भरी है: रिले से जोड़ें या तकनीशियन को बुलाएँ",
+  ],
   alert_dead_stock: ["Does not sell any more", "अब नहीं बिक रहा"],
   action_sell_first: ["Sell first", "पहले बेचें"],
   action_offer: ["Make an offer", "ऑफ़र दें"],
