@@ -62,8 +62,9 @@ def of_ctest(lines, _):
 
 
 def of_pytest(lines, _):
-    head = re.compile(r"^_{2,} (?:ERROR (?:at (?:setup|teardown) of|collecting) )?(.*?) _{2,}$")
-    end = re.compile(r"^_{2,} .* _{2,}$|^=+ ")
+    # A long name leaves one line's mark before and behind it; "_ _ _" stands within a test.
+    head = re.compile(r"^_+ (?!_ )(?:ERROR (?:at (?:setup|teardown) of|collecting) )?(.*?) _+$")
+    end = re.compile(r"^_+ (?!_ ).* _+$|^=+ ")
     causes = {}
     for n, line in enumerate(lines):
         if match := head.match(line):

@@ -47,6 +47,7 @@ def test_a_test_of_pytest_is_told_with_its_assertion_and_its_place(tmp_path):
         "def test_fine(): pass\n"
         "@pytest.mark.parametrize('shelf', ['A-17'])\n"
         "def test_shelf(shelf): assert shelf == 'B-29'\n"
+        f"def test_{'l' * 90}ong(): assert 'oil' == 'tea'\n"
         "@pytest.fixture\n"
         "def broken(): raise OSError('no such lamp')\n"
         "def test_lamp(broken): pass\n"
@@ -56,11 +57,11 @@ def test_a_test_of_pytest_is_told_with_its_assertion_and_its_place(tmp_path):
     log = log_of(tmp_path, sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider")
     said = said_of(log)
     assert "test_shelf[A-17]" in said and "assert 'A-17' == 'B-29'" in said, said
-    assert "test_it.py:5: AssertionError" in said, said
+    assert "test_it.py:5: AssertionError" in said and "assert 'oil' == 'tea'" in said, said
     assert "test_lamp" in said and "no such lamp" in said, said
     assert "test_small" in said and "n=1000" in said, said
     assert "fine" not in said
-    assert len(said_of(log, "--names").splitlines()) == 3
+    assert len(said_of(log, "--names").splitlines()) == 4
 
 
 def test_a_test_of_ctest_is_told_with_what_it_said(tmp_path):
