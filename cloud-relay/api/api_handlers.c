@@ -57,6 +57,7 @@ static const struct api_handler handlers[] = {
     {"getProposal", handle_get_proposal},
     {"decideProposal", handle_decide_proposal},
     {"listApprovals", handle_list_approvals},
+    {"getForecasts", handle_get_forecasts},
     {"getNetwork", handle_get_network},
     {"getRecovery", handle_get_recovery},
     {"listCampaigns", handle_list_campaigns},

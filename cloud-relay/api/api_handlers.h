@@ -80,6 +80,8 @@ int handle_get_proposal(struct api_call *call);
 int handle_decide_proposal(struct api_call *call);
 int handle_put_reallocation(struct api_call *call);
 int handle_list_approvals(struct api_call *call);
+/* handle_forecasts.c */
+int handle_get_forecasts(struct api_call *call);
 /* handle_network.c */
 int handle_get_network(struct api_call *call);
 /* handle_recovery.c */

@@ -31,6 +31,10 @@ INSERT INTO outlet_sale(outlet, sku, day, site, units, returned, value_paise) VA
 INSERT INTO sku_score(site, sku, day, status, in_episode, score, factor_idle, factor_velocity, factor_no_sale, units, landed_paise, rate_milli, idle_days, no_sale_permille, carrying_paise, opportunity_paise, disposal_paise, transport_paise, blocked_ml, risk_units, risk_paise, waits_for) VALUES
  ('WH-1', 'BISC-80', 20620, 2, 1, 90, 40, 15, 35, 105, 73500 * @n, 100, 95, 800, 10, 20, 30, 40, 25200, 90 * @n, 63000 * @n, ''),
  ('WH-2', 'TEA-250', 20620, 0, 0, 10, 0, 5, 5, 40, 368000 * @n, 2000, 3, 10, 1, 2, 3, 4, 36000, 0, 0, '');
+INSERT INTO forecast_score(site, sku, day, method, life, units_milli, error_permille, origins, season_permille, stock_out_permille, return_permille, mean_1, shape_1, mean_2, shape_2, mean_3, shape_3) VALUES
+ ('WH-1', 'BISC-80', 20620, 'ses', 'regular', 1000, 500, 5, 1000, 10, 0, 21000, 5000, 24000, 5000, 45000, 5000),
+ ('WH-1', 'TEA-250', 20620, 'ses', 'regular', 200, 500, 5, 1000, 10, 0, 4207, 900, 4811, 900, 9001, 900),
+ ('WH-2', 'TEA-250', 20620, 'ses', 'regular', 3000, 500, 5, 1000, 10, 0, 63011, 8000, 72000, 8000, 135000, 8000);
 INSERT INTO lot_score(site, sku, batch, expiry_day, mrp_paise, day, units, state, score, at_risk_units, unsold_milli, landed_paise, total_paise) VALUES
  ('WH-1', 'BISC-80', 'L1', 21000, 1000, 20620, 100, 1, 88, 85 * @n, 85000, 70000, 60000 * @n);
 INSERT INTO recovery_case(case_id, kind, state, site, sku, batch, expiry_day, mrp_paise, opened_ms, changed_ms, closed_ms, units, risk_units, risk_paise, landed_paise, expected_paise, moved_units, cleared_units, returned_units, written_off_units, recovered_paise, trace) VALUES

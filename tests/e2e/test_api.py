@@ -508,6 +508,28 @@ def usage(client):
     return {row["quota"]: row for row in client.get("/api/v1/tenant/usage").json()["items"]}
 
 
+GROUPINGS = ["site", "territory", "category", "brand", "tenant"]
+
+
+def test_forecasts_by_any_parent_add_up_to_the_same_total(host, owner):
+    answers = {by: owner.get("/api/v1/forecasts", by=by).json() for by in GROUPINGS}
+    totals = [answer["total"] for answer in answers.values()]
+    assert totals[0]["pairs"] == 3 and all(total == totals[0] for total in totals)
+    for answer in answers.values():
+        for at, week in enumerate(answer["total"]["weeks"]):
+            rows = [row["weeks"][at] for row in answer["items"]]
+            assert sum(row["meanMilli"] for row in rows) == week["meanMilli"] > 0
+            assert sum(row["varianceMilli"] for row in rows) == week["varianceMilli"]
+            assert week["lowUnits"] * 1000 <= week["meanMilli"] <= week["highUnits"] * 1000
+    # Three weeks are the first span: what was fitted for it, to the thousandth.
+    assert sum(week["meanMilli"] for week in totals[0]["weeks"][:3]) == 21000 + 4207 + 63011
+    assert {row["key"] for row in answers["brand"]["items"]} == {"Suraj", "Bagaan"}
+    north = host.client("acme", "north").get("/api/v1/forecasts", by="site").json()
+    assert [row["key"] for row in north["items"]] == ["WH-1"]
+    one = owner.get("/api/v1/forecasts", by="site", sku="TEA-250").json()
+    assert [(row["key"], row["pairs"]) for row in one["items"]] == [("WH-1", 1), ("WH-2", 1)]
+
+
 def test_quotas_refuse_one_more_with_what_is_allowed_and_say_what_is_used(host, build):
     if host.engine != "sqlite":
         pytest.skip("relayctl reaches the test's SQLite store; statements are the same")
