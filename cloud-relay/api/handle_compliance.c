@@ -11,6 +11,8 @@
 #include "civil.h"
 #include "compliance.h"
 #include "entry_kind_sql.h"
+#include "event_body.h"
+#include "eway.h"
 #include "setting.h"
 
 static void add_findings(struct api_call *call, const struct compliance *c)
@@ -93,9 +95,11 @@ int handle_check_compliance(struct api_call *call)
 }
 
 static const char select_papers[] =
-    "SELECT CAST(made_ms AS TEXT) || '|' || paper_id, paper_id, kind, number, document, from_gstin,"
-    " to_gstin, day, taxable_paise, tax_paise, eway, state, made_ms FROM paper WHERE made_ms < $2"
-    " OR (made_ms = $2 AND paper_id > $3) ORDER BY made_ms DESC, paper_id LIMIT $1";
+    "SELECT CAST(p.made_ms AS TEXT) || '|' || p.paper_id, p.paper_id, p.kind, p.number, p.document,"
+    " p.from_gstin, p.to_gstin, p.day, p.taxable_paise, p.tax_paise, p.eway, p.state, p.made_ms,"
+    " p.body, coalesce((SELECT min(t.sent_ms) FROM transit t WHERE t.document = p.document AND"
+    " t.sent_ms > 0), 0) FROM paper p WHERE p.made_ms < $2 OR (p.made_ms = $2 AND p.paper_id > $3)"
+    " ORDER BY p.made_ms DESC, p.paper_id LIMIT $1";
 static const struct api_column paper_columns[] = {
     {"key", FIELD_KEY},        {"paperId", FIELD_TEXT},  {"kind", FIELD_TEXT},
     {"number", FIELD_TEXT},    {"document", FIELD_TEXT}, {"fromGstin", FIELD_TEXT},
@@ -103,6 +107,21 @@ static const struct api_column paper_columns[] = {
     {"taxPaise", FIELD_INT},   {"eway", FIELD_TEXT},     {"state", FIELD_TEXT},
     {"madeAt", FIELD_INSTANT},
 };
+enum { PAPER_KEY = 0, PAPER_EWAY = 10, PAPER_BODY = 13, PAPER_SENT = 14 };
+
+/* Until when the bill of what is on the road is valid, where Part B was entered on the day on which
+ * the goods left; 0: no bill is needed, they have not left, or the distance is not known. */
+static int64_t eway_until(struct sql_query *q)
+{
+    int64_t km = 0;
+    int64_t until = 0;
+    int64_t sent = sql_int(q, PAPER_SENT);
+    if (sent <= 0 || strcmp(sql_text(q, PAPER_EWAY), "required") != 0 ||
+        event_body_get_int(sql_text(q, PAPER_BODY), "km", &km) < 0 || km < 1 || km > EWAY_KM_MAX ||
+        eway_valid_until_ms(sent, (int32_t)km, EWAY_REGULAR, &until) < 0)
+        return 0;
+    return until;
+}
 
 int handle_list_papers(struct api_call *call)
 {
@@ -115,7 +134,22 @@ int handle_list_papers(struct api_call *call)
     sql_bind_int(q, 1, limit);
     sql_bind_int(q, 2, page.number);
     sql_bind_text(q, 3, page.id);
-    return api_rows(call, q, paper_columns, ARRAY_LEN(paper_columns), limit);
+    struct http_json *b = &call->answer;
+    cJSON *items = http_json_add_array(b, call->root, "items");
+    char next[API_VALUE_SIZE] = "";
+    int64_t count = 0;
+    int n = 0;
+    while ((n = sql_step(q)) == 1) {
+        cJSON *to = http_json_add_object(b, items, NULL);
+        err = api_row(call, to, q, paper_columns, ARRAY_LEN(paper_columns));
+        if (err < 0)
+            return err;
+        http_json_instant(b, to, "ewayValidUntil", eway_until(q));
+        snprintf(next, sizeof(next), "%s", sql_text(q, PAPER_KEY));
+        count++;
+    }
+    http_json_text_or_null(b, call->root, "next", count == limit ? next : "");
+    return n;
 }
 
 /* A row a GSTIN: its papers of the month, and what its sites' journals say of the month: picked 13,

@@ -24,6 +24,8 @@ INSERT INTO account(site, sku, batch, expiry_day, mrp_paise, account, qty) VALUE
  ('WH-1', 'TEA-250', 'T1', 21200, 12500, 5, -16 * @n);
 INSERT INTO transit(document, sku, batch, expiry_day, mrp_paise, from_site, to_site, sent, arrived, damaged, lost, sent_ms, arrived_ms) VALUES
  ('TR-1', 'TEA-250', 'T1', 21200, 12500, 'WH-1', 'WH-2', 16 * @n, 10 * @n, 0, 2 * @n, @w - 90000, @w - 80000);
+INSERT INTO transit(document, sku, batch, expiry_day, mrp_paise, from_site, to_site, sent, arrived, damaged, lost, sent_ms, arrived_ms) VALUES
+ ('TR-2', 'TEA-250', 'T9', 21200, 12500, 'WH-1', 'WH-2', 0, 0, 0, 0, 1795242600000, 0);
 INSERT INTO outlet_sale(outlet, sku, day, site, units, returned, value_paise) VALUES
  ('OUT-001', 'BISC-80', 20600, 'WH-1', 6 * @n, 1, 4200 * @n),
  ('OUT-001', 'BISC-80', 20610, 'WH-1', 4 * @n, 0, 2800 * @n),
@@ -69,7 +71,9 @@ INSERT INTO outbox(message_id, idempotency_key, channel, purpose, party, templat
  ('M1', 'k1', 'whatsapp', 'marketing', 'OUT-001', 'offer', 'en', '{"name":"@t"}', 'read', 50, 1, @w, @w, @w, 0, '@t', '', 'campaign:K1'),
  ('M2', 'k2', 'sms', 'marketing', 'OUT-002', 'offer', 'en', '{}', 'queued', 50, 0, @w, @w, @w, 0, '', '', 'campaign:K2');
 INSERT INTO paper(paper_id, kind, number, document, from_gstin, to_gstin, day, taxable_paise, tax_paise, eway, state, made_ms, body) VALUES
- ('D1', 'delivery_challan', '@t/1', 'TR-1', '27AAPFU0939F1ZV', '27AAPFU0939F1ZV', 20620, 10000 * @n, 0, 'not_required', 'issued', @w, '{}');
+ ('D1', 'delivery_challan', '@t/1', 'TR-1', '27AAPFU0939F1ZV', '27AAPFU0939F1ZV', 20620, 10000 * @n, 0, 'not_required', 'issued', @w, '{}'),
+ ('D2', 'tax_invoice', '@t/2', 'TR-2', '27AAPFU0939F1ZV', '29AAPFU0939F1ZV', 20620, 6000000 * @n, 300000, 'required', 'issued', @w - 1, '{"km":850}'),
+ ('D3', 'tax_invoice', '@t/3', 'TR-3', '27AAPFU0939F1ZV', '29AAPFU0939F1ZV', 20620, 6000000 * @n, 300000, 'required', 'issued', @w - 2, '{"km":850}');
 INSERT INTO agent(agent, state, wanted, started_ms, heartbeat_ms, ran_ms, due_ms, restarts, failures, retry_ms, handled, last_error, stuck_on, tries) VALUES
  ('analysis', 'running', 'running', @w, @w, @w, 0, 0, 0, 0, 10 * @n, '', '', 0);
 INSERT INTO lane(from_site, to_site, km, lead_days, paise_a_kg, paise_a_truck, kg_a_truck, trucks, least_kg, open) VALUES

@@ -508,6 +508,13 @@ def usage(client):
     return {row["quota"]: row for row in client.get("/api/v1/tenant/usage").json()["items"]}
 
 
+def test_papers_say_until_when_an_eway_bill_of_goods_on_the_road_is_valid(owner):
+    until = {paper["paperId"]: paper["ewayValidUntil"] for paper in rows(owner, "/api/v1/papers")}
+    # 850 km are five days begun, from the Indian day on which the goods left: 2026-11-21 12:00.
+    assert until["D2"] == "2026-11-26T18:29:00.000Z"
+    assert until["D1"] is None and until["D3"] is None  # none is needed; nothing has left
+
+
 GROUPINGS = ["site", "territory", "category", "brand", "tenant"]
 
 
