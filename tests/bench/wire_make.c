@@ -3,6 +3,7 @@
  * once for a wire version and never again.
  *
  *   wire_make FOLDER */
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include "chunk.h"
 #include "control.h"
 #include "document_delta.h"
+#include "rng.h"
 #include "scan_stream.h"
 #include "wire.h"
 
@@ -33,14 +35,55 @@ static void save(const char *folder, const char *name, const void *bytes, size_t
     need(out && fwrite(bytes, 1, len, out) == len && fclose(out) == 0, path);
 }
 
-#define ENTRIES 128
+#define ENTRIES 1024
+
+static void draw_site(struct entry *entries, int32_t n)
+{
+    struct scan_stream stream = scan_stream(SEED);
+    for (int32_t i = 0; i < n; i++) {
+        entries[i] = scan_stream_next(&stream);
+        entries[i].seq = i + 1;
+    }
+}
+
+/* What no site sends, in every column: more texts than are remembered, extremes, bytes that look
+ * like marks of a scan; and some of it again and again. */
+static void draw_odd_field(struct entry *e, const struct entry_field *f, struct rng *r)
+{
+    char *at = (char *)e + f->offset;
+    uint64_t v = rng_below(r, 3) == 0 ? rng_next(r) : rng_below(r, 5);
+    size_t len = f->size > 0 ? (size_t)rng_below(r, f->size) : 0;
+    if (f->type == ENTRY_FIELD_I32)
+        *(int32_t *)at = (int32_t)(uint32_t)v;
+    else if (f->type == ENTRY_FIELD_I64)
+        *(int64_t *)at = (int64_t)v;
+    for (size_t i = 0; i < len; i++)
+        at[i] = (char)(rng_below(r, 4) == 0 ? 0xf7 + rng_below(r, 5) : 'A' + rng_below(r, 3));
+    if (f->type == ENTRY_FIELD_BYTES)
+        *(uint16_t *)((char *)e + f->len_offset) = (uint16_t)len;
+}
+
+static void draw_odd(struct entry *entries, int32_t n)
+{
+    struct rng r = rng_seed(SEED);
+    size_t count = 0;
+    const struct entry_field *fields = entry_fields(&count);
+    for (int32_t i = 0; i < n; i++) {
+        bool again = i > 0 && rng_below(&r, 3) > 0;
+        entries[i] = again ? entries[rng_below(&r, (uint64_t)i)] : entry_new(ENTRY_PICKED);
+        for (size_t k = 0; k < count; k++)
+            if (rng_below(&r, again ? 16 : 2) == 0)
+                draw_odd_field(&entries[i], &fields[k], &r);
+        entries[i].seq = i + 1;
+    }
+}
 
 /* Entries first to first + n - 1 of a journal of which those before are known, or none. */
 static void save_batch(const char *folder, const char *name, enum batch_format format,
-                       int32_t first, int32_t n)
+                       void (*draw)(struct entry *entries, int32_t n), int32_t first, int32_t n)
 {
     static struct entry entries[ENTRIES];
-    struct scan_stream stream = scan_stream(SEED);
+    draw(entries, first + n - 1);
     struct batch_head head = {.wire = WIRE_VERSION,
                               .origin = {"acme", "wh-1", 1},
                               .session = 1 << 16 | 1,
@@ -52,8 +95,6 @@ static void save_batch(const char *folder, const char *name, enum batch_format f
     batch_context_begin(batch_encoder_context(x), 1);
     struct chain_head chain = chain_genesis(&head.origin);
     for (int32_t i = 0; i < first + n - 1; i++) {
-        entries[i] = scan_stream_next(&stream);
-        entries[i].seq = i + 1;
         if (i == first - 1)
             memcpy(head.prev, chain.hash, sizeof(head.prev));
         if (i < first - 1)
@@ -108,13 +149,17 @@ static void save_documents(const char *folder)
 int main(int argc, char **argv)
 {
     need(argc == 2, "the command line: wire_make FOLDER");
-    save_batch(argv[1], "batch-64.json", BATCH_JSON, 1, 64);
-    save_batch(argv[1], "batch-64.columns", BATCH_COLUMNS, 1, 64);
-    save_batch(argv[1], "batch-64.zstd", BATCH_ZSTD, 1, 64);
-    save_batch(argv[1], "batch-1.zstd", BATCH_ZSTD, 1, 1);
-    save_batch(argv[1], "batch-64.predicted", BATCH_PREDICTED, 1, 64);
-    save_batch(argv[1], "batch-64-behind-64.predicted", BATCH_PREDICTED, 65, 64);
-    save_batch(argv[1], "batch-1-behind-64.predicted", BATCH_PREDICTED, 65, 1);
+    save_batch(argv[1], "batch-64.json", BATCH_JSON, draw_site, 1, 64);
+    save_batch(argv[1], "batch-64.columns", BATCH_COLUMNS, draw_site, 1, 64);
+    save_batch(argv[1], "batch-64.zstd", BATCH_ZSTD, draw_site, 1, 64);
+    save_batch(argv[1], "batch-1.zstd", BATCH_ZSTD, draw_site, 1, 1);
+    save_batch(argv[1], "batch-64.predicted", BATCH_PREDICTED, draw_site, 1, 64);
+    save_batch(argv[1], "batch-64-behind-64.predicted", BATCH_PREDICTED, draw_site, 65, 64);
+    save_batch(argv[1], "batch-1-behind-64.predicted", BATCH_PREDICTED, draw_site, 65, 1);
+    save_batch(argv[1], "batch-512.predicted", BATCH_PREDICTED, draw_site, 1, 512);
+    save_batch(argv[1], "batch-512-behind-512.predicted", BATCH_PREDICTED, draw_site, 513, 512);
+    save_batch(argv[1], "odd-256.predicted", BATCH_PREDICTED, draw_odd, 1, 256);
+    save_batch(argv[1], "odd-256-behind-256.predicted", BATCH_PREDICTED, draw_odd, 257, 256);
     save_documents(argv[1]);
     return 0;
 }
