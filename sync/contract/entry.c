@@ -177,6 +177,11 @@ const struct entry_field *entry_fields(size_t *ret_count)
     return fields;
 }
 
+const struct entry_field *entry_field_of(int64_t id)
+{
+    return id >= 1 && id <= (int64_t)ARRAY_LEN(fields) ? &fields[id - 1] : NULL;
+}
+
 static const void *at(const struct entry *e, size_t offset)
 {
     return (const char *)e + offset;
@@ -203,6 +208,15 @@ bool entry_field_present(const struct entry *e, const struct entry_field *f)
         return *(const uint16_t *)at(e, f->len_offset) > 0;
     }
     return false;
+}
+
+uint64_t entry_present(const struct entry *e)
+{
+    assert(e);
+    uint64_t columns = 0;
+    for (size_t i = 0; i < ARRAY_LEN(fields); i++)
+        columns |= (uint64_t)entry_field_present(e, &fields[i]) << fields[i].id;
+    return columns;
 }
 
 /* A present field: is its value one that may stand there? */
@@ -269,18 +283,18 @@ int entry_check(const struct entry *e, struct diag *reterr)
     }
     uint64_t needs = kinds[e->kind].needs;
     uint64_t may = needs | kinds[e->kind].may | GIVEN;
-    for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
-        const struct entry_field *f = &fields[i];
-        bool present = entry_field_present(e, f);
-        if (!present && (needs >> f->id & 1)) {
+    uint64_t has = entry_present(e);
+    for (uint64_t left = has | needs; left != 0; left &= left - 1) {
+        const struct entry_field *f = entry_field_of(__builtin_ctzll(left));
+        if (!(has >> f->id & 1)) {
             diag_set(reterr, 0, "%s: %s is missing", kinds[e->kind].name, f->name);
             return -EINVAL;
         }
-        if (present && !(may >> f->id & 1)) {
+        if (!(may >> f->id & 1)) {
             diag_set(reterr, 0, "%s: %s does not belong there", kinds[e->kind].name, f->name);
             return -EINVAL;
         }
-        int err = present ? check_value(e, f, reterr) : 0;
+        int err = check_value(e, f, reterr);
         if (err < 0)
             return err;
     }

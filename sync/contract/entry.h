@@ -176,8 +176,14 @@ struct entry_field {
     int64_t max;
 };
 
-/* In ascending order of id. */
+/* In ascending order of id, from 1 on without a gap. */
 const struct entry_field *entry_fields(size_t *ret_count);
+
+/* NULL: no field has that id. */
+const struct entry_field *entry_field_of(int64_t id);
+
+/* A bit for each id: which fields hold something other than "not there". */
+uint64_t entry_present(const struct entry *e);
 
 /* Whether the field holds something other than "not there". */
 bool entry_field_present(const struct entry *e, const struct entry_field *f);

@@ -33,16 +33,11 @@ static void put_field(const struct entry *e, const struct entry_field *f, struct
 size_t entry_encode(const struct entry *e, uint8_t buf[ENTRY_ENCODED_MAX])
 {
     assert(e && buf);
-    size_t count = 0;
-    const struct entry_field *fields = entry_fields(&count);
-    size_t present = 0;
-    for (size_t i = 0; i < count; i++)
-        present += entry_field_present(e, &fields[i]);
+    uint64_t columns = entry_present(e);
     struct wire_writer w = {buf, 0, ENTRY_ENCODED_MAX};
-    wire_put_map(&w, present);
-    for (size_t i = 0; i < count; i++)
-        if (entry_field_present(e, &fields[i]))
-            put_field(e, &fields[i], &w);
+    wire_put_map(&w, (size_t)__builtin_popcountll(columns));
+    for (; columns != 0; columns &= columns - 1)
+        put_field(e, entry_field_of(__builtin_ctzll(columns)), &w);
     return w.len;
 }
 
@@ -86,16 +81,6 @@ static int take_field(const struct wire_item *item, const struct entry_field *f,
     return -EBADMSG;
 }
 
-static const struct entry_field *field_by_id(uint64_t id)
-{
-    size_t count = 0;
-    const struct entry_field *fields = entry_fields(&count);
-    for (size_t i = 0; i < count; i++)
-        if ((uint64_t)fields[i].id == id)
-            return &fields[i];
-    return NULL;
-}
-
 int entry_decode(const uint8_t *bytes, size_t len, struct entry *ret)
 {
     assert(bytes && ret);
@@ -111,7 +96,8 @@ int entry_decode(const uint8_t *bytes, size_t len, struct entry *ret)
         struct wire_item item;
         if (wire_next(&r, &item) < 0 || item.type != WIRE_NUMBER || item.negative)
             return -EBADMSG;
-        const struct entry_field *f = field_by_id(item.number);
+        const struct entry_field *f =
+            item.number <= INT64_MAX ? entry_field_of((int64_t)item.number) : NULL;
         unknown = unknown || !f;
         int err = wire_next(&r, &item);
         if (err == 0 && (item.type == WIRE_ARRAY || item.type == WIRE_MAP))

@@ -177,8 +177,12 @@ static void fields_ascend_and_none_shares_its_bytes(void **state)
     size_t count = 0;
     const struct entry_field *f = entry_fields(&count);
     assert_int_equal(count, 39);
-    for (size_t i = 1; i < count; i++)
-        assert_true(f[i].id > f[i - 1].id);
+    for (size_t i = 0; i < count; i++) {
+        assert_int_equal(f[i].id, i + 1);
+        assert_ptr_equal(entry_field_of(f[i].id), &f[i]);
+    }
+    assert_null(entry_field_of(0));
+    assert_null(entry_field_of(40));
     for (size_t i = 0; i < count; i++)
         for (size_t k = i + 1; k < count; k++) {
             assert_true(f[i].offset != f[k].offset);
