@@ -51,7 +51,7 @@ void batch_context_begin(struct batch_context *k, int64_t first)
 void batch_context_add(struct batch_context *k, const struct entry *e)
 {
     assert(k && e && k->next > 0 && e->seq == k->next);
-    struct bit_coder nowhere = bit_coder_writer(NULL, 0);
+    struct bit_coder nowhere = bit_coder_nowhere();
     struct entry copy = *e;
     int err = batch_walk(&k->memory, &k->guess, &nowhere, &copy);
     assert(err == 0);

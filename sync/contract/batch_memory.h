@@ -50,9 +50,9 @@ enum memory_domain {
 
 struct memory_row {
     uint64_t columns;                  /* a bit a column that it has */
-    int64_t values[COLUMN_COUNT];      /* numbers; of texts their word, 0: it was not remembered */
-    uint16_t shape;                    /* 0: was not remembered */
     uint32_t before[MEMORY_KEY_COUNT]; /* the last row before it with the same key; 0: none */
+    uint16_t shape;                    /* 0: was not remembered */
+    int64_t values[COLUMN_COUNT];      /* numbers; of texts their word, 0: it was not remembered */
 };
 
 struct memory_word {

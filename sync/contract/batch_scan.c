@@ -2,7 +2,7 @@
 #include "batch_scan.h"
 
 #include <errno.h>
-#include <stdio.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "civil.h"
@@ -15,9 +15,15 @@
 struct facts {
     const char *batch;
     size_t batch_len;
-    char expiry[8];
+    char expiry[6]; /* YYMMDD */
     size_t expiry_len;
 };
+
+static void write_digits(int v, char at[2])
+{
+    at[0] = (char)('0' + v / 10 % 10);
+    at[1] = (char)('0' + v % 10);
+}
 
 static struct facts facts_of(const struct entry *e)
 {
@@ -28,9 +34,21 @@ static struct facts facts_of(const struct entry *e)
     if (day < -25567 || day > 84005)
         return f;
     struct civil_date d = civil_date(day);
-    f.expiry_len = (size_t)snprintf(f.expiry, sizeof(f.expiry), "%02d%02d%02d", (int)d.year % 100,
-                                    (int)d.month % 100, (int)d.day % 100);
+    write_digits((int)d.year, &f.expiry[0]);
+    write_digits((int)d.month, &f.expiry[2]);
+    write_digits((int)d.day, &f.expiry[4]);
+    f.expiry_len = sizeof(f.expiry);
     return f;
+}
+
+static bool stands_at(const uint8_t *at, size_t left, const char *text, size_t len)
+{
+    return left >= len && *at == (uint8_t)text[0] && memcmp(at, text, len) == 0;
+}
+
+static bool is_mark(uint8_t byte)
+{
+    return byte >= MARK_BATCH && byte <= MARK_ITSELF;
 }
 
 int batch_scan_mark(const struct entry *e, uint8_t buf[BATCH_SCAN_MAX], size_t *ret_len)
@@ -43,14 +61,13 @@ int batch_scan_mark(const struct entry *e, uint8_t buf[BATCH_SCAN_MAX], size_t *
         uint8_t out[2] = {*at, 0};
         size_t out_len = 1;
         size_t took = 1;
-        if (f.expiry_len > 0 && left >= f.expiry_len && memcmp(at, f.expiry, f.expiry_len) == 0) {
+        if (f.expiry_len > 0 && stands_at(at, left, f.expiry, f.expiry_len)) {
             out[0] = MARK_EXPIRY;
             took = f.expiry_len;
-        } else if (f.batch_len > 1 && left >= f.batch_len &&
-                   memcmp(at, f.batch, f.batch_len) == 0) {
+        } else if (f.batch_len > 1 && stands_at(at, left, f.batch, f.batch_len)) {
             out[0] = MARK_BATCH;
             took = f.batch_len;
-        } else if (*at >= MARK_BATCH && *at <= MARK_ITSELF) {
+        } else if (is_mark(*at)) {
             out[0] = MARK_ITSELF;
             out[1] = *at;
             out_len = 2;
@@ -71,15 +88,21 @@ int batch_scan_unmark(struct entry *e)
     uint8_t out[BATCH_SCAN_MAX];
     size_t n = 0;
     for (size_t i = 0; i < e->scan_len; i++) {
-        const void *from = &e->scan[i];
-        size_t len = 1;
+        const void *from = NULL;
+        size_t len = 0;
+        if (!is_mark(e->scan[i])) {
+            if (n == sizeof(out))
+                return -EBADMSG;
+            out[n++] = e->scan[i];
+            continue;
+        }
         if (e->scan[i] == MARK_BATCH) {
             from = f.batch;
             len = f.batch_len;
         } else if (e->scan[i] == MARK_EXPIRY) {
             from = f.expiry;
             len = f.expiry_len;
-        } else if (e->scan[i] == MARK_ITSELF) {
+        } else {
             i++;
             from = &e->scan[i < e->scan_len ? i : 0];
             len = i < e->scan_len;

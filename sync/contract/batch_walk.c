@@ -12,13 +12,15 @@
 
 /* ---- shape ---- */
 
+/* All but what the shape says itself, and seq, which is given. */
 static uint64_t columns_of(const struct walk *w)
 {
-    uint64_t columns = 0;
-    for (size_t i = 0; i < w->plans_count; i++)
-        columns |= (uint64_t)entry_field_present(w->e, w->fields[w->plans[i].column])
-                   << w->plans[i].column;
-    return columns;
+    return entry_present(w->e) & ~(UINT64_C(1) << COLUMN_SEQ | UINT64_C(1) << COLUMN_KIND);
+}
+
+static bool is_shape(const struct batch_memory *m, uint16_t shape, int64_t kind, uint64_t columns)
+{
+    return shape != 0 && m->shapes[shape].kind == kind && m->shapes[shape].columns == columns;
 }
 
 static void walk_new_shape(struct walk *w, const struct bit_situation *s)
@@ -48,14 +50,16 @@ static int walk_shape(struct walk *w)
     s.contexts[1] = batch_walk_mix(batch_walk_mix(2, before), rest);
     s.contexts[2] =
         batch_walk_mix(batch_walk_mix(batch_walk_mix(3, before), rest), two ? two->shape : 0);
-    uint16_t shape = 0;
-    if (!w->c->reading) {
-        w->now.columns = columns_of(w);
-        shape = batch_memory_find_shape(w->m, w->e->kind, w->now.columns);
-    }
     const struct memory_row *like =
         w->last ? batch_memory_row(w->m, w->m->after_shape[w->last->shape]) : NULL;
     uint16_t guess = like ? like->shape : 0;
+    uint16_t shape = 0;
+    if (!w->c->reading) {
+        w->now.columns = columns_of(w);
+        shape = is_shape(w->m, guess, w->e->kind, w->now.columns)
+                    ? guess
+                    : batch_memory_find_shape(w->m, w->e->kind, w->now.columns);
+    }
     if (guess != 0 && bit_guess_code(w->g, w->c, &s, 0, shape == guess))
         shape = guess;
     else
@@ -104,7 +108,7 @@ static int64_t near(const struct walk *w, const struct plan *p, const struct tri
 
 static int walk_number(struct walk *w, const struct plan *p)
 {
-    const struct entry_field *f = w->fields[p->column];
+    const struct entry_field *f = entry_field_of(p->column);
     int64_t v = w->c->reading ? 0 : entry_field_number(w->e, f);
     struct tries t;
     batch_walk_find_tries(w, p, &t, TRIES_MAX);
@@ -118,7 +122,7 @@ static int walk_number(struct walk *w, const struct plan *p)
         v = batch_walk_plus(
             from, bit_guess_code_number(w->g, w->c, &s, batch_walk_minus(v, from), p->digits));
     }
-    w->now.values[p->column] = v;
+    batch_walk_know(w, p->column, v);
     return w->c->reading ? set_number(w->e, f, v) : 0;
 }
 
@@ -141,7 +145,7 @@ static size_t group_size(const struct walk *w, size_t first)
 }
 
 /* The first try for a column. -ENOENT: there is none. */
-static int first_try(const struct walk *w, const struct plan *p, int64_t *ret)
+static int first_try(struct walk *w, const struct plan *p, int64_t *ret)
 {
     struct tries t;
     batch_walk_find_tries(w, p, &t, 1);
@@ -153,7 +157,7 @@ static int first_try(const struct walk *w, const struct plan *p, int64_t *ret)
 
 static bool is_right(const struct walk *w, const struct plan *p, int64_t v)
 {
-    const struct entry_field *f = w->fields[p->column];
+    const struct entry_field *f = entry_field_of(p->column);
     if (p->domain == DOMAIN_NONE)
         return entry_field_number(w->e, f) == v;
     size_t len = 0;
@@ -165,7 +169,7 @@ static bool is_right(const struct walk *w, const struct plan *p, int64_t v)
 
 static int set_try(struct walk *w, const struct plan *p, int64_t v)
 {
-    const struct entry_field *f = w->fields[p->column];
+    const struct entry_field *f = entry_field_of(p->column);
     if (p->domain == DOMAIN_NONE)
         return set_number(w->e, f, v);
     struct text text;
@@ -186,7 +190,7 @@ static bool try_group(struct walk *w, const struct plan *p, size_t n, bool *ret_
         int64_t v = 0;
         if (first_try(w, &p[i], &v) < 0 || (!w->c->reading && !is_right(w, &p[i], v)))
             return false;
-        w->now.values[p[i].column] = v;
+        batch_walk_know(w, p[i].column, v);
     }
     return true;
 }
@@ -209,7 +213,7 @@ static int walk_group(struct walk *w, const struct plan *p, size_t n)
         if (!(w->now.columns >> p[i].column & 1))
             continue;
         if (!said)
-            w->now.values[p[i].column] = 0;
+            batch_walk_know(w, p[i].column, 0);
         else if (err == 0 && w->c->reading)
             err = set_try(w, &p[i], w->now.values[p[i].column]);
     }
@@ -221,10 +225,6 @@ int batch_walk(struct batch_memory *m, struct bit_guess *g, struct bit_coder *c,
     assert(m && g && c && e);
     struct walk w = {.m = m, .g = g, .c = c, .e = e, .last = batch_memory_row(m, m->count)};
     w.plans = batch_plans(&w.plans_count);
-    size_t count = 0;
-    const struct entry_field *fields = entry_fields(&count);
-    for (size_t i = 0; i < count; i++)
-        w.fields[fields[i].id] = &fields[i];
     int err = walk_shape(&w);
     for (size_t i = 0; err == 0 && i < w.plans_count;) {
         size_t n = group_size(&w, i);

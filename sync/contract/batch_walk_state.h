@@ -72,17 +72,40 @@ struct walk {
     struct entry *e;
     const struct plan *plans;
     size_t plans_count;
-    struct memory_row now; /* of e, as far as it is known */
-    const struct entry_field *fields[COLUMN_COUNT];
+    struct memory_row now;         /* of e, as far as it is known */
     const struct memory_row *last; /* the row before; NULL: none */
+    unsigned asked;                /* a bit a key: `latest` holds it */
+    uint32_t latest[MEMORY_KEY_COUNT];
 };
 
-uint32_t batch_walk_mix(uint32_t a, uint32_t b);
-uint32_t batch_walk_last_shape(const struct walk *w);
+/* A column's value is known, or, of a group that was not right, no more. */
+static inline void batch_walk_know(struct walk *w, int column, int64_t v)
+{
+    w->now.values[column] = v;
+    if (column == COLUMN_SKU || column == COLUMN_BATCH || column == COLUMN_DOCUMENT)
+        w->asked = 0; /* rows have them in common */
+}
+
+static inline uint32_t batch_walk_last_shape(const struct walk *w)
+{
+    return w->last ? w->last->shape : 0;
+}
+
+static inline uint32_t batch_walk_mix(uint32_t a, uint32_t b)
+{
+    return (a ^ b * 0x9e3779b1U) * 0x85ebca6bU + (b ^ a >> 13);
+}
 
 /* Three views of the same step: the column alone, with the kind, and with something of its own. */
-struct bit_situation batch_walk_situation(const struct walk *w, enum step step, int column,
-                                          uint32_t about, uint32_t own);
+static inline struct bit_situation batch_walk_situation(const struct walk *w, enum step step,
+                                                        int column, uint32_t about, uint32_t own)
+{
+    uint32_t base = batch_walk_mix(batch_walk_mix((uint32_t)step, (uint32_t)column), about);
+    uint32_t shape = w->now.shape;
+    return (struct bit_situation){.set = (unsigned)column * STEP_COUNT + step,
+                                  .contexts = {base, batch_walk_mix(base, 0x10000 + shape),
+                                               batch_walk_mix(base, 0x20000 ^ own)}};
+}
 
 /* --- batch_walk_tries.c */
 
@@ -96,7 +119,7 @@ struct tries {
 };
 
 /* The first `max` of a column, or as many as there are. */
-void batch_walk_find_tries(const struct walk *w, const struct plan *p, struct tries *ret, int max);
+void batch_walk_find_tries(struct walk *w, const struct plan *p, struct tries *ret, int max);
 
 /* Which try is right; t->count when none is. right: when writing. */
 int batch_walk_tries(struct walk *w, const struct plan *p, const struct tries *t, int64_t right,

@@ -146,7 +146,7 @@ int batch_walk_set_text(struct entry *e, const struct entry_field *f, const stru
 /* A text of the entry, or of its scan with marks. */
 static int walk_word(struct walk *w, const struct plan *p, struct text *text)
 {
-    const struct entry_field *f = w->fields[p->column];
+    const struct entry_field *f = entry_field_of(p->column);
     uint16_t word = w->c->reading ? 0 : batch_memory_find(w->m, p->domain, text->bytes, text->len);
     struct tries t;
     batch_walk_find_tries(w, p, &t, TRIES_MAX);
@@ -161,13 +161,13 @@ static int walk_word(struct walk *w, const struct plan *p, struct text *text)
         int err = known ? walk_known_text(w, p, &word) : walk_new_text(w, p, &t, text, max);
         if (err < 0)
             return err;
-        if (!known)
+        if (!known) {
             word = batch_memory_learn(w->m, p->domain, text->bytes, text->len);
-        w->now.values[p->column] = word;
-        if (!known)
+            batch_walk_know(w, p->column, word);
             return 0;
+        }
     }
-    w->now.values[p->column] = word;
+    batch_walk_know(w, p->column, word);
     const uint8_t *bytes = batch_memory_text(w->m, word, &text->len);
     memcpy(text->bytes, bytes, text->len);
     return 0;
@@ -175,7 +175,7 @@ static int walk_word(struct walk *w, const struct plan *p, struct text *text)
 
 static int walk_scan(struct walk *w, const struct plan *p)
 {
-    const struct entry_field *f = w->fields[p->column];
+    const struct entry_field *f = entry_field_of(p->column);
     struct text text;
     take_text(w, f, &text);
     bool marks = !w->c->reading && batch_scan_mark(w->e, text.bytes, &text.len) == 0;
@@ -194,7 +194,7 @@ int batch_walk_text(struct walk *w, const struct plan *p)
 {
     if (p->column == COLUMN_SCAN)
         return walk_scan(w, p);
-    const struct entry_field *f = w->fields[p->column];
+    const struct entry_field *f = entry_field_of(p->column);
     struct text text;
     take_text(w, f, &text);
     int err = walk_word(w, p, &text);

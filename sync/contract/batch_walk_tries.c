@@ -52,26 +52,6 @@ const struct plan *batch_plans(size_t *ret_count)
     return plans;
 }
 
-uint32_t batch_walk_mix(uint32_t a, uint32_t b)
-{
-    return (a ^ b * 0x9e3779b1U) * 0x85ebca6bU + (b ^ a >> 13);
-}
-
-uint32_t batch_walk_last_shape(const struct walk *w)
-{
-    return w->last ? w->last->shape : 0;
-}
-
-struct bit_situation batch_walk_situation(const struct walk *w, enum step step, int column,
-                                          uint32_t about, uint32_t own)
-{
-    uint32_t base = batch_walk_mix(batch_walk_mix((uint32_t)step, (uint32_t)column), about);
-    uint32_t shape = w->now.shape;
-    return (struct bit_situation){.set = (unsigned)column * STEP_COUNT + step,
-                                  .contexts = {base, batch_walk_mix(base, 0x10000 + shape),
-                                               batch_walk_mix(base, 0x20000 ^ own)}};
-}
-
 int64_t batch_walk_minus(int64_t a, int64_t b)
 {
     return (int64_t)((uint64_t)a - (uint64_t)b);
@@ -127,7 +107,18 @@ static void add_try(struct tries *t, int64_t v, uint32_t from)
     t->from[t->count++] = from;
 }
 
-void batch_walk_find_tries(const struct walk *w, const struct plan *p, struct tries *ret, int max)
+/* What rows have in common with this one is asked for once a key, not once a column. */
+static uint32_t latest(struct walk *w, enum memory_key key)
+{
+    unsigned bit = 1U << key;
+    if (!(w->asked & bit)) {
+        w->latest[key] = batch_memory_latest(w->m, key, &w->now);
+        w->asked |= bit;
+    }
+    return w->latest[key];
+}
+
+void batch_walk_find_tries(struct walk *w, const struct plan *p, struct tries *ret, int max)
 {
     ret->count = 0;
     for (int i = 0; ret->count < max && i < SOURCES_MAX && p->sources[i].key != BY_NONE; i++) {
@@ -135,7 +126,7 @@ void batch_walk_find_tries(const struct walk *w, const struct plan *p, struct tr
         int column = s->column ? s->column : p->column;
         int wanted = ret->count + (s->values ? s->values : 1);
         wanted = wanted < max ? wanted : max;
-        uint32_t number = batch_memory_latest(w->m, s->key, &w->now);
+        uint32_t number = latest(w, s->key);
         const struct memory_row *row = NULL;
         for (int looked = 0; looked < ROWS_MAX && ret->count < wanted &&
                              (row = batch_memory_row(w->m, number)) != NULL;

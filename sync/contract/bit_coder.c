@@ -12,6 +12,11 @@ struct bit_coder bit_coder_writer(uint8_t *out, size_t room)
     return (struct bit_coder){.high = UINT32_MAX, .out = out, .room = room};
 }
 
+struct bit_coder bit_coder_nowhere(void)
+{
+    return (struct bit_coder){.nowhere = true};
+}
+
 static void read_byte(struct bit_coder *c)
 {
     c->code = c->code << 8 | (c->in_at < c->in_len ? c->in[c->in_at] : 0);
@@ -34,16 +39,8 @@ static void write_byte(struct bit_coder *c, uint32_t byte)
     c->len++;
 }
 
-int bit_coder_bit(struct bit_coder *c, int bit, uint32_t chance)
+void bit_coder_shift(struct bit_coder *c)
 {
-    assert(c && chance > 0 && chance < BIT_CODER_ONE);
-    uint32_t middle = c->low + (uint32_t)((uint64_t)(c->high - c->low) * chance / BIT_CODER_ONE);
-    if (c->reading)
-        bit = c->code <= middle;
-    if (bit)
-        c->high = middle;
-    else
-        c->low = middle + 1;
     while ((c->low ^ c->high) >> 24 == 0) { /* the first byte is certain */
         if (c->reading)
             read_byte(c);
@@ -52,7 +49,6 @@ int bit_coder_bit(struct bit_coder *c, int bit, uint32_t chance)
         c->low <<= 8;
         c->high = c->high << 8 | 0xff;
     }
-    return bit;
 }
 
 /* The fewest bytes that name a place between low and high, as zeros are read after them. */
@@ -72,7 +68,7 @@ static int last_bytes(const struct bit_coder *c, uint32_t *ret)
 
 int bit_coder_finish(struct bit_coder *c, size_t *ret_len)
 {
-    assert(c && !c->reading && ret_len);
+    assert(c && !c->reading && !c->nowhere && ret_len);
     uint32_t place = 0;
     int n = last_bytes(c, &place);
     for (int i = 0; i < n; i++)

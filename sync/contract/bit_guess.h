@@ -20,6 +20,7 @@ struct bit_guess {
     uint32_t slots[1 << BIT_GUESS_SLOTS_LOG]; /* chance of a 1 in 22 bits, then how often in 10 */
     int32_t weights[BIT_GUESS_SETS][BIT_GUESS_INPUTS];
     int16_t stretched[4096]; /* tables of what is dear to compute */
+    uint16_t squashed[4096];
     uint16_t rates[BIT_GUESS_COUNT_MAX + 1];
 };
 
