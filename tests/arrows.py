@@ -91,6 +91,7 @@ LIBRARIES = {
     "ini.h": ["sync/base"],
     "crypt.h": [STATION, WEB, "firmware/ctl", "cloud-relay/api"],
     "mbedtls/": [IDENTITY],
+    "nettle/": [IDENTITY],  # SHA-256 by the processor's own instructions
     "mosquitto.h": ["sync/mqtt"],
     "mqtt_protocol.h": ["sync/mqtt"],
     "openssl/": ["sync/mqtt"],  # libmosquitto and libcurl take its contexts

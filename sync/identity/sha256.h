@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* identity/sha256.h -- SHA-256 (FIPS 180-4) by mbedtls, in one call or piece by piece. */
+/* identity/sha256.h -- SHA-256 (FIPS 180-4) by nettle, which uses the processor's instructions for
+ * it where there are any: every entry is hashed on both ends. In one call or piece by piece. */
 #pragma once
 
 #include <stddef.h>
