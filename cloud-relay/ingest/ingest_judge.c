@@ -459,8 +459,9 @@ static int judge_predicted(struct judge *j, struct outcome *o, const struct batc
     if (err < 0)
         return head->context > 0 ? ask_again(j, o, journal, head) : drop(j, o, why.text);
     err = judge_read_batch(j, o, &read, first, m);
-    bool taken = err == 0 && row->intake.wm > wm;
-    known_journals_note(j->known, known, taken ? &row->intake.head : NULL);
+    if (err == 0 && row->intake.wm > wm)
+        known_journals_taken(j->known, known, j->batch->entries, j->batch->count,
+                             &row->intake.head);
     return err;
 }
 

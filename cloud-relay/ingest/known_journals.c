@@ -10,12 +10,17 @@
 #include "entry_codec.h"
 #include "text.h"
 
+/* A device lets its context begin anew at every step (batch_context_start()). Entries that come are
+ * learnt twice, by the present context and by the one that will be wanted behind the step, and so
+ * need not be read from the store again. */
 struct known {
     char device[ENTRY_DEVICE_SIZE];
     int64_t epoch;
     struct batch_context *entries;
+    struct batch_context *ahead;
     struct chain_head behind; /* of the chain where `entries` stands */
     bool sure;                /* that it is */
+    bool leads;               /* `ahead` stands there too, or before an entry that is to come */
     uint64_t used;
 };
 
@@ -35,12 +40,18 @@ int known_journals_open(struct known_journals **ret)
     return 0;
 }
 
+static void forget(struct known *at)
+{
+    batch_context_free(at->entries);
+    batch_context_free(at->ahead);
+}
+
 void known_journals_free(struct known_journals *k)
 {
     if (!k)
         return;
     for (size_t i = 0; i < k->count; i++)
-        batch_context_free(k->all[i].entries);
+        forget(&k->all[i]);
     free(k);
 }
 
@@ -58,10 +69,16 @@ static int find_place(struct known_journals *k, const struct known_wanted *wante
         oldest = at->used < oldest->used ? at : oldest;
     }
     if (k->count < KNOWN_JOURNALS_MAX) {
-        int err = batch_context_new(&k->all[k->count].entries);
-        if (err < 0)
+        struct known fresh = {.epoch = 0};
+        int err = batch_context_new(&fresh.entries);
+        if (err == 0)
+            err = batch_context_new(&fresh.ahead);
+        if (err < 0) {
+            forget(&fresh);
             return err;
+        }
         oldest = &k->all[k->count++];
+        *oldest = fresh;
     }
     oldest->epoch = wanted->epoch;
     oldest->sure = false;
@@ -101,6 +118,30 @@ static int read_stored(struct batch_context *entries, struct sql *s,
     return got < 0 ? got : 0;
 }
 
+static void swap(struct known *at)
+{
+    struct batch_context *ahead = at->ahead;
+    at->ahead = at->entries;
+    at->entries = ahead;
+}
+
+static bool stands(const struct batch_context *entries, const struct known_wanted *wanted)
+{
+    return batch_context_first(entries) == wanted->first_seq - wanted->count &&
+           batch_context_next(entries) == wanted->first_seq;
+}
+
+/* Whether what was learnt will do. */
+static bool is_known(struct known *at, const struct known_wanted *wanted)
+{
+    if (!at->sure || !wanted->behind ||
+        memcmp(at->behind.hash, wanted->behind->hash, sizeof(at->behind.hash)) != 0)
+        return false;
+    if (!stands(at->entries, wanted) && at->leads && stands(at->ahead, wanted))
+        swap(at);
+    return stands(at->entries, wanted);
+}
+
 int known_journals_find(struct known_journals *k, struct sql *s, const struct known_wanted *wanted,
                         known_body_fn body, void *context, struct batch_context **ret)
 {
@@ -110,14 +151,9 @@ int known_journals_find(struct known_journals *k, struct sql *s, const struct kn
     if (err < 0)
         return err;
     at->used = ++k->uses;
-    int64_t first = wanted->first_seq - wanted->count;
-    bool stands = at->sure && wanted->behind &&
-                  memcmp(at->behind.hash, wanted->behind->hash, sizeof(at->behind.hash)) == 0 &&
-                  batch_context_first(at->entries) == first &&
-                  batch_context_next(at->entries) == wanted->first_seq;
-    at->sure = false;
-    if (!stands) {
-        batch_context_begin(at->entries, first);
+    if (!is_known(at, wanted)) {
+        at->leads = false;
+        batch_context_begin(at->entries, wanted->first_seq - wanted->count);
         if (wanted->count > 0)
             err = read_stored(at->entries, s, wanted);
         const uint8_t *bytes = NULL;
@@ -127,20 +163,51 @@ int known_journals_find(struct known_journals *k, struct sql *s, const struct kn
                take(at->entries, bytes, len))
             ;
     }
+    at->sure = false;
     if (err < 0)
         return err;
     *ret = at->entries;
     return batch_context_next(at->entries) == wanted->first_seq;
 }
 
-void known_journals_note(struct known_journals *k, const struct batch_context *known,
-                         const struct chain_head *behind)
+static void learn(struct batch_context *ahead, const struct entry *entries, size_t count)
 {
-    assert(k && known);
-    for (size_t i = 0; i < k->count; i++)
-        if (k->all[i].entries == known) {
-            k->all[i].sure = behind != NULL;
-            if (behind)
-                k->all[i].behind = *behind;
-        }
+    for (size_t i = 0; i < count; i++)
+        if (entries[i].seq == batch_context_next(ahead))
+            batch_context_add(ahead, &entries[i]);
+}
+
+/* Lets `ahead` learn the batch, or begin with the step that it ends in, if that begins in it. */
+static void look_ahead(struct known *at, const struct entry *entries, size_t count)
+{
+    int64_t next = entries[count - 1].seq + 1;
+    int64_t step = (next - 1) / BATCH_CONTEXT_STEP * BATCH_CONTEXT_STEP + 1;
+    if (at->leads) {
+        learn(at->ahead, entries, count);
+        if (batch_context_start(next, 1) == batch_context_first(at->ahead))
+            swap(at); /* the next batch will want it */
+        if (batch_context_first(at->ahead) == step)
+            return;
+    }
+    at->leads = step > 1 && step >= entries[0].seq;
+    if (at->leads) {
+        batch_context_begin(at->ahead, step);
+        learn(at->ahead, entries, count);
+    }
+}
+
+void known_journals_taken(struct known_journals *k, const struct batch_context *known,
+                          const struct entry *entries, size_t count,
+                          const struct chain_head *behind)
+{
+    assert(k && known && entries && count > 0 && behind);
+    for (size_t i = 0; i < k->count; i++) {
+        struct known *at = &k->all[i];
+        if (at->entries != known)
+            continue;
+        look_ahead(at, entries, count);
+        at->sure = true;
+        at->behind = *behind;
+        return;
+    }
 }

@@ -12,7 +12,7 @@
 #include "chain.h"
 #include "sql.h"
 
-#define KNOWN_JOURNALS_MAX 16 /* batch_context_bytes() each, taken when they are heard of */
+#define KNOWN_JOURNALS_MAX 32 /* twice batch_context_bytes() each, taken when they are heard of */
 
 struct known_journals;
 
@@ -34,11 +34,13 @@ struct known_wanted {
 typedef const uint8_t *(*known_body_fn)(int64_t seq, size_t *ret_len, void *context);
 
 /* 1 and the context that knows them, which the caller reads a batch with; 0 when the store does not
- * have them all; errors of the store, -ENOMEM. Call known_journals_note() after it. */
+ * have them all; errors of the store, -ENOMEM. Without known_journals_taken() after it the journal
+ * is read again the next time. */
 NODISCARD int known_journals_find(struct known_journals *k, struct sql *s,
                                   const struct known_wanted *wanted, known_body_fn body,
                                   void *context, struct batch_context **ret);
 
-/* The batch that was read was taken, and the chain behind it is that; NULL: it was not. */
-void known_journals_note(struct known_journals *k, const struct batch_context *known,
-                         const struct chain_head *behind);
+/* The batch that was read was taken: it is those entries, and the chain behind it is that. */
+void known_journals_taken(struct known_journals *k, const struct batch_context *known,
+                          const struct entry *entries, size_t count,
+                          const struct chain_head *behind);

@@ -55,6 +55,39 @@ static void many_journals_are_known_by_turns(void **state)
     desk_close(&d);
 }
 
+/* Whatever the cut: at a step the context begins anew, and its entries are known by then. */
+static void entries_that_came_are_not_read_from_the_store_again(void **state)
+{
+    static const int64_t sizes[] = {64, 60, 512, 500, 1};
+    struct desk d = desk_open(state);
+    d.format = BATCH_PREDICTED;
+    for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
+        int64_t first = sizes[i] == 1 ? 1015 : 1;
+        struct device *v = device_new(&d, "wh-2", 1, sizes[i] == 1 ? 1035 : 1600);
+        open_ingest(&d, INGEST_SAFE_BACKUP, NULL);
+        relay_begin(d.s, SQL_WRITE);
+        relay_run(d.s, "DELETE FROM watermark");
+        relay_run(d.s, "DELETE FROM archive");
+        relay_commit(d.s);
+        for (int64_t at = 1; at < first; at += 338)
+            deliver_batch(&d, v, at, at + 337);
+        for (; first + sizes[i] - 1 <= v->count; first += sizes[i]) {
+            relay_begin(d.s, SQL_WRITE);
+            relay_run(d.s, "DELETE FROM entry");
+            relay_commit(d.s);
+            struct parcel p =
+                batch_behind(&d, v, batch_context_start(first, 1), first, first + sizes[i] - 1);
+            deliver(&d, &p, 1);
+            assert_acked(&d, first + sizes[i] - 1);
+        }
+        relay_begin(d.s, SQL_WRITE);
+        relay_run(d.s, "DELETE FROM entry");
+        relay_commit(d.s);
+        free(v);
+    }
+    desk_close(&d);
+}
+
 static void what_the_store_lacks_is_asked_for(void **state)
 {
     struct desk d = desk_open(state);
@@ -126,6 +159,7 @@ static void another_history_is_a_fork_before_its_entries_are_read(void **state)
 static const struct CMUnitTest promises[] = {
     cmocka_unit_test(what_is_stored_needs_not_be_sent),
     cmocka_unit_test(many_journals_are_known_by_turns),
+    cmocka_unit_test(entries_that_came_are_not_read_from_the_store_again),
     cmocka_unit_test(what_the_store_lacks_is_asked_for),
     cmocka_unit_test(a_batch_foreseen_from_other_entries_is_asked_for_again),
     cmocka_unit_test(another_history_is_a_fork_before_its_entries_are_read),

@@ -19,7 +19,7 @@
 #include "projection.h"
 #include "topic.h"
 
-#define JOURNAL_MAX 200
+#define JOURNAL_MAX 1600
 #define NOW_MS INT64_C(1800000000000)
 
 /* An appliance's journal in memory. */
