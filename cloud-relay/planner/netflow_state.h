@@ -52,3 +52,32 @@ static inline int64_t netflow_limit(const struct netflow *f, uint32_t arc)
 {
     return f->capacity[arc] >= NETFLOW_UNITS_MAX ? INT64_MAX : f->capacity[arc];
 }
+
+/* Hangs v under parent; here, because every pivot does it and its opposite. */
+static inline void netflow_attach(struct netflow *f, uint32_t v, uint32_t parent)
+{
+    struct netflow_place *p = &f->at[v];
+    p->parent = parent;
+    p->prev = NETFLOW_NONE;
+    p->next = f->at[parent].child;
+    if (p->next != NETFLOW_NONE)
+        f->at[p->next].prev = v;
+    f->at[parent].child = v;
+}
+
+static inline void netflow_detach(struct netflow *f, uint32_t v)
+{
+    struct netflow_place *p = &f->at[v];
+    if (p->prev != NETFLOW_NONE)
+        f->at[p->prev].next = p->next;
+    else
+        f->at[p->parent].child = p->next;
+    if (p->next != NETFLOW_NONE)
+        f->at[p->next].prev = p->prev;
+}
+
+/* --- netflow_tree.c */
+
+void netflow_plant_tree(struct netflow *f);
+void netflow_settle_tree(struct netflow *f); /* capacities or supplies have changed */
+void netflow_set_prices(struct netflow *f);  /* costs have changed, or the tree was settled */
