@@ -3,16 +3,11 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <inttypes.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "decimal.h"
-
-#define KG_PLACES 6 /* a milligram */
-#define FIELD_MAX 24
-#define FIELDS_MAX 8
+#include "rnet_fields.h"
 
 struct rnet {
     struct plan_problem problem;
@@ -30,70 +25,26 @@ struct rnet {
 
 struct reader {
     struct rnet *r;
-    int line;
-    const char *field[FIELDS_MAX];
-    char room[FIELDS_MAX][FIELD_MAX];
-    size_t fields;
+    struct rnet_fields f;        /* of the present line */
     uint32_t sites, lanes, skus; /* records seen */
     uint32_t sku_arcs;           /* of the present network */
     bool started;
-    struct diag *reterr;
 };
 
 #define LANE_ID_MAX (PLAN_LANES_MAX * 4) /* they are looked up in an array */
-
-static int refuse(struct reader *in, const char *why)
-{
-    diag_set(in->reterr, in->line, "%s record: %s", in->fields > 0 ? in->field[0] : "empty", why);
-    return -EINVAL;
-}
-
-static int number(struct reader *in, size_t field, unsigned places, int64_t min, int64_t max,
-                  int64_t *ret)
-{
-    int64_t value = 0;
-    if (decimal_parse(in->field[field], places, &value) < 0)
-        return refuse(in, "not a number of the right kind");
-    if (value < min || value > max) {
-        diag_set(in->reterr, in->line, "%s record: field %zu must be %" PRId64 " to %" PRId64,
-                 in->field[0], field, min, max);
-        return -EINVAL;
-    }
-    *ret = value;
-    return 0;
-}
-
-/* Several integers of one record, each with its range. */
-struct want {
-    unsigned places;
-    int64_t min, max;
-};
-
-static int numbers(struct reader *in, size_t first, const struct want *want, size_t count,
-                   int64_t *ret)
-{
-    if (in->fields != first + count)
-        return refuse(in, "wrong number of fields");
-    for (size_t i = 0; i < count; i++) {
-        int err = number(in, first + i, want[i].places, want[i].min, want[i].max, &ret[i]);
-        if (err < 0)
-            return err;
-    }
-    return 0;
-}
 
 /* --- records */
 
 static int read_p(struct reader *in)
 {
-    static const struct want want[] = {
+    static const struct rnet_want want[] = {
         {0, 1, PLAN_SITES_MAX}, {0, 0, PLAN_LANES_MAX}, {0, 0, PLAN_SKUS_MAX}};
     int64_t n[3];
     if (in->started)
-        return refuse(in, "comes once");
-    if (in->fields < 2 || strcmp(in->field[1], "rnet") != 0)
-        return refuse(in, "must say rnet");
-    int err = numbers(in, 2, want, 3, n);
+        return rnet_refuse(&in->f, "comes once");
+    if (in->f.count < 2 || strcmp(in->f.field[1], "rnet") != 0)
+        return rnet_refuse(&in->f, "must say rnet");
+    int err = rnet_numbers(&in->f, 2, want, 3, n);
     if (err < 0)
         return err;
     struct rnet *r = in->r;
@@ -113,14 +64,14 @@ static int read_p(struct reader *in)
 
 static int read_d(struct reader *in)
 {
-    const struct want want[] = {{0, 0, (int64_t)in->r->problem.sites - 1},
-                                {KG_PLACES, 0, PLAN_MG_MAX}};
+    const struct rnet_want want[] = {{0, 0, (int64_t)in->r->problem.sites - 1},
+                                     {RNET_KG_PLACES, 0, PLAN_MG_MAX}};
     int64_t n[2];
-    int err = numbers(in, 1, want, 2, n);
+    int err = rnet_numbers(&in->f, 1, want, 2, n);
     if (err < 0)
         return err;
     if (in->r->room_mg[n[0]] >= 0)
-        return refuse(in, "the site has one already");
+        return rnet_refuse(&in->f, "the site has one already");
     in->r->room_mg[n[0]] = n[1];
     in->sites++;
     return 0;
@@ -143,24 +94,24 @@ static int keep_lane_id(struct rnet *r, size_t id)
 static int read_l(struct reader *in)
 {
     const int64_t last = (int64_t)in->r->problem.sites - 1;
-    const struct want want[] = {{0, 0, LANE_ID_MAX},
-                                {0, 0, last},
-                                {0, 0, last},
-                                {0, 0, PLAN_TRUCKS_MAX},
-                                {KG_PLACES, 1, PLAN_MG_MAX},
-                                {0, 0, PLAN_PAISE_MAX},
-                                {KG_PLACES, 0, PLAN_MG_MAX}};
+    const struct rnet_want want[] = {{0, 0, LANE_ID_MAX},
+                                     {0, 0, last},
+                                     {0, 0, last},
+                                     {0, 0, PLAN_TRUCKS_MAX},
+                                     {RNET_KG_PLACES, 1, PLAN_MG_MAX},
+                                     {0, 0, PLAN_PAISE_MAX},
+                                     {RNET_KG_PLACES, 0, PLAN_MG_MAX}};
     int64_t n[7];
-    int err = numbers(in, 1, want, 7, n);
+    int err = rnet_numbers(&in->f, 1, want, 7, n);
     if (err < 0)
         return err;
     if (in->lanes == in->r->problem.lanes)
-        return refuse(in, "more lanes than the p record said");
+        return rnet_refuse(&in->f, "more lanes than the p record said");
     err = keep_lane_id(in->r, (size_t)n[0]);
     if (err < 0)
         return err;
     if (in->r->lane_of_id[n[0]] > 0)
-        return refuse(in, "the lane is there already");
+        return rnet_refuse(&in->f, "the lane is there already");
     in->r->lane[in->lanes++] = (struct plan_lane){.id = (uint32_t)n[0],
                                                   .from = (uint32_t)n[1],
                                                   .to = (uint32_t)n[2],
@@ -199,21 +150,21 @@ static int grow(void **items, size_t size, size_t used, size_t more, size_t *max
 
 static int read_s(struct reader *in)
 {
-    static const struct want want[] = {{0, 0, UINT32_MAX},
-                                       {KG_PLACES, 1, PLAN_MG_MAX},
-                                       {0, 1, NETFLOW_NODES_MAX},
-                                       {0, 0, NETFLOW_ARCS_MAX}};
+    static const struct rnet_want want[] = {{0, 0, UINT32_MAX},
+                                            {RNET_KG_PLACES, 1, PLAN_MG_MAX},
+                                            {0, 1, NETFLOW_NODES_MAX},
+                                            {0, 0, NETFLOW_ARCS_MAX}};
     int64_t n[4];
-    int err = numbers(in, 1, want, 4, n);
+    int err = rnet_numbers(&in->f, 1, want, 4, n);
     if (err < 0)
         return err;
     struct rnet *r = in->r;
     if (in->skus == r->problem.skus)
-        return refuse(in, "more networks than the p record said");
+        return rnet_refuse(&in->f, "more networks than the p record said");
     if (!sku_is_whole(in))
-        return refuse(in, "the network before lacks arcs");
+        return rnet_refuse(&in->f, "the network before lacks arcs");
     if ((size_t)n[2] > 2 * (size_t)n[3] + 2)
-        return refuse(in, "more nodes than its arcs can join");
+        return rnet_refuse(&in->f, "more nodes than its arcs can join");
     void *supply = r->supply;
     err = grow(&supply, sizeof(*r->supply), r->nodes, (size_t)n[2], &r->nodes_max);
     r->supply = supply;
@@ -235,11 +186,11 @@ static int read_n(struct reader *in)
 {
     struct plan_sku *sku = present_sku(in);
     if (!sku)
-        return refuse(in, "stands before any s record");
-    const struct want want[] = {{0, 0, (int64_t)sku->nodes - 1},
-                                {0, -NETFLOW_UNITS_MAX, NETFLOW_UNITS_MAX}};
+        return rnet_refuse(&in->f, "stands before any s record");
+    const struct rnet_want want[] = {{0, 0, (int64_t)sku->nodes - 1},
+                                     {0, -NETFLOW_UNITS_MAX, NETFLOW_UNITS_MAX}};
     int64_t n[2];
-    int err = numbers(in, 1, want, 2, n);
+    int err = rnet_numbers(&in->f, 1, want, 2, n);
     if (err == 0)
         in->r->supply[sku->node_at + (size_t)n[0]] = n[1];
     return err;
@@ -250,23 +201,23 @@ static int read_a(struct reader *in)
     struct rnet *r = in->r;
     struct plan_sku *sku = present_sku(in);
     if (!sku)
-        return refuse(in, "stands before any s record");
-    const struct want want[] = {{0, 0, (int64_t)sku->nodes - 1},
-                                {0, 0, (int64_t)sku->nodes - 1},
-                                {0, 0, NETFLOW_UNITS_MAX},
-                                {0, -NETFLOW_COST_MAX, NETFLOW_COST_MAX},
-                                {0, PLAN_LOCAL, LANE_ID_MAX}};
+        return rnet_refuse(&in->f, "stands before any s record");
+    const struct rnet_want want[] = {{0, 0, (int64_t)sku->nodes - 1},
+                                     {0, 0, (int64_t)sku->nodes - 1},
+                                     {0, 0, NETFLOW_UNITS_MAX},
+                                     {0, -NETFLOW_COST_MAX, NETFLOW_COST_MAX},
+                                     {0, PLAN_LOCAL, LANE_ID_MAX}};
     int64_t n[5];
-    int err = numbers(in, 1, want, 5, n);
+    int err = rnet_numbers(&in->f, 1, want, 5, n);
     if (err < 0)
         return err;
     if (in->sku_arcs == sku->arcs)
-        return refuse(in, "more arcs than the s record said");
+        return rnet_refuse(&in->f, "more arcs than the s record said");
     int32_t lane = PLAN_LOCAL;
     if (n[4] >= 0) {
         lane = (size_t)n[4] < r->lane_ids ? r->lane_of_id[n[4]] - 1 : -1;
         if (lane < 0)
-            return refuse(in, "no such lane");
+            return rnet_refuse(&in->f, "no such lane");
     }
     size_t arcs_max = r->arcs_max;
     void *arc = r->arc;
@@ -293,42 +244,19 @@ static const struct {
 
 /* --- lines */
 
-static int split(struct reader *in, const char *line, size_t len)
-{
-    in->fields = 0;
-    for (size_t at = 0; at < len;) {
-        if (line[at] == ' ' || line[at] == '\t' || line[at] == '\r') {
-            at++;
-            continue;
-        }
-        size_t from = at;
-        while (at < len && line[at] != ' ' && line[at] != '\t' && line[at] != '\r')
-            at++;
-        if (in->fields == FIELDS_MAX || at - from >= FIELD_MAX) {
-            in->fields = 0;
-            return refuse(in, "longer than any record");
-        }
-        char *room = in->room[in->fields];
-        memcpy(room, line + from, at - from);
-        room[at - from] = '\0';
-        in->field[in->fields++] = room;
-    }
-    return 0;
-}
-
 static int read_line(struct reader *in, const char *line, size_t len)
 {
-    int err = split(in, line, len);
-    if (err < 0 || in->fields == 0)
+    int err = rnet_split(&in->f, line, len);
+    if (err < 0 || in->f.count == 0)
         return err;
     for (size_t i = 0; i < ARRAY_LEN(records); i++) {
-        if (strcmp(in->field[0], records[i].name) != 0)
+        if (strcmp(in->f.field[0], records[i].name) != 0)
             continue;
         if (!in->started && i > 0)
-            return refuse(in, "stands before the p record");
+            return rnet_refuse(&in->f, "stands before the p record");
         return records[i].read(in);
     }
-    diag_set(in->reterr, in->line, "a record is one of p, d, l, s, n, a");
+    diag_set(in->f.reterr, in->f.line, "a record is one of p, d, l, s, n, a");
     return -EINVAL;
 }
 
@@ -343,7 +271,7 @@ static int check_whole(struct reader *in)
                                                : NULL;
     if (!lacks)
         return 0;
-    diag_set(in->reterr, in->line, "the text ends and lacks %s", lacks);
+    diag_set(in->f.reterr, in->f.line, "the text ends and lacks %s", lacks);
     return -EINVAL;
 }
 
@@ -353,11 +281,11 @@ int rnet_read(const char *text, size_t len, struct rnet **ret, struct diag *rete
     AUTO(rnet) r = calloc(1, sizeof(*r));
     if (!r)
         return -ENOMEM;
-    struct reader in = {.r = r, .reterr = reterr};
+    struct reader in = {.r = r, .f = {.reterr = reterr}};
     for (size_t at = 0; at < len;) {
         const char *end = memchr(text + at, '\n', len - at);
         size_t n = end ? (size_t)(end - text) - at : len - at;
-        in.line++;
+        in.f.line++;
         int err = read_line(&in, text + at, n);
         if (err < 0)
             return err;
@@ -380,37 +308,6 @@ const struct plan_problem *rnet_problem(const struct rnet *r)
 {
     assert(r);
     return &r->problem;
-}
-
-void rnet_write(const struct plan_problem *p, FILE *out)
-{
-    assert(p && out);
-    char kg[2][DECIMAL_TEXT_SIZE];
-    fprintf(out, "p rnet %" PRIu32 " %" PRIu32 " %" PRIu32 "\n", p->sites, p->lanes, p->skus);
-    for (uint32_t j = 0; j < p->sites; j++)
-        fprintf(out, "d %" PRIu32 " %s\n", j, decimal_format(p->room_mg[j], KG_PLACES, kg[0]));
-    for (uint32_t l = 0; l < p->lanes; l++) {
-        const struct plan_lane *lane = &p->lane[l];
-        fprintf(out, "l %" PRIu32 " %" PRIu32 " %" PRIu32 " %" PRId64 " %s %" PRId64 " %s\n",
-                lane->id, lane->from, lane->to, lane->trucks_max,
-                decimal_format(lane->truck_mg, KG_PLACES, kg[0]), lane->truck_paise,
-                decimal_format(lane->least_mg, KG_PLACES, kg[1]));
-    }
-    for (uint32_t k = 0; k < p->skus; k++) {
-        const struct plan_sku *sku = &p->sku[k];
-        fprintf(out, "s %" PRIu32 " %s %" PRIu32 " %" PRIu32 "\n", sku->id,
-                decimal_format(sku->case_mg, KG_PLACES, kg[0]), sku->nodes, sku->arcs);
-        for (uint32_t v = 0; v < sku->nodes; v++) {
-            if (p->supply[sku->node_at + v] != 0)
-                fprintf(out, "n %" PRIu32 " %" PRId64 "\n", v, p->supply[sku->node_at + v]);
-        }
-        for (size_t a = sku->arc_at; a < sku->arc_at + sku->arcs; a++) {
-            const struct netflow_arc *arc = &p->arc[a];
-            int64_t lane = p->arc_lane[a] < 0 ? PLAN_LOCAL : (int64_t)p->lane[p->arc_lane[a]].id;
-            fprintf(out, "a %" PRIu32 " %" PRIu32 " %" PRId64 " %" PRId64 " %" PRId64 "\n",
-                    arc->tail, arc->head, arc->capacity, arc->cost, lane);
-        }
-    }
 }
 
 void rnet_free(struct rnet *r)
