@@ -3,38 +3,12 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "demand_nb.h"
-#include "lots_input.h"
-#include "lots_state.h"
+#include "lots_build.h"
 
-#define MG_PER_TONNE 1000000000
-#define TAIL 0.999     /* demand beyond this quantile gets no segment */
-#define SHAPE_MIN 1e-6 /* below it practically all mass is at 0 */
-#define NONE UINT32_MAX
-
-struct build {
-    const struct lots_input *in;
-    const struct lots_sorted *s;
-    struct lots *l;
-    size_t *lanes_of;  /* by site: first in s->lane; one more at the end */
-    uint32_t *reached; /* by site: buckets that lots of the present SKU reach */
-    uint32_t *node_of; /* by site: node of its first bucket */
-    /* the present SKU */
-    const struct lots_sku *sku;
-    const struct lots_lot **lot;
-    size_t lots;
-    const struct lots_demand **demand;
-    size_t demands;
-    uint32_t sink;
-    int64_t saleable; /* cases that may be sold at all */
-    struct diag *reterr;
-};
-
-static void build_free(struct build *b)
+static void lots_build_free(struct lots_build *b)
 {
     if (!b)
         return;
@@ -43,9 +17,10 @@ static void build_free(struct build *b)
     free(b->node_of);
     free(b);
 }
-DEFINE_AUTO(build);
+DEFINE_AUTO(lots_build);
 
-static int push_arc(struct build *b, struct netflow_arc arc, int32_t lane, struct lots_arc meaning)
+int lots_push_arc(struct lots_build *b, struct netflow_arc arc, int32_t lane,
+                  struct lots_arc meaning)
 {
     struct lots *l = b->l;
     if (l->arcs == l->arcs_max) {
@@ -69,106 +44,23 @@ static int push_arc(struct build *b, struct netflow_arc arc, int32_t lane, struc
     return 0;
 }
 
-static const struct lots_demand *demand_at(const struct build *b, uint32_t site)
-{
-    size_t low = 0;
-    for (size_t high = b->demands; low < high;) {
-        size_t middle = low + (high - low) / 2;
-        if (b->demand[middle]->site < site)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < b->demands && b->demand[low]->site == site ? b->demand[low] : NULL;
-}
-
-static bool is_barred(const struct build *b, uint32_t sku, uint32_t lane_id)
-{
-    const struct lots_bar wanted = {sku, lane_id};
-    const struct lots_bar *key = &wanted;
-    return bsearch(&key, b->s->bar, b->in->bars, sizeof(*b->s->bar), lots_by_bar) != NULL;
-}
-
-/* Buckets that END while the lot can still be sold at the site after lead days. */
-static uint32_t buckets_open(const struct build *b, const struct lots_lot *lot,
-                             const struct lots_demand *d, int32_t lead_days)
-{
-    int64_t days = (int64_t)lot->days_left - lead_days - d->guard_days;
-    uint32_t n = 0;
-    while (n < b->in->buckets && b->in->bucket_end[n] <= days)
-        n++;
-    return n;
-}
-
-/* One way of a lot to a demand: its own site's, or over a lane. */
-struct way {
-    const struct lots_demand *demand; /* NULL: none that it reaches in time */
-    const struct lots_lane *lane;     /* NULL: held */
-    size_t lane_at;                   /* its place among the sorted ones */
-    uint32_t buckets;
-};
-
-#define HELD SIZE_MAX
-
-/* The way over a lane by its place among the sorted ones, or HELD. */
-static struct way way_of(const struct build *b, const struct lots_lot *lot, size_t lane_at)
-{
-    const struct lots_lane *lane = lane_at == HELD ? NULL : b->s->lane[lane_at];
-    struct way w = {.lane = lane, .lane_at = lane_at};
-    bool allowed = lane ? lot->order == LOTS_FREE && lot->days_left > lane->lead_days &&
-                              !is_barred(b, lot->sku, lane->lane.id)
-                        : lot->order == LOTS_FREE || lot->order == LOTS_STAY;
-    if (!allowed)
-        return w;
-    const struct lots_demand *d = demand_at(b, lane ? lane->lane.to : lot->site);
-    if (!d)
-        return w;
-    w.buckets = buckets_open(b, lot, d, lane ? lane->lead_days : 0);
-    if (w.buckets > 0)
-        w.demand = d;
-    return w;
-}
-
-static int64_t divide_up(int64_t a, int64_t b)
-{
-    return (a + b - 1) / b;
-}
-
-/* What a case costs on its way; a price above the lot's own ceiling is given up in full. */
-static int64_t way_cost(const struct build *b, const struct lots_lot *lot, const struct way *w)
-{
-    int64_t cost = lot->carry_paise;
-    int64_t price = w->demand->price_paise;
-    if (price > lot->ceiling_paise)
-        cost += (price - lot->ceiling_paise) * b->sku->case_units;
-    if (w->lane) {
-        /* in 64 bits: 2^45 mg of at most 2^32 paise a tonne do not fit, so tonnes come first */
-        int64_t tonnes = b->sku->case_mg / MG_PER_TONNE;
-        int64_t rest_mg = b->sku->case_mg % MG_PER_TONNE;
-        cost += w->lane->case_paise + tonnes * w->lane->tonne_paise +
-                divide_up(rest_mg * w->lane->tonne_paise, MG_PER_TONNE) +
-                divide_up(price * b->sku->case_units, 1000) * w->lane->value_permille;
-    }
-    return cost;
-}
-
-static size_t lane_end(const struct build *b, const struct lots_lot *lot)
+static size_t lane_end(const struct lots_build *b, const struct lots_lot *lot)
 {
     return b->lanes_of[lot->site + 1];
 }
 
-static void find_reach(struct build *b)
+static void find_reach(struct lots_build *b)
 {
     b->saleable = 0;
     for (size_t i = 0; i < b->lots; i++) {
         const struct lots_lot *lot = b->lot[i];
         bool sells = false;
-        struct way own = way_of(b, lot, HELD);
+        struct lots_way own = lots_way_of(b, lot, LOTS_HELD);
         if (own.buckets > b->reached[lot->site])
             b->reached[lot->site] = own.buckets;
         sells = own.demand != NULL;
         for (size_t n = b->lanes_of[lot->site]; n < lane_end(b, lot); n++) {
-            struct way w = way_of(b, lot, n);
+            struct lots_way w = lots_way_of(b, lot, n);
             if (w.demand && w.buckets > b->reached[w.demand->site])
                 b->reached[w.demand->site] = w.buckets;
             sells = sells || w.demand;
@@ -178,7 +70,7 @@ static void find_reach(struct build *b)
     }
 }
 
-static int push_nodes(struct build *b)
+static int push_nodes(struct lots_build *b)
 {
     uint32_t nodes = (uint32_t)b->lots;
     for (size_t i = 0; i < b->demands; i++) {
@@ -210,7 +102,7 @@ static int push_nodes(struct build *b)
     return 0;
 }
 
-static int push_way(struct build *b, uint32_t node, const struct way *w)
+static int push_way(struct lots_build *b, uint32_t node, const struct lots_way *w)
 {
     const struct lots_lot *lot = b->lot[node];
     if (!w->demand)
@@ -219,14 +111,14 @@ static int push_way(struct build *b, uint32_t node, const struct way *w)
     struct netflow_arc arc = {.tail = node,
                               .head = b->node_of[w->demand->site] + w->buckets - 1,
                               .capacity = lot->cases,
-                              .cost = way_cost(b, lot, w)};
+                              .cost = lots_way_cost(b, lot, w)};
     struct lots_arc meaning = {.kind = w->lane ? LOTS_TRANSFER : LOTS_HOLD,
                                .lot = (uint32_t)(lot - b->in->lot),
                                .detail = (uint32_t)lane};
-    return push_arc(b, arc, w->lane ? (int32_t)w->lane_at : PLAN_LOCAL, meaning);
+    return lots_push_arc(b, arc, w->lane ? (int32_t)w->lane_at : PLAN_LOCAL, meaning);
 }
 
-static int push_local(struct build *b, uint32_t node, enum lots_kind kind, uint32_t detail,
+static int push_local(struct lots_build *b, uint32_t node, enum lots_kind kind, uint32_t detail,
                       int64_t cases, int64_t cost)
 {
     const struct lots_lot *lot = b->lot[node];
@@ -238,16 +130,16 @@ static int push_local(struct build *b, uint32_t node, enum lots_kind kind, uint3
                               .cost = cost};
     struct lots_arc meaning = {
         .kind = (uint8_t)kind, .lot = (uint32_t)(lot - b->in->lot), .detail = detail};
-    return push_arc(b, arc, PLAN_LOCAL, meaning);
+    return lots_push_arc(b, arc, PLAN_LOCAL, meaning);
 }
 
-static int push_lot(struct build *b, uint32_t node)
+static int push_lot(struct lots_build *b, uint32_t node)
 {
     const struct lots_lot *lot = b->lot[node];
-    struct way own = way_of(b, lot, HELD);
+    struct lots_way own = lots_way_of(b, lot, LOTS_HELD);
     int err = push_way(b, node, &own);
     for (size_t n = b->lanes_of[lot->site]; err == 0 && n < lane_end(b, lot); n++) {
-        struct way w = way_of(b, lot, n);
+        struct lots_way w = lots_way_of(b, lot, n);
         err = push_way(b, node, &w);
     }
     bool may_sell = lot->days_left >= 0 && (lot->order == LOTS_FREE || lot->order == LOTS_STAY);
@@ -260,69 +152,7 @@ static int push_lot(struct build *b, uint32_t node)
     return err;
 }
 
-/* Units expected to sell of the first n that a bucket may take. */
-static double expected_sales(struct demand_nb d, int64_t n)
-{
-    return (double)n - demand_nb_short(d, (uint64_t)n).unsold;
-}
-
-/* The segments of one bucket: cases 1..most in equal parts, each worth its mean. */
-static int push_segments(struct build *b, const struct lots_demand *row, struct demand_nb d,
-                         int64_t ahead_units, uint32_t node)
-{
-    int64_t unit = b->sku->case_units;
-    int64_t far = (int64_t)demand_nb_quantile(d, TAIL) - ahead_units;
-    int64_t most = far <= 0 ? 0 : divide_up(far, unit);
-    if (most > b->saleable)
-        most = b->saleable;
-    int64_t parts = most < b->in->segments ? most : b->in->segments;
-    int64_t from = 0;
-    double sold = expected_sales(d, ahead_units);
-    double last = (double)row->price_paise * (double)unit;
-    for (int64_t part = 1; part <= parts; part++) {
-        int64_t to = most / parts * part + most % parts * part / parts;
-        double next = expected_sales(d, ahead_units + to * unit);
-        double worth = (double)row->price_paise * (next - sold) / (double)(to - from);
-        last = worth < last ? worth : last; /* rounding in the last bits may not make it rise */
-        sold = next;
-        struct netflow_arc arc = {
-            .tail = node, .head = b->sink, .capacity = to - from, .cost = -(int64_t)floor(last)};
-        from = to;
-        int err = arc.cost == 0
-                      ? 0
-                      : push_arc(b, arc, PLAN_LOCAL, (struct lots_arc){.kind = LOTS_ARC_SALE});
-        if (err < 0)
-            return err;
-    }
-    return 0;
-}
-
-/* The buckets of one site. Healthy stock is used up first, from the first bucket on; what it is
- * expected to leave stands in the way of the next. */
-static int push_demand(struct build *b, const struct lots_demand *row)
-{
-    int64_t ahead = row->on_hand_units;
-    for (uint32_t n = 0; n < b->reached[row->site]; n++) {
-        uint32_t node = b->node_of[row->site] + n;
-        struct demand_nb d = {0, 1};
-        double mean = row->mean_units[n];
-        if (row->shape[n] >= SHAPE_MIN)
-            d = demand_nb_of(mean, mean + mean * mean / row->shape[n]);
-        int err = push_segments(b, row, d, ahead, node);
-        if (err == 0 && n > 0)
-            err = push_arc(
-                b,
-                (struct netflow_arc){
-                    .tail = node, .head = node - 1, .capacity = NETFLOW_UNITS_MAX, .cost = 0},
-                PLAN_LOCAL, (struct lots_arc){.kind = LOTS_ARC_CHAIN});
-        if (err < 0)
-            return err;
-        ahead = (int64_t)floor(demand_nb_short(d, (uint64_t)ahead).unsold + .5);
-    }
-    return 0;
-}
-
-static int push_sku(struct build *b, size_t k)
+static int push_sku(struct lots_build *b, size_t k)
 {
     struct plan_sku *out = &b->l->sku[k];
     *out = (struct plan_sku){
@@ -334,13 +164,13 @@ static int push_sku(struct build *b, size_t k)
     for (uint32_t v = 0; err == 0 && v < b->lots; v++)
         err = push_lot(b, v);
     for (size_t i = 0; err == 0 && i < b->demands; i++)
-        err = push_demand(b, b->demand[i]);
+        err = lots_push_demand(b, b->demand[i]);
     out->nodes = (uint32_t)(b->l->nodes - out->node_at);
     out->arcs = (uint32_t)(b->l->arcs - out->arc_at);
     return err;
 }
 
-static int push_all(struct build *b)
+static int push_all(struct lots_build *b)
 {
     const struct lots_input *in = b->in;
     /* Lots and demands are sorted by the SKU's index, the networks by the SKU's id. */
@@ -404,13 +234,13 @@ int lots_build(const struct lots_input *in, struct lots **ret, struct diag *rete
     if (err < 0)
         return err;
     AUTO(lots) l = calloc(1, sizeof(*l));
-    AUTO(build) b = calloc(1, sizeof(*b));
+    AUTO(lots_build) b = calloc(1, sizeof(*b));
     if (!l || !b)
         return -ENOMEM;
     err = copy_frame(in, s, l);
     if (err < 0)
         return err;
-    *b = (struct build){.in = in, .s = s, .l = l, .reterr = reterr};
+    *b = (struct lots_build){.in = in, .s = s, .l = l, .reterr = reterr};
     b->lanes_of = calloc((size_t)in->sites + 1, sizeof(*b->lanes_of));
     b->reached = calloc(in->sites, sizeof(*b->reached));
     b->node_of = calloc(in->sites, sizeof(*b->node_of));
