@@ -4,55 +4,14 @@
  * part of their trucks; then single lanes, as long as that brings anything; then parts are torn up
  * around a random site or lane and mended, and kept when they are no worse. */
 #include <assert.h>
-#include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "plan_state.h"
+#include "plan_around.h"
 
 #define PAYS_PERMILLE 300 /* of a truck, from which a priced lane is opened at first */
 #define TORN_MAX 6        /* lanes that are closed at once */
 #define PASSES_MAX 8
 #define FAILED_MAX 2 /* lanes opened in vain, after which the others promise too little */
-
-/* Lanes around what a step has touched. */
-struct around {
-    struct plan_state *s;
-    uint32_t *lane;
-    size_t lanes;
-    bool *listed; /* a lane */
-};
-
-static void around_clear(struct around *c)
-{
-    for (size_t i = 0; i < c->lanes; i++)
-        c->listed[c->lane[i]] = false;
-    c->lanes = 0;
-}
-
-static void around_add(struct around *c, uint32_t lane)
-{
-    if (c->listed[lane])
-        return;
-    c->listed[lane] = true;
-    c->lane[c->lanes++] = lane;
-}
-
-/* The lanes of all SKUs that were settled since the mark. */
-static void around_touched(struct around *c, struct plan_mark mark)
-{
-    struct plan_state *s = c->s;
-    for (size_t n = mark.undos; n < s->undos; n++) {
-        uint32_t k = s->undo[n].sku;
-        for (size_t i = s->sku_first[k]; i < s->sku_first[k + 1]; i++)
-            around_add(c, s->move[i].lane);
-    }
-}
-
-static int64_t trucks_on(const struct plan_state *s, uint32_t lane)
-{
-    return plan_trucks(&s->p->lane[lane], s->lane_mg[lane]);
-}
 
 /* At most what one more truck brings before its cost: by the duals of the flows as they are, whose
  * worth only falls with each case (a flow's cost is convex in its capacities). */
@@ -88,7 +47,7 @@ static void settle_lane(struct plan_state *s, struct plan_mark mark, uint32_t la
 /* One more truck, if that is better. */
 static bool try_open(struct plan_state *s, uint32_t lane)
 {
-    int64_t trucks = trucks_on(s, lane);
+    int64_t trucks = plan_trucks_on(s, lane);
     if (trucks >= s->p->lane[lane].trucks_max)
         return false;
     struct plan_mark mark = plan_mark(s);
@@ -102,7 +61,7 @@ static bool try_open(struct plan_state *s, uint32_t lane)
 }
 
 /* Opens lanes around as long as the most promising ones are better. */
-static void open_around(struct around *c)
+static void open_around(struct plan_around *c)
 {
     struct plan_state *s = c->s;
     for (int failed = 0; failed < FAILED_MAX && s->err == 0 && !plan_stopped(s);) {
@@ -110,7 +69,7 @@ static void open_around(struct around *c)
         uint32_t lane = 0;
         for (size_t i = 0; i < c->lanes; i++) {
             uint32_t l = c->lane[i];
-            if (!c->listed[l] || trucks_on(s, l) >= s->p->lane[l].trucks_max)
+            if (!c->listed[l] || plan_trucks_on(s, l) >= s->p->lane[l].trucks_max)
                 continue;
             int64_t left = promise(s, l) - s->p->lane[l].truck_paise;
             if (left > best) {
@@ -130,10 +89,10 @@ static void open_around(struct around *c)
 }
 
 /* One truck less, and what then becomes worth opening. */
-static bool try_close(struct around *inner, uint32_t lane)
+static bool try_close(struct plan_around *inner, uint32_t lane)
 {
     struct plan_state *s = inner->s;
-    int64_t trucks = trucks_on(s, lane);
+    int64_t trucks = plan_trucks_on(s, lane);
     if (trucks == 0)
         return false;
     struct plan_mark mark = plan_mark(s);
@@ -141,8 +100,8 @@ static bool try_close(struct around *inner, uint32_t lane)
     settle_lane(s, mark, lane, true);
     plan_mend_thin(s, mark);
     if (s->total >= mark.total && s->err == 0) {
-        around_clear(inner);
-        around_touched(inner, mark);
+        plan_around_clear(inner);
+        plan_around_touched(inner, mark);
         open_around(inner);
     }
     if (s->total < mark.total && s->err == 0)
@@ -154,7 +113,7 @@ static bool try_close(struct around *inner, uint32_t lane)
 /* A truck that was pushed to its least load, filled anew: others may have come nearer meanwhile. */
 static bool try_refill(struct plan_state *s, uint32_t lane)
 {
-    if (s->push[lane] == 0 || trucks_on(s, lane) == 0)
+    if (s->push[lane] == 0 || plan_trucks_on(s, lane) == 0)
         return false;
     struct plan_mark mark = plan_mark(s);
     plan_allow(s, lane, 1, 0);
@@ -166,7 +125,7 @@ static bool try_refill(struct plan_state *s, uint32_t lane)
     return false;
 }
 
-static void close_around(struct around *c, struct around *inner)
+static void close_around(struct plan_around *c, struct plan_around *inner)
 {
     for (size_t i = 0; i < c->lanes && c->s->err == 0 && !plan_stopped(c->s); i++) {
         if (!try_close(inner, c->lane[i]))
@@ -209,7 +168,7 @@ static void first_plan(struct plan_state *s)
 
 /* --- better ones */
 
-static void descend(struct plan_state *s, struct around *inner)
+static void descend(struct plan_state *s, struct plan_around *inner)
 {
     for (int pass = 0; pass < PASSES_MAX && s->err == 0; pass++) {
         int64_t before = s->total;
@@ -227,7 +186,7 @@ static void descend(struct plan_state *s, struct around *inner)
 }
 
 /* Closes some lanes at a site, in or out. */
-static void tear_site(struct around *c, struct plan_mark mark)
+static void tear_site(struct plan_around *c, struct plan_mark mark)
 {
     struct plan_state *s = c->s;
     uint32_t site = (uint32_t)rng_below(&s->rng, s->p->sites);
@@ -239,8 +198,8 @@ static void tear_site(struct around *c, struct plan_mark mark)
             continue;
         if (s->lane_first[l] == s->lane_first[l + 1])
             continue;
-        around_add(c, l);
-        if (trucks_on(s, l) == 0)
+        plan_around_add(c, l);
+        if (plan_trucks_on(s, l) == 0)
             continue;
         uint64_t at = seen < wanted ? seen : rng_below(&s->rng, seen + 1);
         if (at < wanted)
@@ -254,148 +213,67 @@ static void tear_site(struct around *c, struct plan_mark mark)
 }
 
 /* Opens one more lane, whatever it brings. */
-static void force_lane(struct around *c, struct plan_mark mark)
+static void force_lane(struct plan_around *c, struct plan_mark mark)
 {
     struct plan_state *s = c->s;
     for (int tries = 0; tries < 30; tries++) {
         uint32_t l = s->move[rng_below(&s->rng, s->moves)].lane;
-        int64_t trucks = trucks_on(s, l);
+        int64_t trucks = plan_trucks_on(s, l);
         if (trucks >= s->p->lane[l].trucks_max || promise(s, l) < s->p->lane[l].truck_paise / 4)
             continue;
-        around_add(c, l);
+        plan_around_add(c, l);
         plan_allow(s, l, trucks + 1, 0);
         settle_lane(s, mark, l, false);
         return;
     }
 }
 
-static void tear_and_mend(struct around *c, struct around *inner)
+static void tear_and_mend(struct plan_around *c, struct plan_around *inner)
 {
     struct plan_state *s = c->s;
     struct plan_mark mark = plan_mark(s);
-    around_clear(c);
+    plan_around_clear(c);
     if (rng_below(&s->rng, 3) == 0)
         force_lane(c, mark);
     else
         tear_site(c, mark);
     plan_mend_thin(s, mark);
-    around_touched(c, mark);
+    plan_around_touched(c, mark);
     open_around(c);
-    around_touched(c, mark);
+    plan_around_touched(c, mark);
     close_around(c, inner);
     if (s->total > mark.total || s->err < 0)
         plan_undo_to(s, mark);
     plan_keep(s);
 }
 
-/* All lanes shut: the plan without transfers. */
-static void shut_all(struct plan_state *s)
-{
-    struct plan_mark mark = plan_mark(s);
-    for (uint32_t l = 0; l < s->p->lanes; l++)
-        plan_allow(s, l, 0, 0);
-    for (uint32_t k = 0; k < s->p->skus; k++) {
-        if (s->sku_first[k] < s->sku_first[k + 1])
-            plan_settle(s, mark, k);
-    }
-    plan_keep(s);
-}
-
-static int around_open(struct plan_state *s, struct around *c)
-{
-    *c = (struct around){.s = s,
-                         .lane = calloc((size_t)s->p->lanes + 1, sizeof(*c->lane)),
-                         .listed = calloc((size_t)s->p->lanes + 1, sizeof(*c->listed))};
-    return c->lane && c->listed ? 0 : -ENOMEM;
-}
-
-static void around_close(struct around *c)
-{
-    free(c->lane);
-    free(c->listed);
-}
-
-/* Closes a lane and leaves all other transfers as they are, which wanted[] says. What the lane's
- * goods bring above staying is then known, and a lane that does not pay for its trucks is not kept.
- */
-static bool try_drop(struct plan_state *s, uint32_t lane, int64_t *wanted)
-{
-    if (trucks_on(s, lane) == 0)
-        return false;
-    struct plan_mark mark = plan_mark(s);
-    const size_t end = s->lane_first[lane + 1];
-    for (size_t i = s->lane_first[lane]; i < end; i++)
-        wanted[s->lane_move[i]] = 0;
-    plan_allow(s, lane, 0, 0);
-    bool exact = true;
-    for (size_t i = s->lane_first[lane]; i < end; i++) {
-        size_t m = s->lane_move[i];
-        if (s->cases[m] > 0)
-            exact = plan_impose(s, mark, s->move[m].sku, wanted) && exact;
-    }
-    if (exact && s->total < mark.total && s->err == 0)
-        return true;
-    plan_undo_to(s, mark);
-    for (size_t i = s->lane_first[lane]; i < end; i++)
-        wanted[s->lane_move[i]] = s->cases[s->lane_move[i]];
-    return false;
-}
-
-/* What a lane's goods bring follows from their SKUs' flows alone: a lane is looked at again when
- * one of those has changed. */
-static void drop_lanes(struct plan_state *s, struct around *due, int64_t *wanted)
-{
-    for (uint32_t l = 0; l < s->p->lanes; l++)
-        around_add(due, l);
-    while (due->lanes > 0 && s->err == 0) {
-        uint32_t lane = due->lane[--due->lanes];
-        due->listed[lane] = false;
-        if (try_drop(s, lane, wanted))
-            around_touched(due, (struct plan_mark){0});
-        plan_keep(s);
-    }
-}
-
-int plan_search_last(struct plan_state *s)
-{
-    int64_t *wanted = s->relaxed; /* the prices are done with it */
-    memcpy(wanted, s->cases, s->moves * sizeof(*wanted));
-    struct around due;
-    int err = around_open(s, &due);
-    if (err == 0)
-        drop_lanes(s, &due, wanted);
-    around_close(&due);
-    if (err == 0 && s->err == 0 && (!plan_fits(s) || s->total > s->alone_cost))
-        shut_all(s);
-    return err < 0 ? err : s->err;
-}
-
 /* Two lists of lanes: around what is torn, and around what is closed meanwhile. */
 static int with_lists(struct plan_state *s,
-                      void (*work)(struct around *, struct around *, uint64_t), uint64_t rounds)
+                      void (*work)(struct plan_around *, struct plan_around *, uint64_t),
+                      uint64_t rounds)
 {
-    struct around outer = {0};
-    struct around inner = {0};
-    int err = around_open(s, &outer);
+    struct plan_around outer = {0};
+    struct plan_around inner = {0};
+    int err = plan_around_open(s, &outer);
     if (err == 0)
-        err = around_open(s, &inner);
+        err = plan_around_open(s, &inner);
     if (err == 0)
         work(&outer, &inner, rounds);
-    around_close(&outer);
-    around_close(&inner);
+    plan_around_close(&outer);
+    plan_around_close(&inner);
     return err < 0 ? err : s->err;
 }
 
-static void start(struct around *c, struct around *inner, uint64_t rounds)
+static void start(struct plan_around *c, struct plan_around *inner, uint64_t rounds)
 {
     (void)rounds;
     first_plan(c->s);
     descend(c->s, inner);
     if (c->s->total > c->s->alone_cost)
-        shut_all(c->s);
+        plan_shut_all(c->s);
 }
 
-static void go_on(struct around *c, struct around *inner, uint64_t rounds)
+static void go_on(struct plan_around *c, struct plan_around *inner, uint64_t rounds)
 {
     descend(c->s, inner);
     for (uint64_t n = 0; n < rounds && c->s->err == 0 && !plan_stopped(c->s); n++)

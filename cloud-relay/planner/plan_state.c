@@ -20,6 +20,11 @@ int64_t plan_trucks(const struct plan_lane *lane, int64_t load_mg)
     return load_mg > 0 ? (load_mg - 1) / lane->truck_mg + 1 : 0;
 }
 
+int64_t plan_trucks_on(const struct plan_state *s, uint32_t lane)
+{
+    return plan_trucks(&s->p->lane[lane], s->lane_mg[lane]);
+}
+
 static int64_t least(int64_t a, int64_t b)
 {
     return a < b ? a : b;

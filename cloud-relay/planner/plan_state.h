@@ -87,8 +87,9 @@ DEFINE_AUTO(plan_state);
 
 bool plan_stopped(const struct plan_state *s);
 
-/* Trucks that a load needs. */
+/* Trucks that a load needs, and that go on a lane of the plan at hand. */
 int64_t plan_trucks(const struct plan_lane *lane, int64_t load_mg);
+int64_t plan_trucks_on(const struct plan_state *s, uint32_t lane);
 
 /* What at most so many cases of one weight can weigh for each truck that goes, whatever their
  * number, rounded up. Trucks are counted by a lane's whole load, so a case may straddle two: three
@@ -148,8 +149,11 @@ NODISCARD int plan_bound(struct plan_state *s);
 NODISCARD int plan_search_first(struct plan_state *s);
 NODISCARD int plan_search_more(struct plan_state *s, uint64_t rounds);
 
-/* Closes lanes that do not pay for their trucks, and all if the plan does not fit; asks no stop. */
+/* plan_last.c: closes lanes that do not pay for their trucks, and all if the plan does not fit.
+ * Asks no stop. */
 NODISCARD int plan_search_last(struct plan_state *s);
+
+void plan_shut_all(struct plan_state *s); /* the plan without transfers */
 
 /* plan_part.c: the exact optimum of connected parts that are small enough. */
 NODISCARD int plan_parts(struct plan_state *s);
