@@ -911,7 +911,8 @@ def test_a_stream_without_an_id_begins_now_and_wakes_at_once(host, owner):
 def test_a_stream_shows_a_territory_and_a_role_their_own(host):
     north = read_stream(host.client("acme", "north"), last=0, count=10000)
     assert north and all(e["body"].get("territory", "North") == "North" for e in north)
-    assert read_stream(host.client("blue", "technician"), last=0, count=10000) == []
+    shown = read_stream(host.client("blue", "technician"), last=0, count=10000)
+    assert all(e["subject"].startswith("device:") for e in shown)  # others have claimed one, or not
 
 
 # --- enrolment
