@@ -62,10 +62,10 @@ static int is_open(const struct journal_alert *a, void *context)
     return strcmp(a->alert.reason, RETENTION_ALERT) == 0;
 }
 
-/* An alert at the screens, which goes up like all entries; once a filling, also over restarts. */
-static int warn(struct retention *r, struct journal *j, const struct journal_time *time,
-                const struct journal_disk *disk)
+int retention_warn(struct retention *r, struct journal *j, const struct journal_time *time,
+                   const struct journal_disk *disk)
 {
+    assert(r && j && time && disk);
     if (disk->full_permille < RETENTION_CALM_PERMILLE)
         r->warned = false;
     if (r->warned || disk->full_permille < RETENTION_WARN_PERMILLE)
@@ -97,7 +97,7 @@ static int step(struct retention *r, struct journal *j, const struct retention_s
     int64_t limit = 0;
     int err = journal_disk(j, civil_ist_day(time->wall_ms), &disk);
     if (err == 0)
-        err = warn(r, j, time, &disk);
+        err = retention_warn(r, j, time, &disk);
     if (err == 0)
         err = retention_limit(r, j, secured, time, &disk, &limit);
     int gone = err < 0 ? err : journal_trim(j, limit, time->wall_ms, why);

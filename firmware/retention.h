@@ -37,8 +37,12 @@ struct retention_secured {
 int retention_step(struct retention *r, struct journal *j, const struct retention_secured *secured,
                    const struct journal_time *time);
 
-/* Up to which entry they may go now; the floor when none may. For tests. Errors of reading. */
+/* The parts of a step: up to which entry they may go now, the floor when none may; and an alert at
+ * the screens, which goes up like all entries, once a filling and also over restarts. Errors of the
+ * journal. */
 NODISCARD int retention_limit(const struct retention *r, struct journal *j,
                               const struct retention_secured *secured,
                               const struct journal_time *time, const struct journal_disk *disk,
                               int64_t *ret_seq);
+NODISCARD int retention_warn(struct retention *r, struct journal *j,
+                             const struct journal_time *time, const struct journal_disk *disk);

@@ -118,28 +118,47 @@ static int count(const struct journal_alert *a, void *context)
     return 0;
 }
 
-/* The reserve is more than any disk has: it counts as full. */
-static void a_disk_that_fills_is_told_once(void **state)
+static void tell(struct retention *r, struct journal_case *c, int32_t full_permille, int wanted)
 {
-    struct journal_case *c = *state;
-    struct retention policy = {.days = 400};
-    struct retention_secured none = {0};
-    struct journal_disk disk;
-    assert_int_equal(journal_disk(c->j, CASE_DAY0, &disk), 0);
-    assert_in_range(disk.full_permille, 0, 799);
-    case_close(c);
-    c->conf.disk_reserve_bytes = disk.free_bytes - 64 * 1024; /* near, and not below */
-    assert_int_equal(case_open(c), 0);
-    assert_int_equal(journal_disk(c->j, CASE_DAY0, &disk), 0);
-    if (disk.full_permille < RETENTION_WARN_PERMILLE || disk.full_permille == 1000)
-        skip(); /* others write to this disk meanwhile */
-    for (int i = 0; i < 3; i++)
-        retention_step(&policy, c->j, &none, &c->now);
-    struct retention after_a_restart = {.days = 400};
-    retention_step(&after_a_restart, c->j, &none, &c->now);
+    struct journal_disk disk = {.full_permille = full_permille};
+    assert_int_equal(retention_warn(r, c->j, &c->now, &disk), 0);
     int alerts = 0;
     assert_int_equal(journal_alerts(c->j, count, &alerts), 0);
-    assert_int_equal(alerts, 1);
+    assert_int_equal(alerts, wanted);
+}
+
+static void a_disk_that_fills_is_told_once_a_filling(void **state)
+{
+    struct journal_case *c = *state;
+    struct retention r = {.days = 400};
+    tell(&r, c, 799, 0);
+    tell(&r, c, 800, 1);
+    tell(&r, c, 900, 1);
+    struct retention after_a_restart = {.days = 400};
+    tell(&after_a_restart, c, 900, 1);
+    struct entry seen = entry_new(ENTRY_ACKNOWLEDGED);
+    seen.corrects = journal_head(c->j);
+    case_book(c, seen);
+    tell(&r, c, 900, 0); /* who has seen it is not told again, */
+    tell(&r, c, 740, 0);
+    tell(&r, c, 810, 1); /* until it fills anew */
+}
+
+/* A reserve that is larger than any disk leaves no room. */
+static void what_the_journal_can_take_is_what_is_left_above_the_reserve(void **state)
+{
+    struct journal_case *c = *state;
+    struct journal_disk disk;
+    assert_int_equal(journal_disk(c->j, CASE_DAY0, &disk), 0);
+    assert_in_range(disk.full_permille, 0, 999);
+    case_close(c);
+    c->conf.disk_reserve_bytes = INT64_C(1) << 60;
+    assert_int_equal(case_open(c), 0);
+    assert_int_equal(journal_disk(c->j, CASE_DAY0, &disk), 0);
+    assert_int_equal(disk.full_permille, 1000);
+    struct retention policy = {.days = 400};
+    struct retention_secured secured = secured_at(c, 64);
+    assert_int_equal(retention_step(&policy, c->j, &secured, &c->now), 64);
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, case_teardown)
@@ -149,7 +168,8 @@ int main(void)
     const struct CMUnitTest fixed[] = {
         TEST(a_journal_that_went_back_in_time_keeps_all),
         TEST(steps_delete_what_may_go_and_no_more),
-        TEST(a_disk_that_fills_is_told_once),
+        TEST(a_disk_that_fills_is_told_once_a_filling),
+        TEST(what_the_journal_can_take_is_what_is_left_above_the_reserve),
     };
     struct CMUnitTest tests[ARRAY_LEN(fixed) + ARRAY_LEN(rows)];
     size_t n = 0;
