@@ -47,6 +47,7 @@ static const struct {
         NUMBER("wire", I32, resume.wire, 1, WIRE_VERSION_MAX),
         NUMBER("window", I32, resume.window, 1, CONTROL_WINDOW_MAX),
         NUMBER("flush_ms", I32, resume.flush_ms, 0, CONTROL_INTERVAL_MAX),
+        LATER("early", I32, resume.early, 0, CONTROL_EARLY_MAX),
         LIST("want", WANT, resume.want),
     }},
     [CONTROL_ACK] = {"ack", {

@@ -6,8 +6,9 @@
  *   HELLO  {m ten dev ep s floor head hash fw schema ->           u/SHARD/TENANT.DEVICE/h
  *           wire:[oldest,newest] have:{type:version}}
  *                                              <- RESUME {m s wm safe now wire window flush_ms
- *                                                         want:{type:[version,sha256,bytes]}}
+ *                                                         early want:{type:[version,sha256,bytes]}}
  *   batch (batch.h)                            ->                 u/SHARD/TENANT.DEVICE/e
+ *   notice (notice.h)                          ->                 u/SHARD/TENANT.DEVICE/n
  *                                              <- ACK  {m s wm safe}
  *                                              <- NACK {m s wm why retry_ms}
  *   GET    {m ten dev ep s type version from at fetch}  ->
@@ -39,6 +40,7 @@
 #define CONTROL_COMMAND_SIZE 33
 #define CONTROL_WINDOW_MAX 64        /* batches in flight */
 #define CONTROL_INTERVAL_MAX 3600000 /* ms: flush_ms, retry_ms */
+#define CONTROL_EARLY_MAX 4096       /* entries ahead of their turn */
 #define CONTROL_TICKET_SIZE 257
 #define CONTROL_FETCH_PATH "/sync/v1/document"
 #define CONTROL_FETCH_MAX (64 << 20) /* bytes of a body that is fetched */
@@ -95,6 +97,7 @@ struct control_resume {
     int32_t wire;   /* the version to write */
     int32_t window; /* batches in flight, 1 to CONTROL_WINDOW_MAX */
     int32_t flush_ms;
+    int32_t early; /* entries ahead of their turn that it keeps; 0: it knows no second lane */
     struct control_want want[CONTROL_DOCUMENTS_MAX];
     size_t want_count;
 };

@@ -18,7 +18,7 @@ static const struct {
 } kinds[TOPIC_KIND_COUNT] = {
     [TOPIC_HELLO] = {'u', 'h', true},      [TOPIC_ENTRIES] = {'u', 'e', true},
     [TOPIC_CONTROL] = {'d', 'c', false},   [TOPIC_CHUNKS] = {'d', 'd', false},
-    [TOPIC_PRESENCE] = {'p', '\0', false},
+    [TOPIC_PRESENCE] = {'p', '\0', false}, [TOPIC_NOTICE] = {'u', 'n', true},
 };
 
 const char *topic_client(const char *tenant, const char *device, char buf[TOPIC_CLIENT_SIZE])

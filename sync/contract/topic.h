@@ -3,7 +3,8 @@
  * built, read, and held against each other. It subscribes to nothing. Pure.
  *
  *   u/SHARD/TENANT.DEVICE/h    up: HELLO, GET
- *   u/SHARD/TENANT.DEVICE/e    up: batches of entries
+ *   u/SHARD/TENANT.DEVICE/e    up: batches of entries (lane 0)
+ *   u/SHARD/TENANT.DEVICE/n    up: notices of entries ahead of their turn (lane 1, notice.h)
  *   d/TENANT.DEVICE/c          down: RESUME, ACK, NACK, COMMAND
  *   d/TENANT.DEVICE/d          down: chunks of documents
  *   p/TENANT.DEVICE            presence: will and birth, the only retained message
@@ -26,8 +27,9 @@ enum topic_kind {
     TOPIC_CONTROL,
     TOPIC_CHUNKS,
     TOPIC_PRESENCE,
+    TOPIC_NOTICE,
 };
-#define TOPIC_KIND_COUNT 5
+#define TOPIC_KIND_COUNT 6
 
 struct topic {
     enum topic_kind kind;

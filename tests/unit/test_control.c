@@ -52,6 +52,10 @@ static struct good goods[] = {
      "{\"m\":\"resume\",\"s\":0,\"wm\":0,\"safe\":0,\"now\":0,\"wire\":1,\"window\":1,"
      "\"flush_ms\":0,\"want\":{}}",
      {.kind = CONTROL_RESUME, .resume = {.wire = 1, .window = 1}}},
+    {"resume of a relay that keeps entries ahead of their turn",
+     "{\"m\":\"resume\",\"s\":0,\"wm\":0,\"safe\":0,\"now\":0,\"wire\":2,\"window\":1,"
+     "\"flush_ms\":0,\"early\":64,\"want\":{}}",
+     {.kind = CONTROL_RESUME, .resume = {.wire = 2, .window = 1, .early = 64}}},
     {"ack",
      "{\"m\":\"ack\",\"s\":65537,\"wm\":42,\"safe\":40}",
      {.kind = CONTROL_ACK, .session = 65537, .ack = {42, 40}}},
@@ -193,6 +197,7 @@ static void the_largest_messages_fit(void **state)
                                         .wire = WIRE_VERSION_MAX,
                                         .window = CONTROL_WINDOW_MAX,
                                         .flush_ms = CONTROL_INTERVAL_MAX,
+                                        .early = CONTROL_EARLY_MAX,
                                         .want_count = CONTROL_DOCUMENTS_MAX}};
     for (int i = 0; i < CONTROL_DOCUMENTS_MAX; i++) {
         struct control_want *w = &resume.resume.want[i];

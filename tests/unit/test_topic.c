@@ -18,6 +18,7 @@ struct good {
 static struct good goods[] = {
     {"HELLO goes up", "u/17/acme.wh-1/h", {TOPIC_HELLO, 17, "acme", "wh-1"}},
     {"entries go up", "u/0/acme.wh-1/e", {TOPIC_ENTRIES, 0, "acme", "wh-1"}},
+    {"notices go up", "u/9/acme.wh-1/n", {TOPIC_NOTICE, 9, "acme", "wh-1"}},
     {"control goes down", "d/acme.wh-1/c", {TOPIC_CONTROL, 0, "acme", "wh-1"}},
     {"chunks go down", "d/acme.wh-1/d", {TOPIC_CHUNKS, 0, "acme", "wh-1"}},
     {"presence stands alone", "p/acme.wh-1", {TOPIC_PRESENCE, 0, "acme", "wh-1"}},
