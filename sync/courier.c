@@ -152,7 +152,8 @@ static void try_journal(struct courier *c, int64_t now_ms)
                                      .seed = rng_next(&c->rng),
                                      .flush_entries = (int32_t)c->conf.flush_entries,
                                      .flush_ms = (int32_t)c->conf.flush_ms,
-                                     .refresh_ms = UPLINK_REFRESH_MS};
+                                     .refresh_ms = UPLINK_REFRESH_MS,
+                                     .early_behind = (int32_t)c->conf.early_behind};
     struct diag why = {0};
     int err = shipper_open(&conf, &why, &c->shipper);
     if (err == -ENOENT)
@@ -281,7 +282,7 @@ static void ship(struct courier *c, int64_t now_ms)
             continue;
         if (got < 0)
             log_line(LOG_LEVEL_WARNING, "journal: not read, retrying: %s", strerror(-got));
-        if (got <= 0 || publish(c, m.hello ? TOPIC_HELLO : TOPIC_ENTRIES, m.bytes, m.len) < 0)
+        if (got <= 0 || publish(c, m.topic, m.bytes, m.len) < 0)
             return; /* the transport is full: the next tick says it again */
         shipper_said(c->shipper, &m, now_ms);
     }

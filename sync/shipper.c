@@ -8,7 +8,9 @@
 
 #include "journal_context.h"
 #include "mqtt.h"
+#include "notice.h"
 #include "text.h"
+#include "urgency.h"
 
 struct shipper {
     struct journal *journal;
@@ -25,6 +27,8 @@ struct shipper {
     int64_t hello_ms;      /* when the HELLO of the present session went out */
     struct entry *entries; /* BATCH_ENTRIES_MAX: of the batch that is made */
     char text[CONTROL_MAX];
+    uint8_t raw[NOTICE_ENTRIES_MAX][ENTRY_ENCODED_MAX]; /* of the notice that is made */
+    uint8_t notice[NOTICE_MAX];
 };
 
 void shipper_free(struct shipper *s)
@@ -77,18 +81,6 @@ int64_t shipper_head(const struct shipper *s)
     return journal_head(s->journal);
 }
 
-/* What the relay should hear of at once: goods that travel, and what wants a decision. */
-static bool is_urgent(int32_t kind)
-{
-    static const int32_t urgent[] = {ENTRY_APPLIED,  ENTRY_DISPATCHED, ENTRY_ARRIVED,
-                                     ENTRY_LOST,     ENTRY_FLAGGED,    ENTRY_ALERTED,
-                                     ENTRY_DISPOSED, ENTRY_TASK_DONE};
-    for (size_t i = 0; i < ARRAY_LEN(urgent); i++)
-        if (urgent[i] == kind)
-            return true;
-    return false;
-}
-
 static int find_urgent(const struct entry *e, const uint8_t *raw, size_t raw_len,
                        const struct chain_head *hash, void *context)
 {
@@ -96,7 +88,7 @@ static int find_urgent(const struct entry *e, const uint8_t *raw, size_t raw_len
     (void)raw_len;
     (void)hash;
     (void)context;
-    return is_urgent(e->kind);
+    return entry_urgency(e) != ENTRY_GATHERS;
 }
 
 int shipper_look(struct shipper *s, int64_t now_ms)
@@ -140,7 +132,7 @@ static void make_hello(struct shipper *s, const struct control_have *have, size_
     memcpy(c.hello.hash, hash.hash, sizeof(c.hello.hash));
     memcpy(c.hello.release, s->release, sizeof(c.hello.release));
     memcpy(c.hello.have, have, have_count * sizeof(*have));
-    m->hello = true;
+    m->topic = TOPIC_HELLO;
     m->len = control_write(&c, s->text);
     m->bytes = s->text;
 }
@@ -231,6 +223,7 @@ static int make_batch(struct shipper *s, struct shipper_message *m)
         if (err < 0 && err != -ENOSPC)
             return err;
         if (err == 0 && len <= MQTT_PAYLOAD_MAX) {
+            m->topic = TOPIC_ENTRIES;
             m->action.n = g.count;
             m->bytes = bytes;
             m->len = len;
@@ -240,13 +233,77 @@ static int make_batch(struct shipper *s, struct shipper_message *m)
     return -EMSGSIZE;
 }
 
+struct picking {
+    struct notice notice;
+    uint8_t (*raw)[ENTRY_ENCODED_MAX];
+    size_t most;
+    int64_t last_seq; /* to look at */
+    int64_t looked;
+};
+
+static int pick_early(const struct entry *e, const uint8_t *raw, size_t raw_len,
+                      const struct chain_head *hash, void *context)
+{
+    (void)hash;
+    struct picking *p = context;
+    struct notice *n = &p->notice;
+    if (e->seq > p->last_seq)
+        return 1;
+    p->looked = e->seq;
+    if (entry_urgency(e) != ENTRY_EARLY || raw_len > ENTRY_ENCODED_MAX)
+        return 0;
+    memcpy(p->raw[n->count], raw, raw_len);
+    n->entries[n->count] = (struct notice_entry){p->raw[n->count], raw_len};
+    n->count++;
+    return n->count == p->most;
+}
+
+/* 1: a notice; 0: nothing there is early. */
+static int make_notice(struct shipper *s, struct shipper_message *m)
+{
+    struct uplink_action *a = &m->action;
+    struct picking p = {.notice = {.origin = s->origin, .session = a->s},
+                        .raw = s->raw,
+                        .most = a->n < NOTICE_ENTRIES_MAX ? (size_t)a->n : NOTICE_ENTRIES_MAX,
+                        .last_seq = a->last_seq};
+    int err = journal_read(s->journal, a->first_seq, pick_early, &p);
+    if (err < 0)
+        return err;
+    if (p.looked < a->first_seq)
+        return -EBADMSG; /* the journal is shorter than its head says */
+    m->topic = TOPIC_NOTICE;
+    m->looked = p.looked;
+    m->early = (int64_t)p.notice.count;
+    if (p.notice.count == 0)
+        return 0;
+    m->len = notice_write(&p.notice, s->notice);
+    m->bytes = s->notice;
+    return 1;
+}
+
+/* What goes ahead of its turn comes first. Where none does, what the machine says then. */
+static int make_notices(struct shipper *s, struct shipper_message *m, int64_t now_ms)
+{
+    int made = 0;
+    while (made == 0 && m->action.step == UPLINK_NOTICE) {
+        made = make_notice(s, m);
+        if (made == 0) {
+            uplink_noticed(&s->link, &m->action, m->looked, 0);
+            m->action = uplink_next(&s->link, now_ms);
+        }
+    }
+    return made;
+}
+
 int shipper_next(struct shipper *s, int64_t now_ms, const struct control_have *have,
                  size_t have_count, struct shipper_message *ret, int64_t *ret_until_ms)
 {
     assert(s && (have || have_count == 0) && have_count <= CONTROL_DOCUMENTS_MAX && ret &&
            ret_until_ms);
     struct shipper_message m = {.action = uplink_next(&s->link, now_ms)};
-    int made = 1;
+    int made = make_notices(s, &m, now_ms);
+    if (made < 0)
+        return made;
     switch (m.action.step) {
     case UPLINK_WAIT:
         *ret_until_ms = m.action.until_ms;
@@ -255,6 +312,9 @@ int shipper_next(struct shipper *s, int64_t now_ms, const struct control_have *h
         return -EKEYEXPIRED;
     case UPLINK_HELLO:
         make_hello(s, have, have_count, &m);
+        made = 1;
+        break;
+    case UPLINK_NOTICE:
         break;
     case UPLINK_BATCH:
         made = make_batch(s, &m);
@@ -268,7 +328,11 @@ int shipper_next(struct shipper *s, int64_t now_ms, const struct control_have *h
 void shipper_said(struct shipper *s, const struct shipper_message *message, int64_t now_ms)
 {
     assert(s && message);
-    if (message->hello) {
+    if (message->topic == TOPIC_NOTICE) {
+        uplink_noticed(&s->link, &message->action, message->looked, message->early);
+        return;
+    }
+    if (message->topic == TOPIC_HELLO) {
         s->hello_ms = now_ms;
         s->hello_head = message->action.head;
     }
@@ -288,7 +352,8 @@ static struct link_resume resume_of(const struct control *c)
                                 .safe = c->resume.safe,
                                 .now_ms = c->resume.now_ms,
                                 .window = c->resume.window,
-                                .flush_ms = c->resume.flush_ms};
+                                .flush_ms = c->resume.flush_ms,
+                                .early = c->resume.early};
 }
 
 static struct link_nack nack_of(const struct control *c)

@@ -7,6 +7,7 @@
 #include "batch.h"
 #include "control.h"
 #include "journal.h"
+#include "topic.h"
 #include "uplink.h"
 
 struct shipper;
@@ -36,15 +37,17 @@ void shipper_link_up(struct shipper *s, int64_t now_ms);
 void shipper_link_down(struct shipper *s, int64_t now_ms);
 
 /* What there is to say now. have: documents that a HELLO lists.
- *   1   a message: *ret_hello says for which topic; bytes are borrowed until the next call. Say
+ *   1   a message, and for which topic; bytes are borrowed until the next call. Say
  *       shipper_said() when the transport has it, or ask again later
  *   0   nothing until *ret_until_ms
  *   else the error of reading; the same is asked again */
 struct shipper_message {
-    bool hello; /* else a batch */
+    enum topic_kind topic; /* TOPIC_HELLO, TOPIC_ENTRIES, TOPIC_NOTICE */
     const void *bytes;
     size_t len;
     struct uplink_action action;
+    int64_t looked; /* TOPIC_NOTICE: how far the journal was looked at, */
+    int64_t early;  /* and how many entries it tells */
 };
 NODISCARD int shipper_next(struct shipper *s, int64_t now_ms, const struct control_have *have,
                            size_t have_count, struct shipper_message *ret, int64_t *ret_until_ms);

@@ -36,6 +36,10 @@ static const struct conf_key keys[] = {
     INT("link", "flush_ms", flush_ms, 100, UPLINK_FLUSH_MAX_MS, "1000",
         "Milliseconds that entries may be gathered: 1000 on a LAN, 120000 where bytes cost."),
     INT("link", "flush_entries", flush_entries, 1, 512, "64", "Entries that go at once."),
+    INT("link", "early_behind", early_behind, 0, 1000000, "512",
+        "Entries that wait for the relay, beyond which those that a person must decide upon go "
+        "ahead"
+        " of them; 0: never."),
     INT("link", "keepalive_s", keepalive_s, 10, 3600, "300",
         "Seconds of silence after which the broker is asked whether it is there."),
     INT("link", "retry_s", retry_s, 1, 300, "300",

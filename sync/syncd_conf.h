@@ -24,6 +24,7 @@ struct syncd_conf {
     /* [link] */
     int64_t flush_ms;
     int64_t flush_entries;
+    int64_t early_behind;
     int64_t keepalive_s;
     int64_t retry_s;
     int wire; /* enum syncd_wire */

@@ -14,6 +14,7 @@
 #include "entry_json.h"
 #include "file_text.h"
 #include "journal_context.h"
+#include "notice.h"
 #include "sha256.h"
 
 static const char *hex(const uint8_t digest[SHA256_SIZE])
@@ -98,6 +99,18 @@ static int decode_batch(const uint8_t *bytes, size_t len, const char *journal, s
     return batch_decode(y, bytes, len, &head, print_entry, NULL, why);
 }
 
+static int decode_notice(const uint8_t *bytes, size_t len, struct diag *why)
+{
+    struct notice n;
+    int err = notice_read(bytes, len, &n, NULL, NULL, why);
+    if (err < 0)
+        return err;
+    printf("{\"payload\":\"notice\",\"bytes\":%zu,\"ten\":\"%s\",\"dev\":\"%s\",\"ep\":%" PRIu32
+           ",\"s\":%" PRId64 ",\"n\":%zu}\n",
+           len, n.origin.tenant, n.origin.device, n.origin.epoch, n.session, n.count);
+    return notice_read(bytes, len, &n, print_entry, NULL, why);
+}
+
 static int decode_chunk(const uint8_t *bytes, size_t len, struct diag *why)
 {
     struct chunk c;
@@ -146,6 +159,8 @@ static int decode(const uint8_t *bytes, size_t len, const char *journal, struct 
     while (line < len && bytes[line] != '\n')
         line++;
     switch (len > 0 ? bytes[0] : 0) {
+    case NOTICE_FORMAT:
+        return decode_notice(bytes, len, why);
     case CHUNK_FORMAT:
         return decode_chunk(bytes, len, why);
     case PACKED_SNAPSHOT:

@@ -116,7 +116,8 @@ struct intake_answer intake_hello(const struct intake_row *row, const struct int
                                              .safe = safe_of(row),
                                              .now_ms = now_ms,
                                              .window = window_of(conf),
-                                             .flush_ms = conf->flush_ms};
+                                             .flush_ms = conf->flush_ms,
+                                             .early = conf->early};
     return a;
 }
 
@@ -187,6 +188,14 @@ struct intake_row intake_advance(const struct intake_row *row, const struct link
     if (batch->s > next.s)
         next.s = batch->s;
     return next;
+}
+
+bool intake_keeps(const struct intake_row *row, const struct intake_conf *conf, int64_t seq,
+                  int64_t kept)
+{
+    assert(row && conf && conf->early <= LINK_EARLY_MAX);
+    return row->hold == INTAKE_OPEN && conf->quota_retry_ms <= 0 && seq > row->wm &&
+           kept < conf->early;
 }
 
 void intake_secured(struct intake_row *row, int64_t safe)

@@ -11,6 +11,11 @@
  *   -- durable commit --
  *   intake_owe(), intake_ack_due()   ACK, at most one a second
  *
+ *   notice arrives (lane 1, see uplink.h)
+ *   intake_keeps()     whether an entry ahead of its turn is kept, beside the ledger: not in it,
+ * not in the row, never folded. It goes when the row has passed it, and what was told must then be
+ * what came, or a person is told of that
+ *
  * There is one row a (tenant, device, epoch), written with the entries that move it and never
  * removed: it is the table that keeps a doubled batch from counting twice. The primary key of the
  * entries is the second belt. Whatever arrives, in whatever order, any number of times: the row
@@ -47,6 +52,8 @@ struct intake_conf {
     int32_t flush_ms;      /* told to devices; 0: theirs */
     int32_t schema_oldest; /* wire versions that are read: wire_range() */
     int32_t schema_newest;
+    int32_t early;          /* entries of a journal that are kept ahead of their turn, told to
+                               devices; at most LINK_EARLY_MAX */
     int32_t quota_retry_ms; /* above 0: this tenant is to wait; what is stored is still answered */
 };
 
@@ -110,6 +117,11 @@ struct intake_answer intake_refuse(const struct intake_row *row, const struct in
 
 /* The row after a batch to TAKE: write it in the transaction of the entries. */
 struct intake_row intake_advance(const struct intake_row *row, const struct link_batch *batch);
+
+/* Whether entry seq, told ahead of its turn, is kept while `kept` others of the journal are.
+ * Neither answer changes the row, nor is anything answered: the entry comes again. */
+bool intake_keeps(const struct intake_row *row, const struct intake_conf *conf, int64_t seq,
+                  int64_t kept);
 
 /* A new backup, or a standby, holds everything up to safe. Never moves back, nor beyond wm. */
 void intake_secured(struct intake_row *row, int64_t safe);

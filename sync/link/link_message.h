@@ -6,6 +6,8 @@
  *   appliance                                             relay
  *   HELLO  s epoch floor head head_hash schema      ->
  *                                                   <-    RESUME s wm safe now_ms window flush_ms
+ *                                                                early
+ *   NOTICE s epoch, entries ahead of their turn     ->    (no answer: lane 1, see uplink.h)
  *   BATCH  s epoch first_seq n prev head schema     ->    (stored, then)
  *                                                   <-    ACK    s wm safe
  *                                                   <-    NACK   s wm why retry_ms
@@ -22,6 +24,9 @@
 /* What one connection may have under way. */
 #define LINK_BATCHES_MAX 8
 #define LINK_ENTRIES_MAX 512
+
+/* Entries ahead of their turn that a relay keeps of one journal. */
+#define LINK_EARLY_MAX 64
 
 /* A session is the durable boot counter, 16 bits aside, and the HELLOs since. Below 2^53, because
  * JSON carries it. */
@@ -44,6 +49,7 @@ struct link_resume {
     int64_t now_ms;   /* the relay's clock, UTC */
     int32_t window;   /* batches that may be under way; 0: LINK_BATCHES_MAX */
     int32_t flush_ms; /* how long entries may be gathered; 0: as the appliance is configured */
+    int32_t early;    /* entries ahead of their turn that are kept; 0: no notices */
 };
 
 struct link_batch {

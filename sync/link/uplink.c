@@ -175,6 +175,8 @@ static void settle(struct uplink *u, int64_t wm, int64_t safe, int64_t now_ms)
     bool progress = wm > u->acked;
     u->acked = wm;
     u->safe = safe;
+    if (wm >= u->ahead_last)
+        u->ahead = 0;
     if (progress)
         u->last_ack_ms = now_ms;
     if (progress || wm == u->head) /* a relay that only greets is asked ever more seldom */
@@ -205,6 +207,9 @@ int uplink_resume(struct uplink *u, const struct link_resume *resume, int64_t no
     u->paused_ms = now_ms;
     u->refresh_ms = now_ms + u->conf.refresh_ms;
     u->gather_ms = now_ms - u->flush_ms; /* what gathered without a link has waited long enough */
+    u->room = max_i64(min_i64(resume->early, LINK_EARLY_MAX), 0);
+    u->look = 0; /* a relay may have lost what it was told */
+    u->ahead = 0;
     settle(u, resume->wm, resume->safe, now_ms);
     u->pace_ms = now_ms;
     u->pace_seq = u->acked;
@@ -322,10 +327,29 @@ static int64_t batch_size(const struct uplink *u, int64_t now_ms, int64_t *ret_u
     return min_i64(waiting, room);
 }
 
+/* Only behind a long backlog, while something of it was not looked at and the relay has room. */
+static bool may_tell(const struct uplink *u)
+{
+    return u->conf.early_behind > 0 && u->head - u->acked > u->conf.early_behind &&
+           max_i64(u->look, u->acked + 1) <= u->head && u->ahead < u->room;
+}
+
+static struct uplink_action next_notice(const struct uplink *u)
+{
+    int64_t first = max_i64(u->look, u->acked + 1);
+    return (struct uplink_action){.step = UPLINK_NOTICE,
+                                  .s = u->s,
+                                  .first_seq = first,
+                                  .last_seq = min_i64(u->head, first + UPLINK_LOOK_MAX - 1),
+                                  .n = u->room - u->ahead};
+}
+
 static struct uplink_action next_batch(const struct uplink *u, int64_t now_ms)
 {
     if (now_ms < u->paused_ms)
         return wait_until(u->paused_ms);
+    if (may_tell(u))
+        return next_notice(u);
     int64_t until_ms;
     int64_t n = batch_size(u, now_ms, &until_ms);
     if (n > 0)
@@ -375,6 +399,17 @@ void uplink_sent(struct uplink *u, const struct uplink_action *action, int64_t n
         hello_sent(u, action, now_ms);
     else
         batch_sent(u, action, now_ms);
+}
+
+void uplink_noticed(struct uplink *u, const struct uplink_action *action, int64_t looked, int64_t n)
+{
+    assert(u && action && action->step == UPLINK_NOTICE && u->phase == PHASE_OPEN);
+    assert(looked >= action->first_seq && looked <= action->last_seq && looked <= u->head);
+    assert(n >= 0 && n <= action->n);
+    u->look = looked + 1;
+    u->ahead += n;
+    if (n > 0)
+        u->ahead_last = looked;
 }
 
 int64_t uplink_deletable(const struct uplink *u)

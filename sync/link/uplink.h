@@ -19,10 +19,17 @@
  * journal ever had (the storage went back in time, or two of one name), and one of a relay that
  * lacks what was deleted here. HELLO goes on every few minutes, so that a repair is noticed.
  *
- * There is no second lane for urgent entries. An entry before its turn could not be checked against
- * the chain and would be folded into stock that is not there yet; and all that it would overtake is
- * a backlog, which 512 entries a round trip and some 10 bytes an entry clear in minutes after a
- * month without a link. Urgent entries flush what is before them instead.
+ * Urgent entries flush what is before them. Behind a long backlog (early_behind), the few that a
+ * person has to decide upon (contract/urgency.h) go ahead of it as well, in order, on lane 1, to a
+ * relay whose RESUME says how many it keeps:
+ *
+ *      NOTICE  entries of the backlog ..... each once a session, as many as the relay has room for;
+ *                                           more when the ledger has passed them. No answer
+ *
+ * A notice is a copy. It moves nothing here but where to look next: acked, safe, next, batches and
+ * patience are the ledger's alone, and so are I1 to I7. The relay keeps it beside the ledger
+ * (intake.h), folds nothing of it, and compares it when the entry comes in its turn. Where one is
+ * lost, a person hears when the entry comes; where it is doubled or late, nothing follows.
  *
  * What is acknowledged is at the relay; only when the relay lost its disk may it be less, until the
  * next RESUME: what is deleted here hangs on safe, not on that. After a new start acked and safe
@@ -48,6 +55,8 @@
 #define UPLINK_HALTED_MS 300000     /* between HELLOs after a fork and the like; half is jitter */
 #define UPLINK_PAUSE_MAX_MS 3600000
 #define UPLINK_REFRESH_MS 21600000 /* HELLO of an idle link: finds a relay that was restored */
+#define UPLINK_EARLY_BEHIND LINK_ENTRIES_MAX /* what may be under way at once is no backlog */
+#define UPLINK_LOOK_MAX 8192                 /* entries looked at for one notice */
 
 #define UPLINK_NEVER_MS INT64_MAX
 
@@ -57,6 +66,7 @@ struct uplink_conf {
     int32_t flush_entries; /* UPLINK_FLUSH_ENTRIES */
     int32_t flush_ms;      /* by tariff: UPLINK_FLUSH_METERED_MS or UPLINK_FLUSH_LAN_MS */
     int32_t refresh_ms;    /* UPLINK_REFRESH_MS */
+    int32_t early_behind;  /* UPLINK_EARLY_BEHIND; 0: nothing goes ahead of its turn */
 };
 
 /* Where the journal stands, and what is known from earlier runs; 0 where nothing is. */
@@ -84,9 +94,11 @@ enum uplink_state {
 const char *uplink_state_name(enum uplink_state state); /* static: "offline", "greeting", ... */
 
 enum uplink_step {
-    UPLINK_WAIT,  /* until until_ms, or until something happens */
-    UPLINK_HELLO, /* send HELLO of session s with floor, head and its hash */
-    UPLINK_BATCH, /* send entries first_seq .. first_seq + n - 1 in session s */
+    UPLINK_WAIT,   /* until until_ms, or until something happens */
+    UPLINK_HELLO,  /* send HELLO of session s with floor, head and its hash */
+    UPLINK_BATCH,  /* send entries first_seq .. first_seq + n - 1 in session s */
+    UPLINK_NOTICE, /* look at first_seq .. last_seq, and send the first n at most of those that are
+                      early. Then say uplink_noticed() */
     UPLINK_RENEW, /* sessions of this boot are used up: raise the durable counter, uplink_renew() */
 };
 
@@ -96,8 +108,9 @@ struct uplink_action {
     int64_t s;
     int64_t floor; /* UPLINK_HELLO */
     int64_t head;
-    int64_t first_seq; /* UPLINK_BATCH */
+    int64_t first_seq; /* UPLINK_BATCH, UPLINK_NOTICE */
     int64_t n;
+    int64_t last_seq; /* UPLINK_NOTICE */
 };
 
 struct uplink_status {
@@ -130,6 +143,10 @@ struct uplink {
     int64_t urgent;
     int64_t turned_back; /* wm of the last gap of this session; -1: none */
     int64_t window;
+    int64_t room;       /* entries that may be ahead of their turn */
+    int64_t look;       /* the first that was not looked at for a notice */
+    int64_t ahead;      /* how many were told, */
+    int64_t ahead_last; /* the last of them: behind it in the ledger, there is room again */
     int64_t flush_ms;
     int64_t rtt_ms;
     uint32_t attempt;
@@ -181,6 +198,12 @@ struct uplink_action uplink_next(struct uplink *u, int64_t now_ms);
  * entries, at least one, when no more fit a message. Whether it arrives does not matter. When the
  * transport takes nothing, do not call this but uplink_link_down(). */
 void uplink_sent(struct uplink *u, const struct uplink_action *action, int64_t now_ms);
+
+/* After UPLINK_NOTICE: its entries up to `looked` were looked at, and n of them are handed to the
+ * transport, the last of which is `looked` where others may follow; n 0: none was early. When the
+ * transport takes nothing, do not call this but uplink_link_down(). */
+void uplink_noticed(struct uplink *u, const struct uplink_action *action, int64_t looked,
+                    int64_t n);
 
 /* Up to where entries may be deleted as far as the relay is concerned. */
 int64_t uplink_deletable(const struct uplink *u);

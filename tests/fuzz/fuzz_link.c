@@ -97,6 +97,18 @@ static void do_next(struct uplink *u, struct input *in, int64_t now_ms)
     case UPLINK_RENEW:
         uplink_renew(u, u->boot + 1);
         return;
+    case UPLINK_NOTICE: {
+        require(a.first_seq > u->acked && a.first_seq >= u->floor && a.first_seq <= a.last_seq &&
+                    a.last_seq <= u->head && a.n > 0 && a.n <= LINK_EARLY_MAX,
+                "what is told ahead is in the journal, and bounded");
+        struct uplink before = *u;
+        int64_t looked = a.last_seq - octet(in) % (a.last_seq - a.first_seq + 1);
+        uplink_noticed(u, &a, looked, octet(in) % (a.n + 1));
+        require(u->acked == before.acked && u->safe == before.safe && u->next == before.next &&
+                    u->batches == before.batches && u->answer_ms == before.answer_ms,
+                "and moves nothing of the ledger");
+        return;
+    }
     case UPLINK_HELLO:
         require(a.s > 0 && a.head == u->head, "HELLO says where the journal stands");
         break;
@@ -117,6 +129,7 @@ static int tell(struct uplink *u, struct input *in, uint8_t what, int64_t now_ms
         struct link_resume r = {.s = s, .wm = wm, .safe = number(in)};
         r.window = (int32_t)number(in);
         r.flush_ms = (int32_t)number(in);
+        r.early = (int32_t)(wm % 3); /* from bytes that were read before there were notices */
         return uplink_resume(u, &r, now_ms);
     }
     if (what == 1) {
@@ -133,7 +146,8 @@ static void run_uplink(struct input *in)
                                .seed = octet(in),
                                .flush_entries = 1 + octet(in),
                                .flush_ms = octet(in) * 100,
-                               .refresh_ms = UPLINK_REFRESH_MS};
+                               .refresh_ms = UPLINK_REFRESH_MS,
+                               .early_behind = 8};
     struct uplink_journal journal = {.floor = 1, .head = octet(in), .acked = number(in)};
     journal.safe = number(in);
     struct uplink u;
@@ -237,6 +251,10 @@ static void run_intake(struct input *in)
             last_wm = row.wm;
         }
         require(row.safe >= 0 && row.safe <= row.wm, "safe <= wm");
+        conf.early = conf.window % (LINK_EARLY_MAX + 1);
+        require(!intake_keeps(&row, &conf, row.wm, 0) &&
+                    !intake_keeps(&row, &conf, row.wm + 1, conf.early),
+                "ahead of its turn is bounded, and behind the watermark");
     }
 }
 

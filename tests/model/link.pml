@@ -15,6 +15,12 @@
  * HELLO's member are one less. syncd tells stationd what is deletable later than it knows it, and only
  * what a session has proven (shipper_secured): both delete less than here.
  *
+ * With LANE, the appliance may tell entries ahead of their turn (uplink_noticed), in any order
+ * against its batches. The relay keeps them beside its rows, an agent raises an alert, and when the
+ * entry comes it is held against what was told, taken out, and the alert is known. Every entry
+ * stands for one that alerts. I1 to I7 hold as without; besides, I8: nothing that the watermark has
+ * passed is kept ahead, what was told is what came, and an entry raises one alert.
+ *
  * What is left out: times (patience ends when nothing is under way any more, or, within a budget,
  * too early), the window's size and batch sizes above 2, schema and quota (they only stop).
  * An entry is its number and the life of the storage that wrote it; a chain's head is told from
@@ -52,10 +58,13 @@
 #ifndef BACKUPS
 #define BACKUPS 1
 #endif
+#ifndef NOTICES
+#define NOTICES 2 /* entries told ahead of their turn */
+#endif
 #define LIVES (SWAPS + 2) /* lives and epochs count from 1 */
 #define SLOTS 2           /* messages under way in each direction; one more is lost */
 
-mtype = { NONE, HELLO, BATCH, RESUME, ACK, GAP, FORK };
+mtype = { NONE, HELLO, BATCH, RESUME, ACK, GAP, FORK, NOTICE };
 mtype = { GREET, GREETED, OPEN, HALTED };
 
 typedef message {
@@ -63,7 +72,7 @@ typedef message {
     byte s;     /* session */
     byte epoch; /* upward */
     byte life;  /* upward: the chain at head, or at the batch */
-    byte a;     /* HELLO head; BATCH first; else wm */
+    byte a;     /* HELLO head; BATCH first; NOTICE the entry; else wm */
     byte b;     /* HELLO floor; BATCH last; else safe */
     byte told;  /* downward: restores so far; BATCH: 1 when it needs the entries before it */
 };
@@ -88,6 +97,12 @@ byte stored[LIVES]; /* bit k - 1: entry k */
 /* its last good backup, which is what safe says: */
 byte kept_wm[LIVES], kept_s[LIVES], kept_stored[LIVES];
 byte restored = 0; /* how often */
+#ifdef LANE
+byte early[LIVES], early_life[LIVES]; /* entries told ahead, as bits, and by which life */
+byte raised[LIVES];                   /* entries whose alert was raised */
+byte kept_early[LIVES], kept_raised[LIVES];
+byte notices = NOTICES;
+#endif
 /* ACK_BEFORE_COMMIT only: what was acknowledged and not yet committed */
 byte late_epoch = 0, late_last = 0;
 
@@ -139,6 +154,9 @@ inline check()
     assert(floor - 1 <= kept_wm[epoch] && kept_wm[epoch] <= wm[epoch]); /* I4 */
 #ifndef WITHOUT_I5 /* to show that a fault which breaks it breaks I6 too */
     assert(told != restored || acked == 0 || row_life[epoch] == life); /* I5 */
+#endif
+#ifdef LANE
+    assert((early[epoch] & ALL(wm[epoch])) == 0); /* I8 */
 #endif
     assert(phase != HALTED) /* no alarm without a cause */
 }
@@ -288,6 +306,14 @@ end:
     :: d_step { phase == OPEN && next <= head -> send_batch(next); check() }
     :: d_step { phase == OPEN && next < head -> send_batch(next + 1); check() }
 
+#ifdef LANE
+    /* uplink_next(): UPLINK_NOTICE, for what is behind what goes next in its turn */
+    :: d_step { phase == OPEN && head > acked + 1 && notices > 0 ->
+        notices--; put(UP, NOTICE, s, epoch, life, head, head, 0); check() }
+    :: d_step { phase == OPEN && head > acked + 2 && notices > 0 ->
+        notices--; put(UP, NOTICE, s, epoch, life, acked + 2, acked + 2, 0); check() }
+#endif
+
     /* uplink_next(): patience for an acknowledgement ends; the link is refreshed */
 #ifndef NO_PATIENCE
     :: d_step { phase == OPEN && next - 1 > acked && QUIET -> greet() }
@@ -303,6 +329,58 @@ end:
 
 /* --- the relay */
 
+#ifdef LANE
+/* An agent hears of entry k: the alert's id follows from the entry. */
+inline alert(k)
+{
+    if
+#ifndef ALERT_TWICE
+    :: raised[e] & (1 << ((k) - 1))
+#endif
+    :: else ->
+        assert(!(raised[e] & (1 << ((k) - 1)))); /* I8: one alert */
+        raised[e] = raised[e] | (1 << ((k) - 1))
+    fi
+}
+
+/* intake_keeps(), early_keep() */
+inline take_notice(x)
+{
+    e = net[x].epoch;
+    if
+    :: net[x].a > wm[e] ->
+        early[e] = early[e] | (1 << (net[x].a - 1));
+        early_life[e] = net[x].life;
+#ifdef OTHER_BYTES
+        early_life[e]++;
+#endif
+#ifdef COUNT_EARLY
+        wm[e] = net[x].a;
+#endif
+#ifdef FOLD_EARLY
+        stored[e] = stored[e] | (1 << (net[x].a - 1));
+#endif
+        alert(net[x].a)
+    :: else
+    fi;
+    e = 0
+}
+
+/* early_pass(), and the agents' turn at entry i */
+inline pass(x)
+{
+    if
+    :: early[e] & (1 << (i - 1)) ->
+        assert(early_life[e] == net[x].life); /* I8: what was told is what came */
+#ifndef NEVER_PASSED
+        early[e] = early[e] & ~(1 << (i - 1))
+#endif
+    :: else
+    fi;
+    alert(i)
+}
+#endif
+
 /* Entries i .. last of a batch in slot x are stored with the row, in one transaction. */
 inline commit(x)
 {
@@ -310,6 +388,9 @@ inline commit(x)
     :: i <= last ->
         assert(!(stored[e] & (1 << (i - 1)))); /* I1 */
         stored[e] = stored[e] | (1 << (i - 1));
+#ifdef LANE
+        pass(x);
+#endif
         i++
     :: else -> break
     od;
@@ -392,6 +473,9 @@ inline serve(x)
     if
     :: net[x].kind == HELLO -> answer_hello(x)
     :: net[x].kind == BATCH -> answer_batch(x)
+#ifdef LANE
+    :: net[x].kind == NOTICE -> take_notice(x)
+#endif
     fi
 }
 
@@ -448,7 +532,11 @@ end:
     :: d_step { !calm && backups > 0 && wm[epoch] > kept_wm[epoch] ->
         backups--;
         kept_wm[epoch] = wm[epoch]; kept_s[epoch] = row_s[epoch];
-        kept_stored[epoch] = stored[epoch] }
+        kept_stored[epoch] = stored[epoch];
+#ifdef LANE
+        kept_early[epoch] = early[epoch]; kept_raised[epoch] = raised[epoch]
+#endif
+        }
 
     /* The relay's disk is lost and the backup restored. */
     :: d_step { !calm && restores > 0 && wm[epoch] > kept_wm[epoch] ->
@@ -458,6 +546,9 @@ end:
         :: e < LIVES ->
             wm[e] = kept_wm[e]; row_s[e] = kept_s[e]; stored[e] = kept_stored[e];
             row_life[e] = (wm[e] == 0 -> 0 : row_life[e]);
+#ifdef LANE
+            early[e] = kept_early[e]; raised[e] = kept_raised[e];
+#endif
             e++
         :: else -> break
         od;

@@ -6,12 +6,16 @@
  *
  *   sync_peer --broker HOST:PORT [--tls FOLDER] --tenant T --device D [--epoch N] [--shard N]
  *             [--boot N] [--entries N] [--seed N] [--fork-at N] [--claim T.D]
- *             [--story NAME --day N --scan-ms MS]
+ *             [--story NAME --day N --scan-ms MS] [--alert-at N] [--behind N] [--wire N]
+ *             [--until-told 1]
  *
  * FOLDER holds ca.pem and T.D.pem, T.D.key. --fork-at: entries from there on are another journal's.
  * --claim: payloads name another device than the topic. --story: a journal of story.h instead of
- * one by the seed. It prints "acked N" for each acknowledgement, "nack WHY wm", and at its end
- * "done N bytes B batches C". */
+ * one by the seed. --alert-at: entry N is an alert, which goes ahead of a backlog longer than
+ * --behind (by default the product's). --until-told 1: it ends when the broker has that, before any
+ * batch. --wire 1: an appliance of a release that knows no notices. It prints "acked N" for each
+ * acknowledgement, "notice N" for each entry that goes ahead, "nack WHY wm", and at its end "done N
+ * bytes B batches C". */
 #include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
@@ -27,10 +31,12 @@
 #include "control.h"
 #include "entry_codec.h"
 #include "mqtt.h"
+#include "notice.h"
 #include "rng.h"
 #include "story.h"
 #include "topic.h"
 #include "uplink.h"
+#include "urgency.h"
 
 #define DAY0 20000
 
@@ -40,6 +46,7 @@ struct peer {
     int64_t entries;
     uint64_t seed;
     int64_t fork_at;
+    int64_t alert_at;          /* 0: none */
     const struct story *story; /* NULL: a journal by the seed */
     int32_t day;               /* of the story, and of its scan */
     int64_t scan_ms;
@@ -53,6 +60,8 @@ struct peer {
     int64_t batches;
     int64_t acked;
     uint64_t token;
+    bool until_told;
+    uint64_t told; /* token of the first notice; 0: none yet */
     bool up;
 };
 
@@ -79,6 +88,8 @@ static struct entry make_entry(const struct peer *p, int64_t seq)
                             (p->fork_at > 0 && seq >= p->fork_at ? UINT64_C(1) << 40 : 0));
     enum entry_kind kind =
         seq == 1 ? ENTRY_OPENED : round_of_work[rng_below(&r, ARRAY_LEN(round_of_work))];
+    if (seq == p->alert_at)
+        kind = ENTRY_ALERTED;
     struct entry e = entry_new(kind);
     e.seq = seq;
     e.wall_ms = civil_ist_start_ms(DAY0) + seq * 17000 + (int64_t)rng_below(&r, 9000);
@@ -90,6 +101,13 @@ static struct entry make_entry(const struct peer *p, int64_t seq)
         return e;
     }
     uint64_t sku = rng_below(&r, 40);
+    if (kind == ENTRY_ALERTED) {
+        snprintf(e.reason, sizeof(e.reason), "expiry");
+        snprintf(e.sku, sizeof(e.sku), "SKU-%04d", (int)sku);
+        e.qty = 12;
+        e.line = 7;
+        return e;
+    }
     snprintf(e.worker, sizeof(e.worker), "W%d", (int)rng_below(&r, 3));
     snprintf(e.device, sizeof(e.device), "scanner-1");
     snprintf(e.sku, sizeof(e.sku), "SKU-%04d", (int)sku);
@@ -206,10 +224,34 @@ static void send_batch(struct peer *p, struct uplink_action *a)
     send_bytes(p, TOPIC_ENTRIES, bytes, len);
 }
 
+static void send_notice(struct peer *p, const struct uplink_action *a)
+{
+    static uint8_t raw[NOTICE_ENTRIES_MAX][ENTRY_ENCODED_MAX];
+    static uint8_t bytes[NOTICE_MAX];
+    struct notice n = {.origin = p->origin, .session = a->s};
+    int64_t seq = a->first_seq;
+    for (; seq <= a->last_seq && n.count < NOTICE_ENTRIES_MAX && (int64_t)n.count < a->n; seq++) {
+        struct entry e = make_entry(p, seq);
+        if (entry_urgency(&e) != ENTRY_EARLY)
+            continue;
+        n.entries[n.count] = (struct notice_entry){raw[n.count], entry_encode(&e, raw[n.count])};
+        n.count++;
+        printf("notice %" PRId64 "\n", seq);
+    }
+    fflush(stdout);
+    uplink_noticed(&p->uplink, a, seq - 1, (int64_t)n.count);
+    if (n.count > 0)
+        send_bytes(p, TOPIC_NOTICE, bytes, notice_write(&n, bytes));
+    if (n.count > 0 && p->told == 0)
+        p->told = p->token;
+}
+
 /* Does what the machine asks for; returns for how long there is nothing to do. */
 static int step(struct peer *p)
 {
     for (;;) {
+        if (p->until_told && p->told != 0)
+            return 1000;
         struct uplink_action a = uplink_next(&p->uplink, now_ms());
         switch (a.step) {
         case UPLINK_WAIT: {
@@ -222,6 +264,9 @@ static int step(struct peer *p)
         case UPLINK_BATCH:
             send_batch(p, &a);
             break;
+        case UPLINK_NOTICE:
+            send_notice(p, &a);
+            continue;
         case UPLINK_RENEW:
             exit(EXIT_FAILURE); /* 65,536 sessions of one boot */
         }
@@ -243,7 +288,8 @@ static void on_control(struct peer *p, const struct mqtt_event *e)
                                 .wm = c.resume.wm,
                                 .safe = c.resume.safe,
                                 .now_ms = c.resume.now_ms,
-                                .flush_ms = c.resume.flush_ms};
+                                .flush_ms = c.resume.flush_ms,
+                                .early = c.resume.early};
         printf("resume %" PRId64 " safe %" PRId64 " want %zu\n", r.wm, r.safe, c.resume.want_count);
         (void)!uplink_resume(&p->uplink, &r, now_ms());
     } else if (c.kind == CONTROL_ACK) {
@@ -275,6 +321,10 @@ static void take_events(struct peer *p)
             printf("refused\n");
             fflush(stdout);
         }
+        if (e.kind == MQTT_PUBLISHED && p->until_told && e.token == p->told && e.err == 0) {
+            printf("told\n");
+            exit(EXIT_SUCCESS);
+        }
         if (e.kind == MQTT_MESSAGE) {
             on_control(p, &e);
             free(e.bytes);
@@ -304,22 +354,32 @@ struct words {
     const char *device;
     const char *claim;
     const char *story;
-    int64_t epoch, shard, boot, entries, seed, fork_at, wire, day, scan_ms;
+    int64_t epoch, shard, boot, entries, seed, fork_at, wire, day, scan_ms, alert_at, behind,
+        until_told;
 };
 
 static struct words read_words(int argc, char **argv)
 {
-    struct words w = {.epoch = 1, .boot = 1, .entries = 1000, .seed = 1, .wire = WIRE_VERSION};
+    struct words w = {.epoch = 1,
+                      .boot = 1,
+                      .entries = 1000,
+                      .seed = 1,
+                      .wire = WIRE_VERSION,
+                      .behind = UPLINK_EARLY_BEHIND};
     const struct {
         const char *name;
         const char **text;
         int64_t *number;
     } rows[] = {
-        {"broker", &w.broker, NULL},   {"tls", &w.tls, NULL},     {"tenant", &w.tenant, NULL},
-        {"device", &w.device, NULL},   {"claim", &w.claim, NULL}, {"story", &w.story, NULL},
-        {"epoch", NULL, &w.epoch},     {"shard", NULL, &w.shard}, {"boot", NULL, &w.boot},
-        {"entries", NULL, &w.entries}, {"seed", NULL, &w.seed},   {"fork-at", NULL, &w.fork_at},
-        {"wire", NULL, &w.wire},       {"day", NULL, &w.day},     {"scan-ms", NULL, &w.scan_ms},
+        {"broker", &w.broker, NULL},   {"tls", &w.tls, NULL},
+        {"tenant", &w.tenant, NULL},   {"device", &w.device, NULL},
+        {"claim", &w.claim, NULL},     {"story", &w.story, NULL},
+        {"epoch", NULL, &w.epoch},     {"shard", NULL, &w.shard},
+        {"boot", NULL, &w.boot},       {"entries", NULL, &w.entries},
+        {"seed", NULL, &w.seed},       {"fork-at", NULL, &w.fork_at},
+        {"wire", NULL, &w.wire},       {"day", NULL, &w.day},
+        {"scan-ms", NULL, &w.scan_ms}, {"alert-at", NULL, &w.alert_at},
+        {"behind", NULL, &w.behind},   {"until-told", NULL, &w.until_told},
     };
     struct option options[ARRAY_LEN(rows) + 1] = {{NULL, 0, NULL, 0}};
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)
@@ -372,6 +432,8 @@ int main(int argc, char **argv)
     p = (struct peer){.entries = w.entries,
                       .seed = (uint64_t)w.seed,
                       .fork_at = w.fork_at,
+                      .alert_at = w.alert_at,
+                      .until_told = w.until_told > 0,
                       .wire = (int)w.wire,
                       .context_floor = 1};
     snprintf(p.topic.tenant, sizeof(p.topic.tenant), "%s", w.tenant);
@@ -393,7 +455,8 @@ int main(int argc, char **argv)
                                      .seed = (uint64_t)(w.seed * 1000 + w.boot),
                                      .flush_entries = UPLINK_FLUSH_ENTRIES,
                                      .flush_ms = UPLINK_FLUSH_LAN_MS,
-                                     .refresh_ms = UPLINK_REFRESH_MS};
+                                     .refresh_ms = UPLINK_REFRESH_MS,
+                                     .early_behind = w.wire > 1 ? (int32_t)w.behind : 0};
     const struct uplink_journal journal = {.floor = 1, .head = w.entries};
     uplink_start(&p.uplink, &conf, &journal);
     int64_t began_ms = now_ms();

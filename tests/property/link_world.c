@@ -129,6 +129,19 @@ static void send_batch(struct world *w, struct uplink_action *a)
     post(&w->upward, &m);
 }
 
+/* The first few of those asked for: which ones are early is a choice of the world's too. */
+static void send_notice(struct world *w, const struct uplink_action *a)
+{
+    int64_t looked = a->first_seq + (int64_t)pick(w, (uint32_t)(a->last_seq - a->first_seq + 1));
+    int64_t n = pick(w, 2);
+    struct world_mail m = {.kind = WORLD_NOTICE, .epoch = w->epoch, .life = w->life};
+    m.as.notice.seq = looked;
+    m.as.notice.at = w->at[looked];
+    if (n > 0)
+        post(&w->upward, &m);
+    uplink_noticed(&w->uplink, a, looked, n);
+}
+
 /* Does what uplink_next() says; false when it says to wait. */
 static bool act(struct world *w, int64_t *ret_until_ms)
 {
@@ -136,6 +149,10 @@ static bool act(struct world *w, int64_t *ret_until_ms)
     *ret_until_ms = a.until_ms;
     if (a.step == UPLINK_WAIT)
         return false;
+    if (a.step == UPLINK_NOTICE) {
+        send_notice(w, &a);
+        return true;
+    }
     if (a.step == UPLINK_RENEW) {
         uplink_renew(&w->uplink, ++w->boot);
         return true;
@@ -214,6 +231,34 @@ static void commit(struct world_ledger *l, const struct world_mail *m, int64_t f
     l->row = *row;
 }
 
+/* What the ledger has passed is held against what was told, and taken out. */
+static void pass(struct world *w, struct world_ledger *l)
+{
+    if (w->fault == WORLD_NEVER_PASSED)
+        return;
+    for (int64_t seq = 1; seq <= l->row.wm; seq++) {
+        l->differs = l->differs || (l->early[seq] && !same(&l->told[seq], &l->at[seq]));
+        l->early[seq] = false;
+    }
+}
+
+static void take_notice(struct world *w, const struct world_mail *m)
+{
+    struct world_ledger *l = &w->ledger[m->epoch];
+    int64_t seq = m->as.notice.seq;
+    int64_t kept = 0;
+    for (int64_t k = 1; k <= WORLD_ENTRIES_MAX; k++)
+        kept += l->early[k];
+    if (!intake_keeps(&l->row, &w->relay, seq, kept) || l->early[seq])
+        return;
+    l->early[seq] = true;
+    l->told[seq] = m->as.notice.at;
+    if (w->fault == WORLD_COUNT_EARLY)
+        l->row.wm = seq;
+    if (w->fault == WORLD_FOLD_EARLY)
+        l->copies[seq]++;
+}
+
 /* What intake_chained() is told: the chain of the batch at the row's wm, and at its end. */
 static struct intake_answer check_chain(const struct world *w, const struct world_ledger *l,
                                         const struct world_mail *m)
@@ -268,6 +313,7 @@ static void take_batch(struct world *w, const struct world_mail *m)
                 return; /* ... and a crash */
         }
         commit(l, m, a.from, &row);
+        pass(w, l);
         if (pick(w, 16) == 0) { /* a crash between commit and acknowledgement */
             memset(w->pace, 0, sizeof(w->pace));
             return;
@@ -285,6 +331,8 @@ static void serve(struct world *w, const struct world_mail *m)
     if (m->kind == WORLD_HELLO) {
         struct intake_answer a = intake_hello(row, &w->relay, &m->as.hello, w->now_ms);
         answer(w, m->epoch, &a);
+    } else if (m->kind == WORLD_NOTICE) {
+        take_notice(w, m);
     } else {
         take_batch(w, m);
     }
@@ -316,8 +364,10 @@ void world_start(struct world *w, struct world_choices choices, enum world_fault
     w->at[0] = genesis(1);
     w->conf = (struct uplink_conf){.flush_entries = 1 + (int32_t)pick(w, 32),
                                    .flush_ms = 1000,
-                                   .refresh_ms = UPLINK_REFRESH_MS};
+                                   .refresh_ms = UPLINK_REFRESH_MS,
+                                   .early_behind = 16};
     w->relay = (struct intake_conf){.window = (int32_t)pick(w, LINK_BATCHES_MAX + 1),
+                                    .early = 4,
                                     .schema_oldest = SCHEMA - 2,
                                     .schema_newest = SCHEMA};
     for (uint32_t e = 1; e <= WORLD_EPOCHS_MAX; e++) {
@@ -434,6 +484,11 @@ static const char *ledger_broken(const struct world_ledger *l)
     }
     if (stored != l->row.wm)
         return "I2: everything up to wm is stored";
+    for (int64_t seq = 1; seq <= l->row.wm; seq++)
+        if (l->early[seq])
+            return "what the ledger has passed is not kept ahead of it";
+    if (l->differs)
+        return "what was told ahead is what comes in its turn";
     if (!same(&l->at[l->row.wm], &l->row.head))
         return "I6: the row's head is that of its entries";
     return l->row.safe <= l->row.wm ? NULL : "I4: safe <= wm";

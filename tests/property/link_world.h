@@ -28,6 +28,9 @@ enum world_fault {
     WORLD_NO_DEDUPE,
     WORLD_DELETE_AT_ACK,
     WORLD_STALE_RESUME,
+    WORLD_COUNT_EARLY,  /* a notice moves the watermark */
+    WORLD_FOLD_EARLY,   /* a notice is stored as if it were its entry */
+    WORLD_NEVER_PASSED, /* what was told ahead is not taken out in its turn */
 };
 
 struct world_choices {
@@ -37,7 +40,7 @@ struct world_choices {
     size_t at;
 };
 
-enum world_kind { WORLD_HELLO, WORLD_BATCH, WORLD_RESUME, WORLD_ACK, WORLD_NACK };
+enum world_kind { WORLD_HELLO, WORLD_BATCH, WORLD_NOTICE, WORLD_RESUME, WORLD_ACK, WORLD_NACK };
 
 struct world_mail {
     enum world_kind kind;
@@ -47,6 +50,10 @@ struct world_mail {
     union {
         struct link_hello hello;
         struct link_batch batch;
+        struct { /* one entry ahead of its turn */
+            int64_t seq;
+            struct chain_head at;
+        } notice;
         struct link_resume resume;
         struct link_ack ack;
         struct link_nack nack;
@@ -62,7 +69,10 @@ struct world_box {
 struct world_ledger {
     struct intake_row row;
     struct chain_head at[WORLD_ENTRIES_MAX + 1];
-    uint8_t copies[WORLD_ENTRIES_MAX + 1]; /* of each entry that is stored */
+    uint8_t copies[WORLD_ENTRIES_MAX + 1];         /* of each entry that is stored */
+    bool early[WORLD_ENTRIES_MAX + 1];             /* kept ahead of its turn, */
+    struct chain_head told[WORLD_ENTRIES_MAX + 1]; /* and what it was */
+    bool differs;                                  /* something came that was not what was told */
 };
 
 struct world {

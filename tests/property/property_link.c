@@ -68,6 +68,9 @@ static struct fault_row fault_rows[] = {
     {"found: doubled batches stored again", WORLD_NO_DEDUPE},
     {"found: entries deleted as soon as acknowledged", WORLD_DELETE_AT_ACK},
     {"found: a RESUME of an earlier session accepted", WORLD_STALE_RESUME},
+    {"found: a notice counted into the watermark", WORLD_COUNT_EARLY},
+    {"found: a notice stored as its entry", WORLD_FOLD_EARLY},
+    {"found: what was told ahead is kept for ever", WORLD_NEVER_PASSED},
 };
 
 static void fault_is_found(void **state)

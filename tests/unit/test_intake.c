@@ -251,6 +251,50 @@ static void a_used_up_window_is_acknowledged_at_once(void **state)
     assert_int_equal(intake_ack_due(&pace, &row, &conf, 5001, &ack, &due_ms), 1);
 }
 
+static void an_entry_ahead_of_its_turn_is_kept_while_there_is_room(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t seq;
+        int64_t kept;
+        int32_t hold;
+        int32_t quota_retry_ms;
+        int32_t early;
+        bool want;
+    } rows[] = {
+        {WM + 1, 0, INTAKE_OPEN, 0, 8, true},
+        {WM + 100000, 7, INTAKE_OPEN, 0, 8, true},
+        {WM + 1, 8, INTAKE_OPEN, 0, 8, false}, /* no room */
+        {WM, 0, INTAKE_OPEN, 0, 8, false},     /* it came */
+        {1, 0, INTAKE_OPEN, 0, 8, false},
+        {WM + 1, 0, INTAKE_FORKED, 0, 8, false},
+        {WM + 1, 0, INTAKE_FENCED, 0, 8, false},
+        {WM + 1, 0, INTAKE_OPEN, 5000, 8, false}, /* the tenant is to wait */
+        {WM + 1, 0, INTAKE_OPEN, 0, 0, false},    /* a relay that keeps none */
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct intake_row row = row_at_wm();
+        const struct intake_row before = row;
+        struct intake_conf c = conf;
+        row.hold = rows[i].hold;
+        c.early = rows[i].early;
+        c.quota_retry_ms = rows[i].quota_retry_ms;
+        assert_int_equal(intake_keeps(&row, &c, rows[i].seq, rows[i].kept), rows[i].want);
+        assert_int_equal(row.wm, before.wm);
+    }
+}
+
+static void a_hello_is_told_how_many_are_kept_ahead(void **state)
+{
+    (void)state;
+    struct intake_row row = row_at_wm();
+    struct intake_conf c = conf;
+    const struct link_hello hello = {S + 1, 1, 120, {{9}}, 3};
+    assert_int_equal(intake_hello(&row, &c, &hello, 1).send.resume.early, 0);
+    c.early = LINK_EARLY_MAX;
+    assert_int_equal(intake_hello(&row, &c, &hello, 1).send.resume.early, LINK_EARLY_MAX);
+}
+
 static void forks_and_losses_alarm_and_daily_business_does_not(void **state)
 {
     (void)state;
@@ -262,7 +306,7 @@ static void forks_and_losses_alarm_and_daily_business_does_not(void **state)
 
 int main(void)
 {
-    struct CMUnitTest tests[ARRAY_LEN(hello_rows) + ARRAY_LEN(batch_rows) + 6];
+    struct CMUnitTest tests[ARRAY_LEN(hello_rows) + ARRAY_LEN(batch_rows) + 8];
     size_t n = 0;
     for (size_t i = 0; i < ARRAY_LEN(hello_rows); i++)
         tests[n++] =
@@ -276,6 +320,8 @@ int main(void)
         cmocka_unit_test(safe_moves_forward_and_never_beyond_what_is_stored),
         cmocka_unit_test(acknowledgements_come_once_a_second),
         cmocka_unit_test(a_used_up_window_is_acknowledged_at_once),
+        cmocka_unit_test(an_entry_ahead_of_its_turn_is_kept_while_there_is_room),
+        cmocka_unit_test(a_hello_is_told_how_many_are_kept_ahead),
         cmocka_unit_test(forks_and_losses_alarm_and_daily_business_does_not),
     };
     for (size_t i = 0; i < ARRAY_LEN(others); i++)

@@ -3,6 +3,8 @@
  * both speak flows, what they do not is kept until it does. */
 #include "test.h"
 
+#include <stdbool.h>
+
 #include "attr.h"
 #include "intake.h"
 #include "uplink.h"
@@ -109,6 +111,43 @@ static void any_two_releases_speak_or_wait(void **state)
     assert_int_equal(speak, 24); /* of 36: at most two releases apart */
 }
 
+/* Lane 1 has no version: RESUME says whether it is known, and a reader passes over what it does not
+ * know. */
+static void the_second_lane_is_for_two_that_know_it(void **state)
+{
+    (void)state;
+    for (int known = 0; known < 4; known++) {
+        bool device = known & 1;
+        bool relay = known & 2;
+        struct uplink_conf conf = {.boot = 1,
+                                   .seed = 1,
+                                   .flush_entries = UPLINK_FLUSH_ENTRIES,
+                                   .flush_ms = UPLINK_FLUSH_LAN_MS,
+                                   .refresh_ms = UPLINK_REFRESH_MS,
+                                   .early_behind = device ? 4 : 0};
+        struct uplink_journal journal = {.floor = 1, .head = ENTRIES};
+        struct meeting m = {.now_ms = 1000};
+        uplink_start(&m.uplink, &conf, &journal);
+        uplink_link_up(&m.uplink, m.now_ms);
+        struct intake_conf relay_conf = relay_of(2);
+        relay_conf.early = relay ? LINK_EARLY_MAX : 0;
+        struct uplink_action a = uplink_next(&m.uplink, m.now_ms);
+        m.now_ms = a.step == UPLINK_WAIT ? a.until_ms : m.now_ms;
+        a = uplink_next(&m.uplink, m.now_ms);
+        struct link_hello hello = {.s = a.s, .floor = a.floor, .head = a.head, .schema = 2};
+        struct intake_answer answer = intake_hello(&m.row, &relay_conf, &hello, m.now_ms);
+        uplink_sent(&m.uplink, &a, m.now_ms);
+        assert_int_equal(uplink_resume(&m.uplink, &answer.send.resume, m.now_ms), 1);
+        a = uplink_next(&m.uplink, m.now_ms);
+        assert_int_equal(a.step, device && relay ? UPLINK_NOTICE : UPLINK_BATCH);
+        if (a.step == UPLINK_NOTICE)
+            uplink_noticed(&m.uplink, &a, a.last_seq, 1);
+        m.wire = 2;
+        send_all(&m, 2); /* all of it, in any case */
+        assert_int_equal(m.row.wm, ENTRIES);
+    }
+}
+
 static void a_batch_of_a_format_that_was_not_chosen_is_not_kept(void **state)
 {
     (void)state;
@@ -125,6 +164,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(any_two_releases_speak_or_wait),
+        cmocka_unit_test(the_second_lane_is_for_two_that_know_it),
         cmocka_unit_test(a_batch_of_a_format_that_was_not_chosen_is_not_kept),
     };
     return cmocka_run_group_tests_name("link_versions", tests, NULL, NULL);

@@ -233,6 +233,173 @@ static void an_urgent_entry_takes_all_before_it_along(void **state)
     assert_int_equal(uplink_next(&u, now_ms).step, UPLINK_WAIT);
 }
 
+/* --- lane 1 */
+
+/* A link with a backlog of 1000 behind wm, at a relay that keeps `room` entries ahead. */
+static void open_backlog(struct uplink *u, int32_t behind, int32_t room, int64_t wm,
+                         int64_t *now_ms)
+{
+    struct uplink_conf conf = {.boot = 7,
+                               .seed = 1,
+                               .flush_entries = UPLINK_FLUSH_ENTRIES,
+                               .flush_ms = FLUSH_MS,
+                               .refresh_ms = UPLINK_REFRESH_MS,
+                               .early_behind = behind};
+    struct uplink_journal journal = {.floor = 1, .head = wm + 1000, .acked = wm};
+    uplink_start(u, &conf, &journal);
+    *now_ms = 1000;
+    uplink_link_up(u, *now_ms);
+    assert_int_equal(step(u, now_ms).step, UPLINK_HELLO);
+    struct link_resume r = {.s = u->s, .wm = wm, .early = room};
+    assert_int_equal(uplink_resume(u, &r, *now_ms), 1);
+}
+
+static void a_backlog_is_looked_through_before_it_goes(void **state)
+{
+    (void)state;
+    struct uplink u;
+    int64_t now_ms;
+    open_backlog(&u, UPLINK_EARLY_BEHIND, 64, 100, &now_ms);
+    struct uplink_action a = uplink_next(&u, now_ms);
+    assert_int_equal(a.step, UPLINK_NOTICE);
+    assert_int_equal(a.s, u.s);
+    assert_int_equal(a.first_seq, 101);
+    assert_int_equal(a.last_seq, 1100);
+    assert_int_equal(a.n, 64);
+    uplink_noticed(&u, &a, 700, 16); /* the message was full with entry 700 */
+    a = uplink_next(&u, now_ms);
+    assert_int_equal(a.step, UPLINK_NOTICE);
+    assert_int_equal(a.first_seq, 701);
+    assert_int_equal(a.n, 48);
+    uplink_noticed(&u, &a, a.last_seq, 0); /* no more of them */
+    a = uplink_next(&u, now_ms);
+    assert_int_equal(a.step, UPLINK_BATCH);
+    assert_int_equal(a.first_seq, 101); /* all of it, those that were told too */
+}
+
+static void who_tells_nothing(void **state)
+{
+    (void)state;
+    static const struct {
+        int32_t behind;
+        int32_t room;
+        const char *who;
+    } rows[] = {{UPLINK_EARLY_BEHIND, 0, "to a relay that keeps none, as one of an old release"},
+                {UPLINK_EARLY_BEHIND, -3, "to one that says nonsense"},
+                {0, 64, "an appliance that is not to"},
+                {1000, 64, "one whose backlog is no longer than that"}};
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct uplink u;
+        int64_t now_ms;
+        open_backlog(&u, rows[i].behind, rows[i].room, 0, &now_ms);
+        if (uplink_next(&u, now_ms).step != UPLINK_BATCH)
+            fail_msg("%s is told", rows[i].who);
+    }
+}
+
+static void a_notice_moves_nothing_of_the_ledger(void **state)
+{
+    (void)state;
+    struct uplink u;
+    int64_t now_ms;
+    open_backlog(&u, UPLINK_EARLY_BEHIND, 64, 100, &now_ms);
+    struct uplink_status before = uplink_status(&u, now_ms);
+    int64_t deletable = uplink_deletable(&u);
+    struct uplink_action a = uplink_next(&u, now_ms);
+    uplink_noticed(&u, &a, a.last_seq, a.n);
+    struct uplink_status after = uplink_status(&u, now_ms);
+    assert_int_equal(after.acked, before.acked);
+    assert_int_equal(after.safe, before.safe);
+    assert_int_equal(after.backlog, before.backlog);
+    assert_int_equal(after.state, before.state);
+    assert_int_equal(uplink_deletable(&u), deletable);
+    assert_int_equal(u.batches, 0);
+    assert_true(u.answer_ms == UPLINK_NEVER_MS); /* no answer is waited for */
+    assert_int_equal(uplink_next(&u, now_ms).first_seq, 101);
+}
+
+static void no_more_is_told_than_there_is_room_until_the_ledger_has_passed_it(void **state)
+{
+    (void)state;
+    struct uplink u;
+    int64_t now_ms;
+    open_backlog(&u, 100, 3, 0, &now_ms);
+    struct uplink_action a = uplink_next(&u, now_ms);
+    assert_int_equal(a.n, 3);
+    uplink_noticed(&u, &a, 300, 3);
+    assert_int_equal(step(&u, &now_ms).step, UPLINK_BATCH);
+    assert_int_equal(ack(&u, 299, 0, now_ms), 1);
+    assert_int_not_equal(uplink_next(&u, now_ms).step, UPLINK_NOTICE);
+    assert_int_equal(ack(&u, 300, 0, now_ms), 1);
+    a = uplink_next(&u, now_ms);
+    assert_int_equal(a.step, UPLINK_NOTICE);
+    assert_int_equal(a.first_seq, 301);
+    assert_int_equal(a.n, 3);
+}
+
+static void what_is_appended_to_a_backlog_is_looked_at_once(void **state)
+{
+    (void)state;
+    struct uplink u;
+    int64_t now_ms;
+    open_backlog(&u, UPLINK_EARLY_BEHIND, 64, 0, &now_ms);
+    struct uplink_action a = uplink_next(&u, now_ms);
+    uplink_noticed(&u, &a, a.last_seq, 0);
+    assert_int_equal(step(&u, &now_ms).step, UPLINK_BATCH);
+    uplink_appended(&u, 1001, true, now_ms);
+    a = uplink_next(&u, now_ms);
+    assert_int_equal(a.step, UPLINK_NOTICE);
+    assert_int_equal(a.first_seq, 1001);
+    assert_int_equal(a.last_seq, 1001);
+    uplink_noticed(&u, &a, 1001, 1);
+    assert_int_not_equal(uplink_next(&u, now_ms).step, UPLINK_NOTICE);
+}
+
+static void a_long_backlog_is_looked_through_in_bites(void **state)
+{
+    (void)state;
+    struct uplink u;
+    int64_t now_ms;
+    open_backlog(&u, UPLINK_EARLY_BEHIND, 64, 0, &now_ms);
+    uplink_appended(&u, 2 * UPLINK_LOOK_MAX, false, now_ms);
+    struct uplink_action a = uplink_next(&u, now_ms);
+    assert_int_equal(a.last_seq, UPLINK_LOOK_MAX);
+    uplink_noticed(&u, &a, a.last_seq, 0);
+    a = uplink_next(&u, now_ms);
+    assert_int_equal(a.first_seq, UPLINK_LOOK_MAX + 1);
+    assert_int_equal(a.last_seq, 2 * UPLINK_LOOK_MAX);
+}
+
+static void a_new_session_tells_again_what_the_relay_lacks(void **state)
+{
+    (void)state;
+    struct uplink u;
+    int64_t now_ms;
+    open_backlog(&u, UPLINK_EARLY_BEHIND, 64, 200, &now_ms);
+    struct uplink_action a = uplink_next(&u, now_ms);
+    uplink_noticed(&u, &a, a.last_seq, a.n);
+    uplink_link_down(&u, now_ms);
+    uplink_link_up(&u, now_ms);
+    assert_int_equal(step(&u, &now_ms).step, UPLINK_HELLO);
+    struct link_resume r = {.s = u.s, .wm = 150, .early = 64}; /* restored from a backup */
+    assert_int_equal(uplink_resume(&u, &r, now_ms), 1);
+    a = uplink_next(&u, now_ms);
+    assert_int_equal(a.step, UPLINK_NOTICE);
+    assert_int_equal(a.first_seq, 151);
+    assert_int_equal(a.n, 64);
+}
+
+static void a_pause_is_for_notices_too(void **state)
+{
+    (void)state;
+    struct uplink u;
+    int64_t now_ms;
+    open_backlog(&u, UPLINK_EARLY_BEHIND, 64, 0, &now_ms);
+    assert_int_equal(nack(&u, LINK_WHY_QUOTA, 0, 30000, now_ms), 1);
+    assert_int_equal(uplink_next(&u, now_ms).step, UPLINK_WAIT);
+    assert_int_equal(uplink_next(&u, now_ms + 30000).step, UPLINK_NOTICE);
+}
+
 static void a_relay_may_slow_a_link_but_never_make_it_dearer(void **state)
 {
     (void)state;
@@ -489,6 +656,14 @@ int main(void)
         cmocka_unit_test(no_more_than_8_batches_are_under_way),
         cmocka_unit_test(few_entries_gather_until_they_are_64_or_old),
         cmocka_unit_test(an_urgent_entry_takes_all_before_it_along),
+        cmocka_unit_test(a_backlog_is_looked_through_before_it_goes),
+        cmocka_unit_test(who_tells_nothing),
+        cmocka_unit_test(a_notice_moves_nothing_of_the_ledger),
+        cmocka_unit_test(no_more_is_told_than_there_is_room_until_the_ledger_has_passed_it),
+        cmocka_unit_test(what_is_appended_to_a_backlog_is_looked_at_once),
+        cmocka_unit_test(a_long_backlog_is_looked_through_in_bites),
+        cmocka_unit_test(a_new_session_tells_again_what_the_relay_lacks),
+        cmocka_unit_test(a_pause_is_for_notices_too),
         cmocka_unit_test(a_relay_may_slow_a_link_but_never_make_it_dearer),
         cmocka_unit_test(a_window_of_one_waits_for_each_acknowledgement),
         cmocka_unit_test(acknowledgements_only_move_forward),
