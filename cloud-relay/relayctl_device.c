@@ -137,17 +137,18 @@ static int list_devices(struct sql *s, void *context, struct diag *why)
     (void)why;
     AUTO(sql_query)
     q = sql_query(s, "SELECT d.device, d.site, d.shard, d.epoch, d.state, coalesce(w.wm, 0),"
-                     " coalesce(w.safe, 0), coalesce(w.fork_seq, 0), d.last_heard_ms, d.floor"
-                     " FROM device d"
+                     " coalesce(w.safe, 0), coalesce(w.fork_seq, 0), d.last_heard_ms, d.floor,"
+                     " (SELECT count(*) FROM early n WHERE n.device = d.device) FROM device d"
                      " LEFT JOIN watermark w ON w.device = d.device AND w.epoch = d.epoch"
                      " ORDER BY d.device");
-    puts("device,site,shard,epoch,state,wm,safe,fork_seq,last_heard_ms,floor");
+    puts("device,site,shard,epoch,state,wm,safe,fork_seq,last_heard_ms,floor,early");
     int got = 0;
     while ((got = sql_step(q)) > 0) {
         printf("%s,", sql_text(q, 0));
         printf("%s,%" PRId64 ",%" PRId64 ",", sql_text(q, 1), sql_int(q, 2), sql_int(q, 3));
-        printf("%s,%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 "\n", sql_text(q, 4),
+        printf("%s,%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 ",", sql_text(q, 4),
                sql_int(q, 5), sql_int(q, 6), sql_int(q, 7), sql_int(q, 8), sql_int(q, 9));
+        printf("%" PRId64 "\n", sql_int(q, 10));
     }
     return got;
 }

@@ -192,6 +192,7 @@ int tenancy_take(struct tenancy *t, const struct ingest_message *messages, size_
         return t->s ? 0 : -EIO;
     struct ingest_listener listener = listener_of(t);
     int64_t mono_ms = relay_clock_steady_ms();
+    int64_t early = ingest_counts(t->ingest).early;
     int64_t entries = ingest_take(t->ingest, messages, n, relay_clock_wall_ms(t->conf->clock),
                                   mono_ms, &listener);
     if (entries < 0) {
@@ -201,7 +202,7 @@ int tenancy_take(struct tenancy *t, const struct ingest_message *messages, size_
     }
     t->answer_ms = 0;
     tell_standby(t);
-    if (entries > 0)
+    if (entries > 0 || ingest_counts(t->ingest).early > early)
         changed(t);
     return 0;
 }

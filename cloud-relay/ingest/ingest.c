@@ -58,6 +58,7 @@ int ingest_open(struct sql *s, const struct ingest_conf *conf, struct ingest **r
     x->intake = (struct intake_conf){.flush_ms = conf->flush_ms,
                                      .schema_oldest = wire.oldest,
                                      .schema_newest = wire.newest,
+                                     .early = LINK_EARLY_MAX,
                                      .quota_retry_ms = conf->quota_retry_ms};
     x->batch = malloc(sizeof(*x->batch));
     int err = x->batch ? batch_decoder_new(&x->decoder) : -ENOMEM;
@@ -293,6 +294,7 @@ static void add_counts(struct ingest *x)
     x->counts.refused += c->refused;
     x->counts.dropped += c->dropped;
     x->counts.set_aside += c->set_aside;
+    x->counts.early += c->early;
 }
 
 static int find_secures(struct ingest *x)
@@ -358,7 +360,8 @@ static int tell_want(struct ingest *x, struct peer *p, int64_t now_ms,
                                    .now_ms = now_ms,
                                    .wire = p->wire,
                                    .window = x->conf.window,
-                                   .flush_ms = x->conf.flush_ms}};
+                                   .flush_ms = x->conf.flush_ms,
+                                   .early = x->intake.early}};
     int n = documents_wanted(x->s, p->device, c.resume.want);
     if (n < 0)
         return n;

@@ -7,6 +7,7 @@
  *   HELLO  u/SHARD/TENANT.DEVICE/h  ->  RESUME | NACK            d/TENANT.DEVICE/c
  *   GET    the same                 ->  chunks of a document     d/TENANT.DEVICE/d
  *                                       | FETCH: by HTTPS        d/TENANT.DEVICE/c
+ *   notice u/SHARD/TENANT.DEVICE/n  ->  nothing
  *   batch  u/SHARD/TENANT.DEVICE/e  ->  ACK after the commit, at most one a second | NACK
  *
  * For a batch: topic, certificate and payload name one device that is not revoked; it is decoded
@@ -19,6 +20,10 @@
  * memory, from the store, or from this transaction. Where one is missing, or the result is not the
  * chain that the batch names, the device is asked again and sends what needs none. So the archive
  * of a journal is read from its beginning.
+ *
+ * A notice tells entries ahead of their turn (link/uplink.h). They are kept beside the journals
+ * (early.h), for agents to tell people, and taken out when their turn has come. One that is not
+ * what came then is set aside with an alarm; the journal goes on, for its chain is whole.
  *
  * The watermark is read and written in the same transaction, under a lock: correctness does not
  * rest on there being one relayd. A batch of another history under a known name (a fork) is set
@@ -70,6 +75,7 @@ struct ingest_counts { /* since ingest_open() */
     int64_t refused;   /* NACKs */
     int64_t dropped;   /* messages of strangers, revoked devices, or that contradict themselves */
     int64_t set_aside; /* letters */
+    int64_t early;     /* entries kept ahead of their turn */
 };
 
 struct ingest;

@@ -10,7 +10,10 @@
 
 #include "chain.h"
 #include "documents.h"
+#include "early.h"
+#include "notice.h"
 #include "text.h"
+#include "urgency.h"
 
 /* Always 0: it is no error of ours. */
 static int drop(struct judge *j, struct outcome *o, const char *why)
@@ -96,7 +99,8 @@ static void answer(struct judge *j, struct outcome *o, const struct intake_answe
                                              .safe = a->send.resume.safe,
                                              .now_ms = a->send.resume.now_ms,
                                              .window = j->conf->window,
-                                             .flush_ms = a->send.resume.flush_ms}};
+                                             .flush_ms = a->send.resume.flush_ms,
+                                             .early = a->send.resume.early}};
         return;
     }
 }
@@ -497,6 +501,41 @@ static int judge_batch(struct judge *j, struct outcome *o, const struct ingest_m
     return err;
 }
 
+/* ---- entries ahead of their turn ---- */
+
+struct keeping {
+    struct judge *j;
+    struct journal_row *row;
+};
+
+/* Those that the ledger has passed, or that there is no room for, come in their turn. */
+static int keep_early(const struct entry *e, const uint8_t *raw, size_t raw_len, void *context)
+{
+    struct keeping *k = context;
+    struct journal_row *row = k->row;
+    if (entry_urgency(e) != ENTRY_EARLY ||
+        !intake_keeps(&row->intake, &k->j->intake, e->seq, row->early))
+        return 0;
+    int kept = early_keep(k->j->s, row->device, row->epoch, e, raw, raw_len, k->j->group->now_ms);
+    row->early += kept > 0;
+    k->j->group->counts.early += kept > 0;
+    return kept < 0 ? kept : 0;
+}
+
+static int judge_notice(struct judge *j, struct outcome *o, const struct ingest_message *m)
+{
+    struct notice n;
+    struct diag why = {0};
+    size_t journal = 0;
+    if (notice_read(m->bytes, m->len, &n, NULL, NULL, &why) < 0)
+        return drop(j, o, why.text);
+    int got = admit(j, o, &n.origin, &journal);
+    if (got <= 0)
+        return got;
+    struct keeping k = {j, &j->group->journals[journal]};
+    return notice_read(m->bytes, m->len, &n, keep_early, &k, &why);
+}
+
 int group_judge(struct judge *j, const struct ingest_message *m)
 {
     assert(j && m && m->topic && (m->bytes || m->len == 0));
@@ -513,6 +552,8 @@ int group_judge(struct judge *j, const struct ingest_message *m)
         return judge_control(j, o, m);
     case TOPIC_ENTRIES:
         return judge_batch(j, o, m);
+    case TOPIC_NOTICE:
+        return judge_notice(j, o, m);
     case TOPIC_CONTROL:
     case TOPIC_CHUNKS:
     case TOPIC_PRESENCE:

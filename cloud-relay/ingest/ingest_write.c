@@ -7,10 +7,13 @@
 #include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "civil.h"
 #include "dead_letter.h"
+#include "early.h"
+#include "text.h"
 
 static int write_archive(struct judge *j)
 {
@@ -94,6 +97,8 @@ static int begin_epoch(struct judge *j, const struct journal_row *row,
     AUTO(sql_query) q = sql_query(j->s, "DELETE FROM applied WHERE device = $1");
     sql_bind_text(q, 1, row->device);
     int err = sql_run(q);
+    if (err == 0)
+        err = early_forget(j->s, row->device, row->epoch);
     return err < 0 ? err
                    : projection_new_epoch(j->projection, j->s, from, civil_ist_day(e->wall_ms));
 }
@@ -143,6 +148,58 @@ int group_apply(struct judge *j, const struct journal_row *row, size_t at)
     int err = 0;
     for (size_t i = at; err == 0 && i < b->count; i++)
         err = apply_entry(j, row, &b->entries[i], entry_rows_count(j->rows) - (b->count - i));
+    return err;
+}
+
+/* ---- entries that had been told ahead of their turn ---- */
+
+struct passing {
+    struct judge *j;
+    const struct journal_row *row;
+};
+
+/* One of the device's messages of this group carries the alarm. */
+static void alarm_of(struct judge *j, const char *device, const char *words)
+{
+    for (size_t i = 0; i < j->group->outcomes_count; i++) {
+        struct outcome *o = &j->group->outcomes[i];
+        if (o->alarm[0] == '\0' && strcmp(o->from.device, device) == 0) {
+            text_cut(o->alarm, sizeof(o->alarm), words);
+            return;
+        }
+    }
+}
+
+static int on_difference(int64_t seq, const void *body, size_t len, void *context)
+{
+    const struct passing *p = context;
+    char words[DIAG_TEXT_MAX];
+    snprintf(words, sizeof(words),
+             "entry %" PRId64 " of epoch %" PRId64 " is not what was told ahead of it", seq,
+             p->row->epoch);
+    struct dead_letter letter = {.source = "early",
+                                 .device = p->row->device,
+                                 .epoch = p->row->epoch,
+                                 .seq = seq,
+                                 .reason = words,
+                                 .body = body,
+                                 .len = len};
+    int64_t number = 0;
+    p->j->group->counts.set_aside++;
+    alarm_of(p->j, p->row->device, words);
+    return dead_letter_put(p->j->s, &letter, p->j->group->now_ms, &number);
+}
+
+static int write_passed(struct judge *j)
+{
+    const struct group *g = j->group;
+    int err = 0;
+    for (size_t i = 0; err == 0 && i < g->journals_count; i++) {
+        const struct journal_row *row = &g->journals[i];
+        struct passing p = {j, row};
+        if (g->changed[i] && row->early > 0)
+            err = early_pass(j->s, row->device, row->epoch, row->intake.wm, on_difference, &p);
+    }
     return err;
 }
 
@@ -214,6 +271,8 @@ int group_write(struct judge *j)
         err = write_archive(j);
     if (err == 0 && g->runs_count > 0)
         err = projection_write(j->projection, j->s);
+    if (err == 0)
+        err = write_passed(j);
     if (err == 0)
         err = write_forks(j);
     if (err == 0)

@@ -43,7 +43,8 @@ int journal_row_read(struct sql *s, const char *device, int64_t epoch, bool secu
            " (SELECT coalesce(max(o.epoch), 0) FROM watermark o WHERE o.device = d.device"
            " AND o.epoch < $2 AND o.wm > 0),"
            " w.wm, w.head_hash, w.safe, w.session, w.fork_seq, w.entries_bytes, w.wire_bytes,"
-           " w.batches, w.first_ms, w.last_ms"
+           " w.batches, w.first_ms, w.last_ms,"
+           " (SELECT count(*) FROM early n WHERE n.device = d.device AND n.epoch = $2)"
            " FROM device d LEFT JOIN watermark w ON w.device = d.device AND w.epoch = $2"
            " WHERE d.device = $1 AND d.state <> 'revoked'");
     sql_bind_text(q, 1, device);
@@ -55,7 +56,8 @@ int journal_row_read(struct sql *s, const char *device, int64_t epoch, bool secu
                             .shard = sql_int(q, 1),
                             .device_epoch = sql_int(q, 2),
                             .claimed = strcmp(sql_text(q, 3), "claimed") == 0,
-                            .old_epoch = sql_int(q, 4)};
+                            .old_epoch = sql_int(q, 4),
+                            .early = sql_int(q, 15)};
     sql_copy(q, 0, r.site, sizeof(r.site));
     if (text_copy(r.device, sizeof(r.device), device) < 0)
         return -ENOENT; /* longer than any that was given */

@@ -37,6 +37,7 @@ struct journal_row {
     int64_t batches;
     int64_t first_ms;
     int64_t last_ms;
+    int64_t early;     /* entries of it that are kept ahead of their turn (early.h) */
     int64_t old_epoch; /* the newest epoch before this one that entries came of; 0: none */
 };
 

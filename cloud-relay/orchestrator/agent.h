@@ -54,6 +54,8 @@ struct agent_item {
     int64_t epoch;
     const char *site;
     const struct entry *entry;
+    bool early; /* told ahead of its turn: it is no part of the journal yet, nothing follows from it
+                   but that somebody is told; it comes again, with the same cause */
     /* AGENT_EVENT */
     const struct event *event;
 };
@@ -79,6 +81,7 @@ struct agent {
     const char *duty;          /* one sentence, for people */
     int64_t period_ms;         /* of wake and work; 0: only when something comes */
     uint64_t entries;          /* 1 << enum entry_kind of what it consumes; 0: none */
+    uint64_t early;            /* of these kinds also ahead of their turn; by one agent alone */
     const char *const *events; /* types it consumes, ended by NULL; NULL: none */
     int (*take)(struct agent_step *step,
                 const struct agent_item *item); /* with entries or events */

@@ -23,6 +23,7 @@ static void clear(struct feed_page *p)
     p->count = 0;
     p->device[0] = p->site[0] = '\0';
     p->epoch = 0;
+    p->early = false;
 }
 
 void feed_page_free(struct feed_page *p)
@@ -136,9 +137,10 @@ static int fill_entry(struct sql_query *q, const struct filling *f)
 {
     struct feed_item *item = &f->page->items[f->page->count];
     int64_t kind = sql_int(q, 1);
+    uint64_t wanted = !f->agent ? UINT64_MAX : f->page->early ? f->agent->early : f->agent->entries;
     *item = (struct feed_item){.seq = sql_int(q, 0)};
-    item->wanted = !f->agent || (kind > 0 && kind < ENTRY_KIND_MAX &&
-                                 (f->agent->entries & AGENT_ENTRY_BIT(kind)));
+    item->wanted =
+        !f->agent || (kind > 0 && kind < ENTRY_KIND_MAX && (wanted & AGENT_ENTRY_BIT(kind)));
     if (item->wanted) {
         size_t len = 0;
         const void *body = sql_bytes(q, 2, &len);
@@ -148,6 +150,18 @@ static int fill_entry(struct sql_query *q, const struct filling *f)
     }
     f->page->count++;
     return 0;
+}
+
+static int fill_entries(struct sql_query *q, const struct filling *f)
+{
+    for (;;) {
+        int got = sql_step(q);
+        if (got <= 0)
+            return got;
+        got = fill_entry(q, f);
+        if (got < 0)
+            return got;
+    }
 }
 
 static int read_entries(struct sql *s, int64_t after, int64_t upto, size_t n,
@@ -161,14 +175,7 @@ static int read_entries(struct sql *s, int64_t after, int64_t upto, size_t n,
     sql_bind_int(q, 3, after);
     sql_bind_int(q, 4, upto);
     sql_bind_int(q, 5, n < FEED_PAGE ? (int64_t)n : FEED_PAGE);
-    for (;;) {
-        int got = sql_step(q);
-        if (got <= 0)
-            return got;
-        got = fill_entry(q, f);
-        if (got < 0)
-            return got;
-    }
+    return fill_entries(q, f);
 }
 
 int feed_entries(struct sql *s, const struct agent *agent, const char *after, size_t n,
@@ -187,6 +194,53 @@ int feed_entries(struct sql *s, const struct agent *agent, const char *after, si
     if (err == 0 && p->count == 0)
         p->items[p->count++] = (struct feed_item){.seq = wm};
     return err;
+}
+
+/* ---- entries ahead of their turn ---- */
+
+static int find_early(struct sql *s, struct feed_page *p)
+{
+    AUTO(sql_query)
+    q = sql_query(s, "SELECT device, epoch, device || ':' || CAST(epoch AS TEXT) FROM early"
+                     " WHERE told = 0 ORDER BY came_ms, device, epoch LIMIT 1");
+    int got = sql_step(q);
+    if (got <= 0)
+        return got;
+    sql_copy(q, 0, p->device, sizeof(p->device));
+    p->epoch = sql_int(q, 1);
+    sql_copy(q, 2, p->source, sizeof(p->source));
+    return 1;
+}
+
+int feed_early(struct sql *s, const struct agent *agent, size_t n, struct feed_page *p)
+{
+    assert(s && agent && p && n > 0);
+    clear(p);
+    int got = find_early(s, p);
+    if (got <= 0)
+        return got;
+    p->early = true;
+    int err = find_site(s, p);
+    if (err < 0)
+        return err;
+    AUTO(sql_query)
+    q = sql_query(s, "SELECT seq, kind, body FROM early WHERE device = $1 AND epoch = $2"
+                     " AND told = 0 ORDER BY seq LIMIT $3");
+    sql_bind_text(q, 1, p->device);
+    sql_bind_int(q, 2, p->epoch);
+    sql_bind_int(q, 3, n < FEED_PAGE ? (int64_t)n : FEED_PAGE);
+    return fill_entries(q, &(struct filling){agent, p});
+}
+
+int feed_early_seen(struct sql *s, const struct feed_page *p, int64_t seq)
+{
+    assert(s && p && p->early);
+    AUTO(sql_query)
+    q = sql_query(s, "UPDATE early SET told = 1 WHERE device = $1 AND epoch = $2 AND seq <= $3");
+    sql_bind_text(q, 1, p->device);
+    sql_bind_int(q, 2, p->epoch);
+    sql_bind_int(q, 3, seq);
+    return sql_run(q);
 }
 
 int feed_one(struct sql *s, const char *device, int64_t epoch, int64_t seq, struct feed_page *p)
@@ -222,6 +276,12 @@ int feed_waits(struct sql *s, const struct agent *agent)
             err = agent_position_read(s, agent->name, "event", &read);
         if (err < 0 || last > read)
             return err < 0 ? err : 1;
+    }
+    if (agent->early) {
+        AUTO(sql_query) early = sql_query(s, "SELECT 1 FROM early WHERE told = 0 LIMIT 1");
+        int got = sql_step(early);
+        if (got != 0)
+            return got;
     }
     if (!agent->entries)
         return 0;

@@ -29,6 +29,7 @@ struct feed_page {
     char device[33]; /* of entries */
     char site[33];
     int64_t epoch;
+    bool early; /* entries ahead of their turn */
     struct feed_item items[FEED_PAGE];
     size_t count;
 };
@@ -44,6 +45,13 @@ NODISCARD int feed_events(struct sql *s, const struct agent *agent, size_t n, st
 /* The next entries of the first journal, by name, behind `after` that has any. 0 items: none. */
 NODISCARD int feed_entries(struct sql *s, const struct agent *agent, const char *after, size_t n,
                            struct feed_page *p);
+
+/* Entries told ahead of their turn that no agent has seen, of the first journal that has any. 0
+ * items: none. */
+NODISCARD int feed_early(struct sql *s, const struct agent *agent, size_t n, struct feed_page *p);
+
+/* Those up to seq are seen. */
+NODISCARD int feed_early_seen(struct sql *s, const struct feed_page *p, int64_t seq);
 
 /* One item by its number, wanted whatever its kind: for a letter that is tried again. device "": an
  * event. -ENOENT: it is not there. */

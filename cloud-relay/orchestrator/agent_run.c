@@ -220,6 +220,8 @@ static int run_all(struct agent_run *g)
     if (err == 0)
         err = agent_take_letters(g);
     if (err == 0)
+        err = agent_take_early(g);
+    if (err == 0)
         err = agent_take_events(g);
     if (err == 0)
         err = agent_take_entries(g);

@@ -46,6 +46,7 @@ bool agent_run_in_state(const struct agent_run *g, const char *state);
 NODISCARD int agent_run_open_step(struct agent_run *g, struct setting_book **ret_book);
 
 NODISCARD int agent_take_events(struct agent_run *g);
+NODISCARD int agent_take_early(struct agent_run *g); /* entries ahead of their turn */
 NODISCARD int agent_take_entries(struct agent_run *g);
 NODISCARD int agent_take_letters(struct agent_run *g); /* what a person wants tried again */
 

@@ -61,6 +61,7 @@ static int ready_entry(struct handing *h)
     h->given.site = h->page->site;
     h->given.epoch = h->page->epoch;
     h->given.entry = &h->entry;
+    h->given.early = h->page->early;
     return entry_decode(h->item->bytes, h->item->len, &h->entry);
 }
 
@@ -156,7 +157,10 @@ static int take_page(struct agent_run *g, struct feed_page *p)
         if (r == 0)
             done = p->items[i].seq;
     }
-    return done < 0 ? 0 : agent_position_write(g->s, g->agent->name, p->source, done);
+    if (done < 0)
+        return 0;
+    return p->early ? feed_early_seen(g->s, p, done)
+                    : agent_position_write(g->s, g->agent->name, p->source, done);
 }
 
 static size_t page_items(const struct agent_run *g)
@@ -175,6 +179,21 @@ int agent_take_events(struct agent_run *g)
         if (err < 0)
             return err;
         g->left -= g->page->items[g->page->count - 1].wanted ? 0 : 1; /* ends some day */
+    }
+    return 0;
+}
+
+int agent_take_early(struct agent_run *g)
+{
+    while (g->agent->early && g->left > 0 && !g->failed) {
+        int err = feed_early(g->s, g->agent, page_items(g), g->page);
+        if (err == 0 && g->page->count == 0)
+            return 0;
+        if (err == 0)
+            err = take_page(g, g->page);
+        if (err < 0)
+            return err;
+        g->left--;
     }
     return 0;
 }

@@ -16,6 +16,7 @@
 #include "entry_codec.h"
 #include "ingest.h"
 #include "journal_check.h"
+#include "notice.h"
 #include "projection.h"
 #include "topic.h"
 
@@ -203,6 +204,18 @@ static inline struct parcel batch(struct desk *d, const struct device *v, int64_
                                   int64_t last)
 {
     return batch_behind(d, v, 1, first, last);
+}
+
+/* Those entries ahead of their turn, at most NOTICE_ENTRIES_MAX, ended by 0. */
+static inline struct parcel notice(const struct device *v, const int64_t *seqs)
+{
+    static uint8_t raw[NOTICE_ENTRIES_MAX][ENTRY_ENCODED_MAX];
+    uint8_t bytes[NOTICE_MAX];
+    struct notice n = {.origin = v->origin, .session = 65537};
+    for (; *seqs > 0; seqs++, n.count++)
+        n.entries[n.count] =
+            (struct notice_entry){raw[n.count], entry_encode(&v->entries[*seqs - 1], raw[n.count])};
+    return parcel(v, TOPIC_NOTICE, bytes, notice_write(&n, bytes));
 }
 
 static inline struct parcel said(const struct device *v, const struct control *c)

@@ -229,6 +229,94 @@ static void more_taken_than_there_is_raises_an_alert_once(void **state)
     world_free(&w);
 }
 
+/* As ingest keeps an entry ahead of its turn. */
+static void tell_ahead(struct world *w, const char *device, const struct entry *e)
+{
+    uint8_t body[ENTRY_ENCODED_MAX];
+    relay_begin(w->s, SQL_WRITE);
+    AUTO(sql_query)
+    q = sql_query(w->s, "INSERT INTO early(device, epoch, seq, came_ms, kind, told, body)"
+                        " VALUES($1, 1, $2, $3, $4, 0, $5)");
+    sql_bind_text(q, 1, device);
+    sql_bind_int(q, 2, e->seq);
+    sql_bind_int(q, 3, w->now_ms);
+    sql_bind_int(q, 4, e->kind);
+    sql_bind_bytes(q, 5, body, entry_encode(e, body));
+    assert_int_equal(sql_run(q), 0);
+    sql_query_free(TAKE(q));
+    relay_commit(w->s);
+}
+
+static struct entry blocked(const char *batch)
+{
+    struct entry e = world_entry(ENTRY_RESTATED, "BISC", batch, 5);
+    e.status_to = STOCK_HOLD;
+    snprintf(e.reason, sizeof(e.reason), "recall");
+    snprintf(e.worker, sizeof(e.worker), "W1");
+    return e;
+}
+
+static struct entry refused(int32_t version)
+{
+    struct entry e = entry_new(ENTRY_REFUSED);
+    snprintf(e.reason, sizeof(e.reason), "document");
+    snprintf(e.document, sizeof(e.document), "orders");
+    snprintf(e.note, sizeof(e.note), "line 2: no such SKU");
+    e.line = version;
+    return e;
+}
+
+static struct entry warned(int32_t days)
+{
+    struct entry e = entry_new(ENTRY_ALERTED);
+    snprintf(e.reason, sizeof(e.reason), "expiry");
+    snprintf(e.sku, sizeof(e.sku), "BISC");
+    e.batch = world_batch("B1");
+    e.qty = 40;
+    e.line = days;
+    return e;
+}
+
+/* Whether it came ahead or not, and however often: one alert, and one event of it. */
+static void what_is_told_ahead_of_its_turn_alerts_at_once_and_once(void **state)
+{
+    static const char alerts[] =
+        "SELECT count(*) FROM alert WHERE type IN ('lot_blocked', 'document_refused', 'expiry')";
+    static const char events[] = "SELECT count(*) FROM event WHERE type = 'AlertRaised'";
+    static const char balance[] = "SELECT CAST(sum(qty) AS BIGINT) FROM told_balance";
+    struct world w = all_agents(state, "ahead");
+    world_settle(&w);
+    struct entry items[] = {warned(7), refused(3), blocked("B1")};
+    int64_t stocked = world_number(&w, balance);
+    int64_t raised = world_number(&w, events);
+    int64_t wm = world_number(&w, "SELECT wm FROM watermark WHERE device = 'wh-p'");
+    for (size_t i = 0; i < ARRAY_LEN(items); i++) {
+        items[i].seq = wm + 1 + (int64_t)i;
+        items[i].wall_ms = w.now_ms;
+        tell_ahead(&w, "wh-p", &items[i]);
+    }
+    world_settle(&w);
+    assert_int_equal(world_number(&w, alerts), 3);
+    assert_int_equal(world_number(&w, "SELECT count(*) FROM alert WHERE type = 'lot_blocked'"
+                                      " AND severity = 'high' AND site = 'PUNE' AND sku = 'BISC'"),
+                     1);
+    assert_int_equal(world_number(&w, "SELECT count(*) FROM early WHERE told = 0"), 0);
+    assert_int_equal(world_number(&w, "SELECT wm FROM watermark WHERE device = 'wh-p'"), wm);
+    assert_int_equal(world_number(&w, balance), stocked); /* it is not there yet */
+    for (size_t i = 0; i < ARRAY_LEN(items); i++)
+        world_scan(&w, "wh-p", "PUNE", &items[i]); /* and now they come in their turn */
+    world_settle(&w);
+    assert_int_equal(world_number(&w, alerts), 3);
+    assert_int_equal(world_number(&w, events), raised + 3);
+    struct entry second = blocked("B1"); /* of the same batch, in another bin */
+    world_scan(&w, "wh-p", "PUNE", &second);
+    struct entry other = refused(4);
+    world_scan(&w, "wh-p", "PUNE", &other); /* never told ahead */
+    world_settle(&w);
+    assert_int_equal(world_number(&w, alerts), 4);
+    world_free(&w);
+}
+
 static void stock_that_the_books_do_not_explain_raises_an_alert_once(void **state)
 {
     static const char alerts[] = "SELECT count(*) FROM alert WHERE type = 'stock_not_conserved'";
@@ -334,6 +422,8 @@ static const struct relay_test tests[] = {
      every_change_of_stock_is_told_once_with_its_balance},
     {"more taken than there is raises an alert once",
      more_taken_than_there_is_raises_an_alert_once},
+    {"what is told ahead of its turn alerts at once, and once",
+     what_is_told_ahead_of_its_turn_alerts_at_once_and_once},
     {"stock that the books do not explain raises an alert, once",
      stock_that_the_books_do_not_explain_raises_an_alert_once},
     {"a quota that is reached raises an alert a day, and refuses no entry",

@@ -15,6 +15,7 @@
 #include "quota_watch.h"
 #include "stock_effect.h"
 #include "text.h"
+#include "urgency.h"
 
 #define AGENT "monitoring"
 #define ACTOR "agent:monitoring"
@@ -231,6 +232,36 @@ static int tell_refusal(struct agent_step *step, const struct agent_item *item)
                  "Mend it and publish it again; the version before it stays in force.");
 }
 
+/* A person took goods out of sale. Once a batch, state and day, however many bins it lay in. */
+static int tell_blocked(struct agent_step *step, const struct agent_item *item)
+{
+    const struct entry *e = item->entry;
+    bool recall = strcmp(e->reason, "recall") == 0;
+    char message[ALERT_TEXT_SIZE];
+    char occasion[64];
+    snprintf(message, sizeof(message), "%s set %" PRId64 " of batch %s to %s: %s.", item->site,
+             e->qty, e->batch.number[0] ? e->batch.number : "-",
+             stock_status_name((enum stock_status)e->status_to), e->reason);
+    snprintf(occasion, sizeof(occasion), "%s:%" PRId32 ":%" PRId32 ":%" PRId32, e->batch.number,
+             e->batch.expiry_day, e->status_to, civil_ist_day(e->wall_ms));
+    return raise(step, item, "lot_blocked", recall ? ALERT_HIGH : ALERT_MEDIUM, occasion, message,
+                 "See whether other sites have the batch; release it, send it back or destroy it.");
+}
+
+/* What one entry says by itself to a person, also ahead of its turn: by ids that follow from it, so
+ * that it is said once (contract/urgency.h). */
+static int tell_people(struct agent_step *step, const struct agent_item *item)
+{
+    const struct entry *e = item->entry;
+    if (entry_urgency(e) != ENTRY_EARLY)
+        return 0;
+    if (e->kind == ENTRY_ALERTED)
+        return pass_on(step, item);
+    if (e->kind == ENTRY_REFUSED)
+        return tell_refusal(step, item);
+    return tell_blocked(step, item);
+}
+
 /* A new epoch begins with an opening of its own: what the old one held is not there any more. */
 static int begin_anew(struct sql *s, const struct agent_item *item)
 {
@@ -244,6 +275,8 @@ static int begin_anew(struct sql *s, const struct agent_item *item)
 static int take(struct agent_step *step, const struct agent_item *item)
 {
     const struct entry *e = item->entry;
+    if (item->early)
+        return tell_people(step, item);
     if (e->kind == ENTRY_OPENED)
         return begin_anew(step->s, item);
     struct setting_for whom = {.agent = AGENT};
@@ -251,10 +284,9 @@ static int take(struct agent_step *step, const struct agent_item *item)
     int err = judge_pace(step, item, factor);
     if (err < 0)
         return err;
-    if (e->kind == ENTRY_ALERTED)
-        return pass_on(step, item);
-    if (e->kind == ENTRY_REFUSED && strcmp(e->reason, "document") == 0)
-        return tell_refusal(step, item);
+    err = tell_people(step, item);
+    if (err < 0)
+        return err;
     struct stock_effect effects[STOCK_EFFECTS_MAX];
     size_t n = stock_effects(e, effects);
     int64_t change = 0;
@@ -281,6 +313,10 @@ static int wake(struct agent_step *step)
     return err < 0 ? err : quota_watch(step);
 }
 
+#define EARLY_KINDS                                                                                \
+    (AGENT_ENTRY_BIT(ENTRY_ALERTED) | AGENT_ENTRY_BIT(ENTRY_REFUSED) |                             \
+     AGENT_ENTRY_BIT(ENTRY_RESTATED))
+
 const struct agent agent_monitoring = {
     .name = AGENT,
     .duty = "Tells every change of stock, watches that none is lost in the books, and raises alerts"
@@ -293,7 +329,8 @@ const struct agent agent_monitoring = {
                AGENT_ENTRY_BIT(ENTRY_SENT_BACK) | AGENT_ENTRY_BIT(ENTRY_DISPOSED) |
                AGENT_ENTRY_BIT(ENTRY_COUNTED) | AGENT_ENTRY_BIT(ENTRY_ADJUSTED) |
                AGENT_ENTRY_BIT(ENTRY_CORRECTED_OUT) | AGENT_ENTRY_BIT(ENTRY_CORRECTED_IN) |
-               AGENT_ENTRY_BIT(ENTRY_REFUSED) | AGENT_ENTRY_BIT(ENTRY_ALERTED),
+               EARLY_KINDS,
+    .early = EARLY_KINDS,
     .take = take,
     .wake = wake,
 };
