@@ -65,6 +65,62 @@ def test_what_is_sent_is_stored_and_acknowledged(relay):
     relay.stop()
 
 
+def early(relay, tenant):
+    """How many entries the relay keeps ahead of their turn, of each appliance."""
+    return {row["device"]: int(row["early"]) for row in relay.table("device", "list", tenant)}
+
+
+def test_what_needs_a_decision_is_known_before_the_backlog_and_stored_in_its_turn(relay):
+    """The appliance dies between its notice and its first batch: the relay knows of the entry, which
+    no watermark covers, and nothing of it is in the journal. Then all comes, and the copy is gone."""
+    tenant = relay.prefix
+    shards = relay.tenant(tenant, ["wh-1"])
+    relay.start()
+    told = relay.peer(tenant, "wh-1", shards["wh-1"], "--alert-at", ENTRIES - 100, "--until-told", 1,
+                      entries=ENTRIES)
+    assert told.end()[-2:] == [f"notice {ENTRIES - 100}", "told"]
+    wait_for(lambda: early(relay, tenant) == {"wh-1": 1}, "the entry ahead of its turn")
+    assert relay.stored(tenant) == {"wh-1": 0}
+    relay.kill()  # what is kept ahead outlives the relay
+    relay.start()
+    assert early(relay, tenant) == {"wh-1": 1}
+    done = relay.peer(tenant, "wh-1", shards["wh-1"], "--alert-at", ENTRIES - 100, boot=2,
+                      entries=ENTRIES)
+    assert f"notice {ENTRIES - 100}" in done.end()  # a new session tells it again
+    whole(relay, tenant, {"wh-1": ENTRIES})
+    assert early(relay, tenant) == {"wh-1": 0}
+    relay.stop()
+
+
+def test_an_appliance_that_knows_no_second_lane_is_served_as_before(relay):
+    tenant = relay.prefix
+    shards = relay.tenant(tenant, ["wh-1", "wh-2"])
+    relay.start()
+    older = relay.peer(tenant, "wh-1", shards["wh-1"], "--alert-at", ENTRIES - 1, "--wire", 1,
+                       entries=ENTRIES)
+    newer = relay.peer(tenant, "wh-2", shards["wh-2"], "--alert-at", ENTRIES - 1, entries=ENTRIES)
+    assert not any(line.startswith("notice") for line in older.end())
+    assert f"notice {ENTRIES - 1}" in newer.end()
+    whole(relay, tenant, dict.fromkeys(shards, ENTRIES))
+    assert early(relay, tenant) == dict.fromkeys(shards, 0)
+    relay.stop()
+
+
+def test_what_comes_otherwise_than_it_was_told_is_set_aside_and_the_journal_goes_on(relay):
+    tenant = relay.prefix
+    shards = relay.tenant(tenant, ["wh-1"])
+    relay.start()
+    relay.peer(tenant, "wh-1", shards["wh-1"], "--alert-at", 2500, "--until-told", 1, seed=5,
+               entries=ENTRIES).end()
+    wait_for(lambda: early(relay, tenant) == {"wh-1": 1}, "the entry ahead of its turn")
+    relay.peer(tenant, "wh-1", shards["wh-1"], boot=2, seed=6, entries=ENTRIES).end()
+    whole(relay, tenant, {"wh-1": ENTRIES})
+    said = (relay.folder / "relayd.log").read_text()
+    assert said.count("entry 2500 of epoch 1 is not what was told ahead of it") == 1
+    assert early(relay, tenant) == {"wh-1": 0}
+    relay.stop()
+
+
 def test_nothing_is_lost_or_doubled_whoever_is_killed(relay):
     """kill -9 of relay, broker and appliance in the middle, again and again."""
     tenant = relay.prefix

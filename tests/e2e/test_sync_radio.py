@@ -4,11 +4,13 @@ lost, and silences. syncd lives in a network namespace of its own; stationd, whi
 network, beside it on the same folder. What happened at the site arrives, once; what the relay wants
 comes down; and the bytes on the air, headers and repetitions included, have a bound."""
 
+import time
+
 import pytest
 
 from radio_link import Forwarder, NotPermitted, Radio
-from site_under_test import WAIT_S, orders, wait_for
-from sync_under_test import TENANT, Relay, Syncd, journal_entries
+from site_under_test import WAIT_S, milk, orders, wait_for
+from sync_under_test import TENANT, Relay, Syncd, journal_entries, rows_of
 
 SCANS = 300
 PATIENCE_S = 8 * WAIT_S
@@ -16,6 +18,7 @@ PATIENCE_S = 8 * WAIT_S
 BYTES_A_SCAN = 120
 BYTES_A_CONNECTION = 16_000
 BYTES_OF_DOCUMENT = 60_000
+BACKLOG = 700  # more than goes at once
 
 
 @pytest.fixture
@@ -30,7 +33,7 @@ def radio():
 
 @pytest.fixture
 def relay(build, tmp_path):
-    made = Relay(build, tmp_path / "relay")
+    made = Relay(build, tmp_path / "relay", relay__role="ingest,agents")
     made.relayd.start()
     yield made
     made.end()
@@ -116,4 +119,49 @@ def test_a_link_that_dies_in_mid_sentence_is_taken_up_again(site, relay, radio, 
     wait_for(lambda: relay.watermark("wh-1") == len(journal_entries(one.journal)),
              timeout=PATIENCE_S)
     assert relay.entries("wh-1") == journal_entries(one.journal)
+    relay.verify()
+
+
+def scan_backlog(one, packs):
+    dock = one.worker().sign_in().work("receive")
+    before = dock.screen.latest()["answers"]
+    dock.scanner.burst([text for k in range(packs) for text in (milk(f"B{k}"), "VS*ok")])
+    dock.see(lambda v: v["answers"] >= before + 2 * packs)
+
+
+@pytest.mark.parametrize("behind", [512, 0], ids=["ahead of the backlog", "in its turn"])
+def test_what_needs_a_decision_does_not_wait_behind_the_backlog(site, relay, radio, far, behind):
+    """A document that the site refused, behind a day's scans without a line: the office is alerted
+    while the backlog is still on its way; the same where nothing goes ahead, to compare."""
+    one = site(site={"tenant": TENANT}).open("dock")
+    scan_backlog(one, BACKLOG)
+    one.lay("orders-9.csv", "document,kind,line,party,sku,qty,due\nSO-1,sale,1,OUT-002,NO,3,never\n")
+    refused = wait_for(lambda: one.entries("refused"))[0]["seq"]
+    store = relay.folder / "store" / f"{TENANT}.db"
+    syncd = far(one, link__early_behind=behind)
+    wait_for(lambda: "link: up" in syncd.said(), timeout=PATIENCE_S)
+    began = time.monotonic()
+
+    def alerts():
+        return rows_of(store, "SELECT alert_id FROM alert WHERE type = 'document_refused'")
+
+    if behind:  # it is there, and the line falls silent before the rest can be
+        wait_for(lambda: rows_of(store, "SELECT seq FROM early WHERE seq = ?", refused),
+                 timeout=PATIENCE_S)
+        radio.silence()
+        wait_for(alerts, timeout=PATIENCE_S)
+        knew = time.monotonic() - began
+        assert relay.watermark("wh-1") < refused
+        radio.speak()
+    else:
+        wait_for(alerts, timeout=PATIENCE_S)
+        knew = time.monotonic() - began
+        assert relay.watermark("wh-1") >= refused
+    wait_for(lambda: relay.watermark("wh-1") == len(journal_entries(one.journal)),
+             timeout=PATIENCE_S)
+    print(f"radio ({radio.means}): {refused} entries, the last needs a decision: known after"
+          f" {knew:.1f} s, all stored after {time.monotonic() - began:.1f} s")
+    assert relay.entries("wh-1") == journal_entries(one.journal)
+    assert not rows_of(store, "SELECT seq FROM early")
+    assert len(alerts()) == 1
     relay.verify()
