@@ -112,6 +112,7 @@ struct play {
     struct agent_step step;
     struct campaign c;
     struct catalogue_index *catalogue;
+    int64_t seq; /* of the last entry */
 };
 
 static int lay_catalogue(struct sql *s)
@@ -193,6 +194,7 @@ static int scan(struct play *p, enum entry_kind kind, const char *party, int64_t
     e.batch = p->c.batch;
     snprintf(e.batch.number, sizeof(e.batch.number), "%s", batch);
     e.qty = qty;
+    e.seq = ++p->seq; /* no entry comes twice */
     e.wall_ms = CHANNEL_NOON;
     if (order > 0)
         snprintf(e.document, sizeof(e.document), CAMPAIGN "-%" PRId64, order);
