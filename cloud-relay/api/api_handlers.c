@@ -40,6 +40,7 @@ static const struct api_handler handlers[] = {
     {"listOutlets", handle_list_outlets},
     {"getOutlet", handle_get_outlet},
     {"listAnswers", handle_list_answers},
+    {"putCredit", handle_put_credit},
     {"putContact", handle_put_contact},
     {"deleteContact", handle_delete_contact},
     {"createConsent", handle_create_consent},

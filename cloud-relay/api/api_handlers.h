@@ -57,6 +57,7 @@ int handle_get_conservation(struct api_call *call);
 int handle_list_outlets(struct api_call *call);
 int handle_get_outlet(struct api_call *call);
 int handle_list_answers(struct api_call *call);
+int handle_put_credit(struct api_call *call);
 int handle_put_contact(struct api_call *call);
 int handle_delete_contact(struct api_call *call);
 int handle_create_consent(struct api_call *call);

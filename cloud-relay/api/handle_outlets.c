@@ -2,19 +2,21 @@
 /* Retailers: who they are is the parties document; how to reach them, and whether one may, are rows
  * of the store. Addresses never go into the audit trail, which is for ever. */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
+#include "answer_outlet.h"
 #include "api_age.h"
 #include "api_handlers.h"
 #include "api_rows.h"
 #include "civil.h"
 #include "contact.h"
 #include "outbox.h"
+#include "outlet_credit.h"
 #include "text.h"
 
-#define RECENT_DAYS 90
 #define CONTACTS_MAX 10
 #define CONSENTS_MAX 200
 
@@ -30,41 +32,6 @@ static int find_outlet(struct api_call *call, const char *id, const struct catal
     if (!api_territory_is_ours(call, party->territory))
         return api_forbidden(call, "outlet", id);
     *ret = party;
-    return 0;
-}
-
-static const char select_recent[] =
-    "SELECT CAST(coalesce(sum(CASE WHEN day > $2 THEN units ELSE 0 END), 0) AS BIGINT),"
-    " CAST(coalesce(sum(CASE WHEN day > $2 THEN value_paise ELSE 0 END), 0) AS BIGINT),"
-    " max(CASE WHEN units > 0 THEN day END) FROM outlet_sale WHERE outlet = $1";
-static const struct api_column recent_columns[] = {
-    {"soldUnits", FIELD_INT}, {"soldPaise", FIELD_VALUE}, {"lastSaleDate", FIELD_DAY}};
-
-static int add_outlet(struct api_call *call, cJSON *to, const struct catalogue_party *party)
-{
-    struct http_json *b = &call->answer;
-    http_json_text(b, to, "outlet", party->party);
-    http_json_text(b, to, "name", party->name);
-    http_json_text(b, to, "territory", party->territory);
-    http_json_text(b, to, "gstNumber", party->gstin);
-    AUTO(sql_query) q = sql_query(call->s, select_recent);
-    sql_bind_text(q, 1, party->party);
-    sql_bind_int(q, 2, civil_ist_day(call->now_ms) - RECENT_DAYS);
-    int n = sql_step(q);
-    if (n != 1)
-        return n < 0 ? n : -EIO;
-    int err = api_row(call, to, q, recent_columns, ARRAY_LEN(recent_columns));
-    if (err < 0)
-        return err;
-    int64_t age = API_NO_AGE; /* that of the oldest site of its territory */
-    for (size_t i = 0; i < call->sites_count; i++) {
-        if (strcmp(call->sites[i].territory, party->territory) == 0 && call->sites[i].age_s > age)
-            age = call->sites[i].age_s;
-    }
-    if (age == API_NO_AGE)
-        http_json_null(b, to, "siteDataAgeSeconds");
-    else
-        http_json_number(b, to, "siteDataAgeSeconds", age);
     return 0;
 }
 
@@ -94,7 +61,7 @@ int handle_list_outlets(struct api_call *call)
     for (size_t i = 0; i < count && left > 0; i++) {
         if (!is_wanted(call, &parties[i]))
             continue;
-        err = add_outlet(call, http_json_add_object(&call->answer, items, NULL), &parties[i]);
+        err = answer_outlet(call, http_json_add_object(&call->answer, items, NULL), &parties[i]);
         if (err < 0)
             return err;
         if (--left == 0)
@@ -151,7 +118,7 @@ int handle_get_outlet(struct api_call *call)
     if (err == 0)
         err = api_sites_read(call);
     if (err == 0)
-        err = add_outlet(call, http_json_add_object(&call->answer, call->root, "outlet"), party);
+        err = answer_outlet(call, http_json_add_object(&call->answer, call->root, "outlet"), party);
     if (err < 0)
         return err;
     AUTO(sql_query) contacts = query_contacts(call, id, "");
@@ -305,6 +272,63 @@ int handle_list_sales_history(struct api_call *call)
     http_json_text(&call->answer, call->root, "retailerId", id);
     err = api_rows(call, q, history_columns, ARRAY_LEN(history_columns), limit);
     return err < 0 ? err : api_add_freshness(call, call->root, "");
+}
+
+static void write_credit(const struct outlet_credit *c, char *ret, size_t size)
+{
+    snprintf(ret, size,
+             "{\"version\":%" PRId64 ",\"outstandingPaise\":%" PRId64 ",\"limitPaise\":%" PRId64
+             ",\"overdueDays\":%" PRId64 "}",
+             c->version, c->outstanding_paise, c->limit_paise, c->overdue_days);
+}
+
+static int audit_credit(struct api_call *call, const char *id, const char *where,
+                        const struct outlet_credit *was, const struct outlet_credit *now)
+{
+    char subject[EVENT_SUBJECT_SIZE];
+    char before[160] = "";
+    char after[160];
+    snprintf(subject, sizeof(subject), "party:%s", id);
+    if (was->version > 0)
+        write_credit(was, before, sizeof(before));
+    write_credit(now, after, sizeof(after));
+    struct api_change change = {.type = "CreditChanged",
+                                .subject = subject,
+                                .place = where,
+                                .why = api_body_text(call, "reason", ""),
+                                .before = before,
+                                .after = after};
+    return api_audit(call, &change);
+}
+
+int handle_put_credit(struct api_call *call)
+{
+    const char *id = api_arg(call, "outlet");
+    const struct catalogue_party *party = NULL;
+    struct outlet_credit was = {.version = 0};
+    struct outlet_credit now = {.outstanding_paise = api_body_int(call, "outstandingPaise", 0),
+                                .limit_paise = api_body_int(call, "limitPaise", 0),
+                                .overdue_days = api_body_int(call, "overdueDays", 0),
+                                .day = api_body_day(call, "asOfDate"),
+                                .made_ms = call->now_ms};
+    int err = find_outlet(call, id, &party);
+    if (err < 0)
+        return err;
+    if (now.day > civil_ist_day(call->now_ms))
+        return api_refuse(call, 422, "date", "asOfDate", "today or before",
+                          "no book says what will be");
+    int unknown = outlet_credit_find(call->s, id, &was);
+    if (unknown < 0 && unknown != -ENOENT)
+        return unknown;
+    int same = outlet_credit_put(call->s, id, &now, call->actor);
+    if (same < 0)
+        return same;
+    err = outlet_credit_find(call->s, id, &now);
+    if (err == 0 && same == 0)
+        err = audit_credit(call, id, party->territory, &was, &now);
+    if (err == 0)
+        answer_credit(call, call->root, &now);
+    return err;
 }
 
 static const char select_answers[] =

@@ -130,6 +130,10 @@ static const struct setting_row rows[SETTING_COUNT] = {
     [SETTING_CONTACTS_WEEK] =
         {"campaign.contacts_week", SETTING_INT, 0, 50, 3, "messages", 0,
          "Messages an outlet gets a week at most, of all campaigns and channels.", AT_START},
+    [SETTING_OVERDUE_DAYS] = {"campaign.overdue_days", SETTING_INT, 0, 3650, 30, "days", 0,
+                              "Days that an outlet's oldest bill may be overdue, where it is known;"
+                              " beyond them it gets no offers.",
+                              AT_DRAFT},
     /* What providers ask in India, about, in 2026 (nobody could check it): enter what yours does.
      */
     [SETTING_WHATSAPP_PAISE] = {"message.whatsapp_paise", SETTING_INT, 0, RUPEES(100), 86, "paise",

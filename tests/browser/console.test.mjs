@@ -663,6 +663,8 @@ test("an outlet shows its consents, and a new one is recorded", async () => {
   assert.deepEqual(await axe(page), []);
   await dialog.getByRole("button", { name: "Record" }).click();
   await page.locator(".state", { hasText: "withdrawn" }).waitFor();
+  await page.getByText("₹48,250").waitFor(); // what it owes, of ₹50,000 that it may
+  await page.getByText("12 days", { exact: true }).waitFor();
   const answers = page.getByRole("table", { name: "How it answered offers" });
   await answers.locator("tr", { hasText: "offer" }).getByRole("link").first().waitFor();
 });

@@ -432,6 +432,37 @@ def ageless(items):
             for item in items]
 
 
+def test_an_outlets_credit_is_entered_in_versions_audited_and_shown_to_whom_may_see_rupees(host, owner):
+    path = "/api/v1/outlets/OUT-001/credit"
+    books = {"outstandingPaise": 4_000_00, "limitPaise": 5_000_00, "overdueDays": 0,
+             "asOfDate": "2026-11-01", "reason": "books of October"}
+
+    def shown(client):
+        return next(o for o in rows(client, "/api/v1/outlets") if o["outlet"] == "OUT-001")["credit"]
+
+    def trail():
+        return [e for e in rows(owner, "/api/v1/audit", limit=500) if e["type"] == "CreditChanged"]
+
+    assert shown(owner) is None
+    before = len(trail())
+    first = owner.put(path, books).json()
+    assert (first["version"], first["outstandingPaise"], first["asOfDate"]) == (1, 400000, "2026-11-01")
+    assert owner.put(path, {**books, "reason": "the same again"}).json()["version"] == 1
+    second = owner.put(path, {**books, "outstandingPaise": 6_000_00, "overdueDays": 12})
+    assert second.json()["version"] == 2 and shown(owner) == second.json()
+    assert owner.get("/api/v1/outlets/OUT-001").json()["outlet"]["credit"] == second.json()
+    assert len(trail()) == before + 2  # one a version
+    last = trail()[-1] if trail()[-1]["seq"] > trail()[0]["seq"] else trail()[0]
+    assert '"version":1' in json.dumps(last).replace('\\"', '"').replace(" ", "")
+    assert shown(host.client("acme", "field")) is None
+    assert owner.put(path, {**books, "asOfDate": "2199-01-01"}).status_code == 422
+    assert owner.put(path, {**books, "limitPaise": -1}).status_code == 400
+    assert owner.put("/api/v1/outlets/OUT-999/credit", books).status_code == 404
+    assert host.client("acme", "field").put(path, books).status_code == 403
+    assert host.client("acme", "north").put(path.replace("OUT-001", "OUT-002"), books
+                                            ).status_code == 403
+
+
 def test_how_an_outlet_answered_is_told_page_by_page_and_to_whom_it_concerns(host, owner):
     path = "/api/v1/outlets/OUT-002/answers"
     whole = rows(owner, path)

@@ -250,6 +250,25 @@ def test_a_campaign_is_planned_and_nothing_is_written(desk):
     assert 0 < plan["expectedUnits"] <= 60
     assert plan["expectedRevenuePaise"] == plan["expectedUnits"] * plan["pricePaise"]
     assert written() == before
+
+    def owes(outlet, outstanding, overdue=0):
+        answer = desk.owner.put(f"/api/v1/outlets/{outlet}/credit", {
+            "outstandingPaise": outstanding, "limitPaise": 100_000, "overdueDays": overdue,
+            "asOfDate": "2026-12-12", "reason": "books of the day"})
+        assert answer.status_code == 200, answer.text
+
+    owes("OUT-25", 100_000)
+    owes("OUT-26", 0, overdue=31)
+    owes("OUT-27", 100_000 - 5 * plan["pricePaise"])
+    of = {a["outlet"]: a for a in desk.owner.get("/api/v1/campaign-plan",
+                                                 **{**lot, "units": 90}).json()["audience"]}
+    assert (of["OUT-25"]["arm"], of["OUT-25"]["reason"]) == ("out", "owes as much as it may")
+    assert (of["OUT-26"]["arm"], of["OUT-26"]["reason"]) == ("out", "its bills are overdue")
+    if of["OUT-27"]["arm"] == "offer":
+        assert of["OUT-27"]["mostUnits"] == 5
+        assert of["OUT-27"]["reason"] == "as much as its credit allows"
+    for outlet in ("OUT-25", "OUT-26", "OUT-27"):
+        owes(outlet, 0)
     shallow = desk.owner.get("/api/v1/campaign-plan", **lot, discountPermille=50).json()
     assert shallow["discountPercentage"] <= 5 < plan["discountPercentage"]
     assert desk.owner.get("/api/v1/campaign-plan", **{**lot, "site": "WH-7"}).status_code == 404

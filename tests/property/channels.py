@@ -18,7 +18,7 @@ def offer(*terms):
 
 
 def audience(campaign, lot, outlets):
-    """outlets: party -> 16 numbers. Gives party -> (arm, channel, score, expected, most)."""
+    """outlets: party -> 19 numbers. Gives party -> (arm, channel, score, expected, most)."""
     names = (ctypes.c_char_p * max(len(outlets), 1))(*[p.encode() for p in outlets])
     out = numbers([0] * (5 * len(outlets)))
     flat = [n for fields in outlets.values() for n in fields]

@@ -37,20 +37,21 @@ int channels_offer(const int64_t in[9], int64_t out[5])
     return 0;
 }
 
-/* lot: days left delivered, life, outlet days, units, pack, holdout permille, days seen. An outlet:
- * territory, days since, days bought, value, sku units, category units, least days, least permille,
- * channels, three offers, three answers, SKUs of the category (16). out, an outlet: arm, channel,
- * score, expected, most.
+/* lot: days left delivered, life, outlet days, units, pack, holdout permille, days seen, price of a
+ * pack, days that a bill may be overdue. An outlet: territory, days since, days bought, value, sku
+ * units, category units, least days, least permille, channels, three offers, three answers, SKUs of
+ * the category, whether its credit is known, what it may still owe, days overdue (19). out, an
+ * outlet: arm, channel, score, expected, most.
  */
-#define OUTLET_FIELDS 16
+#define OUTLET_FIELDS 19
 #define CHOICE_FIELDS 5
-int channels_audience(const char *campaign, const int64_t lot[7], size_t n,
+int channels_audience(const char *campaign, const int64_t lot[9], size_t n,
                       const char *const *parties, const int64_t *in, int64_t *out);
-int channels_audience(const char *campaign, const int64_t lot[7], size_t n,
+int channels_audience(const char *campaign, const int64_t lot[9], size_t n,
                       const char *const *parties, const int64_t *in, int64_t *out)
 {
-    struct audience_lot l = {campaign, (int32_t)lot[0], (int32_t)lot[1], (int32_t)lot[2],
-                             lot[3],   lot[4],          lot[5],          lot[6]};
+    struct audience_lot l = {campaign, (int32_t)lot[0], (int32_t)lot[1], (int32_t)lot[2], lot[3],
+                             lot[4],   lot[5],          lot[7],          lot[8],          lot[6]};
     struct audience_outlet *o = calloc(n + 1, sizeof(*o));
     struct audience_choice *c = calloc(n + 1, sizeof(*c));
     for (size_t i = 0; o && c && i < n; i++, in += OUTLET_FIELDS)
@@ -66,7 +67,10 @@ int channels_audience(const char *campaign, const int64_t lot[7], size_t n,
                                         (int)in[8],
                                         {in[9], in[10], in[11]},
                                         {in[12], in[13], in[14]},
-                                        in[15]};
+                                        in[15],
+                                        in[16] != 0,
+                                        in[17],
+                                        in[18]};
     if (o && c)
         audience_choose(&l, o, n, c);
     for (size_t i = 0; o && c && i < n; i++, out += CHOICE_FIELDS) {

@@ -20,14 +20,17 @@ TERMS = st.tuples(st.integers(1, 100_000),           # usual price
                   st.sampled_from([0, 50_000, 120_000, 180_000]),  # tax
                   st.one_of(st.just(0), st.integers(1, 150_000)),  # MRP
                   PAISE, PAISE, st.integers(0, 50_000))
+NO_LIMIT = 2**63 - 1
 OUTLET = st.tuples(st.booleans(), st.integers(-1, 200), st.integers(0, 60),
                    st.integers(0, 10**9), st.one_of(st.just(0), st.integers(0, 5000)),
                    st.integers(0, 9000), st.integers(0, 60), st.sampled_from([0, 250, 400]),
                    st.integers(0, 7), st.integers(0, 9), st.integers(0, 9), st.integers(0, 9),
-                   st.integers(0, 4), st.integers(0, 4), st.integers(0, 4), st.integers(0, 9))
+                   st.integers(0, 4), st.integers(0, 4), st.integers(0, 4), st.integers(0, 9),
+                   st.booleans(), st.one_of(st.just(NO_LIMIT), st.integers(-50_000, 200_000)),
+                   st.integers(0, 60))  # its credit: known, what it may still owe, days overdue
 LOT = st.tuples(st.integers(0, 180), st.sampled_from([0, 180]), st.integers(0, 45),
                 st.integers(0, 3000), st.sampled_from([1, 6, 24]), st.integers(0, 500),
-                st.integers(28, 182))
+                st.integers(28, 182), st.integers(1, 20_000), st.sampled_from([0, 30]))
 OUT, OFFER, HOLDOUT = 0, 1, 2
 
 
@@ -51,18 +54,24 @@ def fits(lot, o):
     left, life, outlet_days, *_ = lot
     least = o[6] if o[6] > 0 else outlet_days
     return (o[0] and left >= least and (not life or left * 1000 >= o[7] * life) and
-            (o[4] > 0 or o[5] > 0) and o[8] != 0)
+            (o[4] > 0 or o[5] > 0) and o[8] != 0 and may_owe(lot, o))
+
+
+def may_owe(lot, o):
+    return not o[16] or (o[18] <= lot[8] and o[17] > 0)
 
 
 def check_audience(campaign, lot, outlets, got):
-    units, pack, permille, seen_days = lot[3:]
+    units, pack, permille, seen_days, price = lot[3:8]
     for party, o in outlets.items():
         arm, channel, score, expected, most = got[party]
-        if not fits(lot, o) or units < pack:
+        no_pack = o[16] and o[17] < price  # its credit is less than a pack's price
+        if not fits(lot, o) or units < pack or no_pack:
             assert arm == OUT
             continue
         assert arm == (HOLDOUT if drawn_out(campaign, party, permille) else OFFER)
         assert 0 <= score <= 1000 and 0 <= expected <= most <= units and most % pack == 0
+        assert not o[16] or most // pack * price <= o[17]
         of_its_kind = o[5] // o[15] if o[15] else 0
         usual = o[4] if o[4] > 0 else of_its_kind
         assert most <= max(21 * usual // seen_days, 1) + pack - 1  # three weeks, in whole packs

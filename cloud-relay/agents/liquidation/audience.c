@@ -89,6 +89,10 @@ static const char *unfit(const struct audience_lot *lot, const struct audience_o
         return "too little life left when it arrives";
     if (o->sku_units <= 0 && o->category_units <= 0)
         return "never sold such goods";
+    if (o->credit_known && o->overdue_days > lot->overdue_days)
+        return "its bills are overdue";
+    if (o->credit_known && o->credit_paise <= 0)
+        return "owes as much as it may";
     return o->channels == 0 ? "no contact with consent" : NULL;
 }
 
@@ -129,6 +133,13 @@ static void quantities(const struct audience_lot *lot, const struct audience_out
     int64_t room =
         lot->pack_units > 1 ? lot->units / lot->pack_units * lot->pack_units : lot->units;
     c->most_units = most < room ? most : room;
+    bool limited = o->credit_known && o->credit_paise != AUDIENCE_NO_LIMIT && lot->pack_paise > 0;
+    int64_t pack = lot->pack_units > 1 ? lot->pack_units : 1;
+    int64_t packs = limited ? o->credit_paise / lot->pack_paise : 0;
+    if (limited && packs < c->most_units / pack) {
+        c->most_units = packs * pack;
+        c->why = packs > 0 ? "as much as its credit allows" : "its credit allows no pack";
+    }
     c->expected_units = c->most_units * c->score / 1000;
 }
 
@@ -149,11 +160,12 @@ void audience_choose(const struct audience_lot *lot, const struct audience_outle
                                     .score = score_of(o, best_sku, best_category),
                                     .why = unfit(lot, o)};
         bool fits = c.why == NULL;
+        const char *fit = o->sku_units > 0 ? "sells this SKU" : "sells its category";
         if (fits)
             quantities(lot, o, &c);
         if (fits && c.most_units < 1) {
             fits = false;
-            c.why = "less than a pack is left";
+            c.why = c.why ? c.why : "less than a pack is left";
         }
         if (fits && audience_held_out(lot->campaign, o->party, lot->holdout_permille)) {
             c.arm = AUDIENCE_HOLDOUT;
@@ -161,7 +173,7 @@ void audience_choose(const struct audience_lot *lot, const struct audience_outle
         } else if (fits) {
             c.arm = AUDIENCE_OFFER;
             c.channel = best_channel(o);
-            c.why = o->sku_units > 0 ? "sells this SKU" : "sells its category";
+            c.why = c.why ? c.why : fit;
         }
         ret[i] = c;
     }

@@ -12,7 +12,8 @@
 
 #define AUDIENCE_MAX 5000
 #define AUDIENCE_WINDOW_DAYS 182 /* of purchases that are looked at */
-#define AUDIENCE_LEAST_DAYS 28   /* a shorter look at them says little of a shop's usual sale */
+#define AUDIENCE_NO_LIMIT INT64_MAX
+#define AUDIENCE_LEAST_DAYS 28 /* a shorter look at them says little of a shop's usual sale */
 
 struct audience_outlet { /* what is known of one */
     const char *party;
@@ -28,6 +29,9 @@ struct audience_outlet { /* what is known of one */
     int64_t offers[CHANNEL_COUNT]; /* sent to it in the past, and how many of them it answered */
     int64_t answers[CHANNEL_COUNT];
     int64_t category_skus; /* of its category, that it bought */
+    bool credit_known;     /* what it owes and may owe was entered */
+    int64_t credit_paise;  /* that it may still owe; AUDIENCE_NO_LIMIT */
+    int64_t overdue_days;
 };
 
 struct audience_lot {
@@ -38,6 +42,8 @@ struct audience_lot {
     int64_t units;               /* to clear */
     int64_t pack_units;          /* whole packs are offered */
     int64_t holdout_permille;
+    int64_t pack_paise;   /* of the offer */
+    int64_t overdue_days; /* that a bill may be, at most */
     int64_t seen_days; /* how long outlets' purchases are known, AUDIENCE_LEAST_ to _WINDOW_DAYS */
 };
 
@@ -58,8 +64,8 @@ struct audience_choice {
     enum message_channel channel; /* AUDIENCE_OFFER */
     int64_t score;                /* 0 to 1000 */
     int64_t expected_units;
-    int64_t most_units; /* that it may take: no more than three weeks of its usual sale, or of
-                           what it sells of another SKU of its category */
+    int64_t most_units; /* that it may take, its credit besides: no more than three weeks of its
+                           usual sale, or of what it sells of another SKU of its category */
     const char *why;    /* static: what left it out, or speaks for it */
 };
 

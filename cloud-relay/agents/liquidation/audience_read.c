@@ -162,6 +162,24 @@ static int read_responses(struct agent_step *step, struct audience *a)
     return got;
 }
 
+static int read_credit(struct agent_step *step, struct audience *a)
+{
+    AUTO(sql_query)
+    q = sql_query(step->s, "SELECT c.party, c.outstanding_paise, c.limit_paise, c.overdue_days FROM"
+                           " outlet_credit c WHERE c.version = (SELECT max(n.version) FROM"
+                           " outlet_credit n WHERE n.party = c.party) ORDER BY c.party");
+    int got = 0;
+    while ((got = sql_step(q)) == 1) {
+        struct audience_outlet *o = find(a, sql_text(q, 0));
+        if (!o)
+            continue;
+        o->credit_known = true;
+        o->credit_paise = sql_int(q, 2) > 0 ? sql_int(q, 2) - sql_int(q, 1) : AUDIENCE_NO_LIMIT;
+        o->overdue_days = sql_int(q, 3);
+    }
+    return got;
+}
+
 int audience_read(struct agent_step *step, const char *site, const char *sku, struct audience *ret)
 {
     assert(step && site && sku && ret);
@@ -181,6 +199,8 @@ int audience_read(struct agent_step *step, const char *site, const char *sku, st
         err = read_channels(step, &a);
     if (err == 0)
         err = read_responses(step, &a);
+    if (err == 0)
+        err = read_credit(step, &a);
     if (err < 0)
         audience_free(&a);
     else

@@ -133,6 +133,9 @@ static int choose(struct agent_step *step, struct campaign_plan *plan)
                                  .units = c->units,
                                  .pack_units = facts->packs[0].units,
                                  .holdout_permille = c->holdout_permille,
+                                 .pack_paise = plan->offer.price_paise,
+                                 .overdue_days =
+                                     setting_value(step->settings, SETTING_OVERDUE_DAYS, NULL),
                                  .seen_days = plan->audience.seen_days};
     audience_choose(&goods, plan->audience.outlets, plan->audience.count, plan->choices);
     int channels = 0;

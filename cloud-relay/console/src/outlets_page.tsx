@@ -217,6 +217,16 @@ function Sales({ outlet }: { outlet: string }) {
   );
 }
 
+function creditRows(credit: Schema<"Credit"> | null): (readonly [string, string])[] {
+  if (!credit) return [];
+  const limit = credit.limitPaise > 0 ? money(credit.limitPaise) : say("no_limit");
+  return [
+    [say("owes"), `${money(credit.outstandingPaise)} (${date(credit.asOfDate)})`],
+    [say("may_owe"), limit],
+    [say("overdue"), say("n_days", credit.overdueDays)],
+  ];
+}
+
 function OneOutlet({ id }: { id: string }) {
   const { user } = useConsole();
   const found = useList("/api/v1/outlets", { text: id, limit: 20 }, /^Inventory/);
@@ -236,6 +246,7 @@ function OneOutlet({ id }: { id: string }) {
                   ...(of.soldPaise === null
                     ? []
                     : [[say("at_cost"), money(of.soldPaise)] as const]),
+                  ...creditRows(of.credit),
                   [say("last_sale"), of.lastSaleDate ? date(of.lastSaleDate) : say("never")],
                   [say("data"), <Age seconds={of.siteDataAgeSeconds} />],
                 ]}
@@ -267,6 +278,12 @@ function Search({ route }: { route: Route }) {
     </form>
   );
 }
+
+const creditColumn = {
+  title: say("owes"),
+  number: true,
+  cell: ({ credit }: Schema<"Outlet">) => (credit ? money(credit.outstandingPaise) : "–"),
+};
 
 function AllOutlets({ route }: { route: Route }) {
   const sites = useSites();
@@ -321,6 +338,7 @@ function AllOutlets({ route }: { route: Route }) {
                   },
                 ]
               : []),
+            ...(list.data?.items.some((o) => o.credit) ? [creditColumn] : []),
             {
               title: say("last_sale"),
               cell: (o) => (o.lastSaleDate ? date(o.lastSaleDate) : say("never")),

@@ -125,6 +125,10 @@ export const tradeWords = {
   no_sales: ["It has taken nothing yet.", "अभी तक कुछ नहीं लिया।", "अजून काही घेतले नाही."],
   came_back: ["Came back", "वापस आया", "परत आले"],
   answers: ["How it answered offers", "ऑफ़र पर जवाब", "ऑफरना उत्तर"],
+  owes: ["Owes", "बकाया", "येणे बाकी"],
+  may_owe: ["May owe", "उधार सीमा", "उधारीची मर्यादा"],
+  overdue: ["Overdue", "देर", "मुदतीनंतर"],
+  no_limit: ["no limit", "कोई सीमा नहीं", "मर्यादा नाही"],
   no_answers: ["It has had no offer yet.", "अभी कोई ऑफ़र नहीं मिला।", "अजून ऑफर मिळाली नाही."],
 
   orders_lead: [

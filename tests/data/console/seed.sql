@@ -145,6 +145,8 @@ INSERT INTO paper(paper_id, kind, number, document, from_gstin, to_gstin, day, t
 INSERT INTO contact(party, channel, address, language, state, changed_ms) VALUES
   ('OUT-001', 'whatsapp', '+919800000001', 'hi', 'active', $1 - 5000000000),
   ('OUT-004', 'whatsapp', '+919800000004', 'en', 'active', $1 - 5000000000);
+INSERT INTO outlet_credit(party, version, outstanding_paise, limit_paise, overdue_days, day, made_ms,
+  made_by) VALUES ('OUT-001', 1, 4825000, 5000000, 12, 20750, $1 - 5000000000, 'user:anita');
 INSERT INTO consent(party, channel, purpose, version, status, at_ms, source, text_shown, language,
   evidence) VALUES
   ('OUT-001', 'whatsapp', 'marketing', 1, 'granted', $1 - 5000000000, 'signed form', 'Offers by WhatsApp?', 'hi', ''),
