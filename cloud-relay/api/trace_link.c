@@ -59,14 +59,21 @@ struct stage {
     " coalesce((SELECT d.site FROM device d WHERE d.device = e.device), ''), e.document, e.party," \
     " e.qty, e.value_paise, e.reason, 0, '', '', e.device, e.epoch, e.seq, '' FROM "
 
+/* In the words of entry_brought and entry_carried (schema/012_plain_conditions.sql): SQLite takes a
+ * partial index for no others. */
+#define BROUGHT                                                                                    \
+    "(e.kind = " SQL_OPENING " OR e.kind = " SQL_RECEIVED " OR e.kind = " SQL_RETURNED             \
+    " OR e.kind = " SQL_ARRIVED " OR e.kind = " SQL_CORRECTED_IN ")"
+#define CARRIED                                                                                    \
+    "(e.kind = " SQL_DISPATCHED " OR e.kind = " SQL_ARRIVED " OR e.kind = " SQL_LOST               \
+    " OR e.kind = " SQL_SENT_BACK " OR e.kind = " SQL_DISPOSED " OR e.kind = " SQL_TASK_DONE ")"
+
 /* C: the case; S K B X M: site, SKU, batch, expiry and MRP of its goods. */
 static const struct stage of_case[] = {
     {"brought", "SKBXM",
      ENTRY_COLUMNS "entry e WHERE EXISTS (SELECT 1 FROM device d WHERE d.device = e.device AND"
                    " d.site = $4) AND e.sku = $5 AND e.batch = $6 AND e.expiry_day = $7 AND"
-                   " e.mrp_paise = $8 AND e.kind IN (" SQL_OPENING ", " SQL_RECEIVED
-                   ", " SQL_RETURNED ", " SQL_ARRIVED ", " SQL_CORRECTED_IN
-                   ")" BEHIND("e.wall_ms", ENTRY_ID),
+                   " e.mrp_paise = $8 AND " BROUGHT BEHIND("e.wall_ms", ENTRY_ID),
      false},
     {"found", "SK",
      EVENT_COLUMNS "event e WHERE e.type = 'DeadStockDetected' AND e.subject = 'sku:' || $4 ||"
@@ -140,10 +147,8 @@ static const struct stage of_case[] = {
      " p.document <> ''" BEHIND("a.made_ms", "a.paper_id"),
      false},
     {"carried", "C",
-     ENTRY_COLUMNS
-     "proposal p JOIN entry e ON e.document = p.document AND e.kind IN (" SQL_DISPATCHED
-     ", " SQL_ARRIVED ", " SQL_LOST ", " SQL_SENT_BACK ", " SQL_DISPOSED ", " SQL_TASK_DONE
-     ") WHERE p.case_id = $4 AND p.document <> ''" BEHIND("e.wall_ms", ENTRY_ID),
+     ENTRY_COLUMNS "proposal p JOIN entry e ON e.document = p.document AND " CARRIED
+                   " WHERE p.case_id = $4 AND p.document <> ''" BEHIND("e.wall_ms", ENTRY_ID),
      false},
     {"sold", "C",
      "SELECT e.wall_ms, " ENTRY_ID ", e.wall_ms, '" SQL_PICKED
