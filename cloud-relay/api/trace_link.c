@@ -59,7 +59,7 @@ struct stage {
     " coalesce((SELECT d.site FROM device d WHERE d.device = e.device), ''), e.document, e.party," \
     " e.qty, e.value_paise, e.reason, 0, '', '', e.device, e.epoch, e.seq, '' FROM "
 
-/* In the words of entry_brought and entry_carried (schema/012_plain_conditions.sql): SQLite takes a
+/* In the words of entry_brought and entry_carried (schema/014_plain_conditions.sql): SQLite takes a
  * partial index for no others. */
 #define BROUGHT                                                                                    \
     "(e.kind = " SQL_OPENING " OR e.kind = " SQL_RECEIVED " OR e.kind = " SQL_RETURNED             \
