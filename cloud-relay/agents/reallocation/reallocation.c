@@ -270,7 +270,8 @@ static int take(struct agent_step *step, const struct agent_item *item)
 
 static int ring(struct agent_step *step, const struct agent_timer *timer)
 {
-    step->wants_work = strcmp(timer->what, "plan") == 0;
+    if (strcmp(timer->what, "plan") == 0) /* the other one may be due in the same step */
+        step->wants_work = true;
     return 0;
 }
 
