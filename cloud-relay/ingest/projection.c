@@ -13,8 +13,8 @@
 #include "projection_part.h"
 
 const struct projection_part *const projection_parts[PROJECTION_PART_COUNT] = {
-    &projection_stock,  &projection_demand,  &projection_stocked,
-    &projection_outlet, &projection_transit, &projection_line,
+    &projection_stock,   &projection_demand, &projection_stocked, &projection_outlet,
+    &projection_transit, &projection_line,   &projection_supply,
 };
 
 const struct tally_table *const projection_tables[PROJECTION_TABLE_COUNT] = {
@@ -26,6 +26,7 @@ const struct tally_table *const projection_tables[PROJECTION_TABLE_COUNT] = {
     [PROJECTION_OUTLET_SALE] = &projection_outlet_table,
     [PROJECTION_TRANSIT] = &projection_transit_table,
     [PROJECTION_LINE_DONE] = &projection_line_table,
+    [PROJECTION_SUPPLY] = &projection_supply_table,
 };
 
 int projection_open(struct projection **ret)

@@ -17,8 +17,9 @@ enum projection_table {
     PROJECTION_OUTLET_SALE,
     PROJECTION_TRANSIT,
     PROJECTION_LINE_DONE,
+    PROJECTION_SUPPLY,
 };
-#define PROJECTION_TABLE_COUNT 8
+#define PROJECTION_TABLE_COUNT 9
 
 struct stocked; /* levels of sellable stock in the order of the entries: projection_stocked.c */
 
@@ -53,7 +54,7 @@ struct projection_part {
     int (*apply)(struct projection *f, const struct projection_movement *m); /* 0 or -ENOMEM */
 };
 
-#define PROJECTION_PART_COUNT 6
+#define PROJECTION_PART_COUNT 7
 extern const struct projection_part *const projection_parts[PROJECTION_PART_COUNT];
 extern const struct tally_table *const projection_tables[PROJECTION_TABLE_COUNT];
 
@@ -63,6 +64,7 @@ extern const struct projection_part projection_stocked;
 extern const struct projection_part projection_outlet;
 extern const struct projection_part projection_transit;
 extern const struct projection_part projection_line;
+extern const struct projection_part projection_supply;
 
 extern const struct tally_table projection_stock_table;
 extern const struct tally_table projection_lot_table;
@@ -72,6 +74,7 @@ extern const struct tally_table projection_stocked_table;
 extern const struct tally_table projection_outlet_table;
 extern const struct tally_table projection_transit_table;
 extern const struct tally_table projection_line_table;
+extern const struct tally_table projection_supply_table;
 
 /* Adds a row whose texts are the caller's: they are kept. -ENOMEM. */
 NODISCARD int projection_add(struct projection *f, enum projection_table table,

@@ -20,6 +20,7 @@ static const char *const emptying[PROJECTION_TABLE_COUNT] = {
     [PROJECTION_OUTLET_SALE] = "DELETE FROM outlet_sale",
     [PROJECTION_TRANSIT] = "DELETE FROM transit",
     [PROJECTION_LINE_DONE] = "DELETE FROM line_done",
+    [PROJECTION_SUPPLY] = "DELETE FROM supply",
 };
 
 static int note_versions(struct sql *s)
