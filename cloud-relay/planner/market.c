@@ -4,7 +4,8 @@
 #include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
+
+#include "local_flow.h"
 
 __extension__ typedef __int128 int128; /* ISO C17 has no name for it */
 
@@ -14,9 +15,8 @@ struct clearing {
     const struct plan_problem *p;
     const struct plan *plan;
     struct market *m;
-    int64_t *low; /* a node of the present SKU: its prices, and what starts there */
+    int64_t *low; /* a node of the present SKU: its prices */
     int64_t *high;
-    int64_t *supply;
     int64_t *site_mg; /* a site: what arrives */
     size_t *of_lane;  /* trades by lane: first of a lane, then lists by next */
     size_t *next;
@@ -25,26 +25,6 @@ struct clearing {
 #define NONE SIZE_MAX
 
 /* --- prices of one SKU */
-
-/* Takes a transfer's cases from its tail to its head, or back: what is left to the flow is local.
- */
-static void carry(struct clearing *c, uint32_t k, struct netflow *f, size_t arc, int64_t cases)
-{
-    const struct plan_sku *sku = &c->p->sku[k];
-    const struct netflow_arc *a = &c->p->arc[arc];
-    c->supply[a->tail] -= cases;
-    c->supply[a->head] += cases;
-    netflow_set_supply(f, a->tail, c->supply[a->tail]);
-    netflow_set_supply(f, a->head, c->supply[a->head]);
-    netflow_set_capacity(f, (uint32_t)(arc - sku->arc_at), 0);
-}
-
-static int64_t local_cost(struct netflow *f)
-{
-    enum netflow_answer answer = netflow_solve(f);
-    assert(answer == NETFLOW_OPTIMAL); /* the plan is one, and so is staying */
-    return netflow_value(f);
-}
 
 static void price_trade(struct clearing *c, struct market_trade *t)
 {
@@ -59,23 +39,23 @@ static void price_trade(struct clearing *c, struct market_trade *t)
 
 /* What is lost without all of the SKU's trades on one lane, from trade `at` on; each is counted
  * with the first of them. */
-static void find_gain(struct clearing *c, struct netflow *f, size_t first, size_t at)
+static void find_gain(struct clearing *c, struct local_flow *f, size_t first, size_t at)
 {
     struct market_trade *trade = c->m->trade;
     for (size_t i = first; i < at; i++) {
         if (trade[i].lane == trade[at].lane)
             return;
     }
-    int64_t gain = -local_cost(f);
+    int64_t gain = -local_flow_cost(f);
     int64_t all = 0;
     for (size_t i = at; i < c->m->trades; i++) {
         if (trade[i].lane != trade[at].lane)
             continue;
         gain -= trade[i].transport_paise * trade[i].cases;
         all += trade[i].cases;
-        carry(c, trade[i].sku, f, trade[i].arc, -trade[i].cases);
+        local_flow_carry(f, trade[i].arc, -trade[i].cases);
     }
-    gain += local_cost(f);
+    gain += local_flow_cost(f);
     int64_t seen = 0;
     int64_t given = 0;
     for (size_t i = at; i < c->m->trades; i++) {
@@ -85,7 +65,7 @@ static void find_gain(struct clearing *c, struct netflow *f, size_t first, size_
         int64_t until = (int64_t)((int128)gain * seen / all);
         trade[i].gain_paise = until - given;
         given = until;
-        carry(c, trade[i].sku, f, trade[i].arc, trade[i].cases);
+        local_flow_carry(f, trade[i].arc, trade[i].cases);
     }
 }
 
@@ -102,20 +82,11 @@ static int clear_sku(struct clearing *c, uint32_t k)
     }
     if (first == c->m->trades)
         return 0;
-    struct netflow_network n = {sku->nodes, sku->arcs, c->p->supply + sku->node_at,
-                                c->p->arc + sku->arc_at};
-    AUTO(netflow) f = NULL;
-    int err = netflow_open(&n, &f);
+    AUTO(local_flow) f = NULL;
+    int err = local_flow_open(c->p, c->plan->cases, k, &f);
     if (err < 0)
         return err;
-    memcpy(c->supply, n.supply, sku->nodes * sizeof(*c->supply));
-    for (size_t a = sku->arc_at; a < sku->arc_at + sku->arcs; a++) {
-        if (c->p->arc_lane[a] >= 0)
-            carry(c, k, f, a, c->plan->cases[a]);
-    }
-    (void)local_cost(f);
-    netflow_lowest_prices(f, sku->nodes - 1, c->low);
-    netflow_highest_prices(f, sku->nodes - 1, c->high);
+    local_flow_prices(f, c->low, c->high);
     for (size_t i = first; i < c->m->trades; i++)
         price_trade(c, &c->m->trade[i]);
     for (size_t i = first; i < c->m->trades; i++)
@@ -213,7 +184,6 @@ static void clearing_free(struct clearing *c)
     market_free(c->m);
     free(c->low);
     free(c->high);
-    free(c->supply);
     free(c->site_mg);
     free(c->of_lane);
     free(c->next);
@@ -237,12 +207,11 @@ static int clearing_open(const struct plan_problem *p, const struct plan *plan,
     c->plan = plan;
     c->low = calloc(nodes, sizeof(*c->low));
     c->high = calloc(nodes, sizeof(*c->high));
-    c->supply = calloc(nodes, sizeof(*c->supply));
     c->site_mg = calloc(p->sites, sizeof(*c->site_mg));
     c->of_lane = calloc((size_t)p->lanes + 1, sizeof(*c->of_lane));
     c->next = calloc(trades, sizeof(*c->next));
     c->m = calloc(1, sizeof(*c->m));
-    if (!c->low || !c->high || !c->supply || !c->site_mg || !c->of_lane || !c->next || !c->m)
+    if (!c->low || !c->high || !c->site_mg || !c->of_lane || !c->next || !c->m)
         return -ENOMEM;
     c->m->lanes = p->lanes;
     c->m->sites = p->sites;
