@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "civil.h"
+#include "gst_credit_note.h"
 #include "gst_rate.h"
 #include "hsn.h"
 #include "shelf_life.h"
@@ -50,6 +51,20 @@ static const struct compliance_rule rules[COMPLIANCE_CODE_COUNT] = {
     [COMPLIANCE_EWAY_VALIDITY] = {"eway_validity", "warning", false,
                                   "the way takes longer than the e-way bill is valid",
                                   "CGST Rules, rule 138(10)"},
+    [COMPLIANCE_TERMS_UNKNOWN] = {"terms_unknown", "warning", false,
+                                  "nobody has entered what the supplier takes back", "own rule"},
+    [COMPLIANCE_NOT_RETURNABLE] = {"not_returnable", "critical", true,
+                                   "the supplier takes none of these goods back", "his terms"},
+    [COMPLIANCE_RETURN_WINDOW] = {"return_window", "critical", true,
+                                  "the supplier does not take them back on that day", "his terms"},
+    [COMPLIANCE_RETURN_QUOTA] = {"return_quota", "critical", true,
+                                 "it is more than the supplier's quota of the quarter leaves",
+                                 "his terms"},
+    [COMPLIANCE_SMALL_CLAIM] = {"small_claim", "warning", false,
+                                "the supplier takes no claim as small as this", "his terms"},
+    [COMPLIANCE_NOTE_LATE] = {"note_late", "warning", false,
+                              "a credit note for goods bought so long ago has no effect on tax",
+                              "CGST Act, section 34(2)"},
 };
 
 const struct compliance_rule *compliance_rule(enum compliance_code code)
@@ -123,11 +138,39 @@ static bool find_rate(const struct compliance_input *in, struct compliance *c)
     return true;
 }
 
-static enum gst_document_movement document_movement(enum movement m)
+static enum gst_document_movement document_movement(const struct compliance_input *in)
 {
-    if (m == MOVEMENT_SUPPLIER_RETURN)
-        return GST_DOCUMENT_PURCHASE_RETURN;
-    return m == MOVEMENT_DISPOSAL ? GST_DOCUMENT_DESTRUCTION : GST_DOCUMENT_SALE;
+    if (in->movement == MOVEMENT_SUPPLIER_RETURN)
+        return in->back.supplied ? GST_DOCUMENT_PURCHASE_RETURN_SUPPLIED
+                                 : GST_DOCUMENT_PURCHASE_RETURN;
+    return in->movement == MOVEMENT_DISPOSAL ? GST_DOCUMENT_DESTRUCTION : GST_DOCUMENT_SALE;
+}
+
+/* Goods that are invoiced back are a supply like any other (circular 72/46/2018, route a). */
+static void judge_supply_back(const struct compliance_input *in, const struct gstin *from,
+                              const struct gstin *to, bool rate_known, struct compliance *c)
+{
+    c->gst.supply = true;
+    c->gst.kind = from->state != to->state ? GST_PLACE_INTER : GST_PLACE_INTRA;
+    c->gst_known = !c->gst.document.taxed ||
+                   gst_tax_on(in->value_paise, c->gst_ppm, 0, c->gst.kind, &c->gst.tax) == 0;
+    add(c, COMPLIANCE_RATE_UNKNOWN, !rate_known && !has(c, COMPLIANCE_HSN_MISSING));
+}
+
+/* Which note the supplier may send for them: his tax goes down until the 30 November behind the
+ * financial year in which he sold them, if we reverse the credit, which we do. */
+static void judge_note(const struct compliance_input *in, struct compliance *c)
+{
+    struct gst_credit_note_input n = {
+        .invoice_day = in->back.bought_day == CIVIL_NONE ? in->day : in->back.bought_day,
+        .note_day = in->day,
+        .annual_return_filed_day = CIVIL_NONE,
+        .ground = GST_CREDIT_NOTE_RETURN,
+        .recipient_reversed_credit = true};
+    struct gst_credit_note note = gst_credit_note_judge(&n);
+    c->note_awaited = true;
+    c->note = gst_document_of_note(&note);
+    add(c, COMPLIANCE_NOTE_LATE, note.reason == GST_CREDIT_NOTE_TIME_LIMIT);
 }
 
 static void judge_tax(const struct compliance_input *in, struct compliance *c)
@@ -144,8 +187,12 @@ static void judge_tax(const struct compliance_input *in, struct compliance *c)
     bool rate_known = find_rate(in, c);
     bool exempt = c->exempt = rate_known && c->gst_ppm == 0;
     if (in->movement != MOVEMENT_TRANSFER) {
-        c->gst.document =
-            gst_document_choose(document_movement(in->movement), GST_DOCUMENT_REGULAR, exempt);
+        c->gst.document = gst_document_choose(document_movement(in), GST_DOCUMENT_REGULAR, exempt);
+        bool back = in->movement == MOVEMENT_SUPPLIER_RETURN;
+        if (back && in->back.supplied && from_ok && to_ok)
+            judge_supply_back(in, &from, &to, rate_known, c);
+        if (back && !in->back.supplied)
+            judge_note(in, c);
         return;
     }
     if (!from_ok || !to_ok)
@@ -164,6 +211,23 @@ static void judge_tax(const struct compliance_input *in, struct compliance *c)
     /* Only a supply has a rate on its document. */
     add(c, COMPLIANCE_RATE_UNKNOWN,
         c->gst_known && c->gst.supply && !rate_known && !has(c, COMPLIANCE_HSN_MISSING));
+}
+
+/* ---- the supplier's terms ---- */
+
+static void judge_terms(const struct compliance_input *in, struct compliance *c)
+{
+    const struct compliance_return *r = &in->back;
+    if (in->movement != MOVEMENT_SUPPLIER_RETURN)
+        return;
+    add(c, COMPLIANCE_TERMS_UNKNOWN, !r->known);
+    if (!r->known)
+        return;
+    add(c, COMPLIANCE_NOT_RETURNABLE, !r->returnable);
+    add(c, COMPLIANCE_RETURN_WINDOW, r->returnable && !r->in_window);
+    add(c, COMPLIANCE_RETURN_QUOTA,
+        r->returnable && (in->units > r->quota_units || r->landed_paise > r->quota_paise));
+    add(c, COMPLIANCE_SMALL_CLAIM, r->claim_paise < r->least_claim_paise);
 }
 
 /* ---- the road ---- */
@@ -241,6 +305,7 @@ void compliance_judge(const struct compliance_input *in, struct compliance *ret)
     judge_goods(in, &c);
     judge_arrival(in, &c);
     judge_tax(in, &c);
+    judge_terms(in, &c);
     judge_road(in, &c);
     for (size_t i = 0; i < COMPLIANCE_CODE_COUNT; i++)
         if (has(&c, (enum compliance_code)i) && (rules[i].blocking || in->strict))

@@ -13,10 +13,23 @@
 #include "attr.h"
 #include "catalogue_index.h"
 #include "eway.h"
+#include "gst_document.h"
 #include "gst_transfer.h"
 #include "movement.h"
 #include "setting.h"
 #include "sql.h"
+
+/* Of goods that go back: the supplier's terms as they apply to them (supplier_return.h). */
+struct compliance_return {
+    bool known; /* he has terms for their brand; without, the others have no meaning */
+    bool returnable;
+    bool in_window;
+    bool supplied; /* invoiced as a supply of ours; else against his credit note */
+    int64_t quota_units, quota_paise;       /* left of the quarter's */
+    int64_t landed_paise;                   /* of these goods */
+    int64_t claim_paise, least_claim_paise; /* what the site claims, with these */
+    int32_t bought_day;                     /* CIVIL_NONE: nobody knows */
+};
 
 /* Everything that is looked at; unknown texts are "", unknown numbers 0 or GST_TRANSFER_UNKNOWN. */
 struct compliance_input {
@@ -45,6 +58,7 @@ struct compliance_input {
     bool motor_vehicle;
     bool full_credit; /* the receiver takes full input credit */
     bool strict;      /* what a person may review blocks instead */
+    struct compliance_return back;
 };
 
 /* In the order in which they are told. */
@@ -63,8 +77,15 @@ enum compliance_code {
     COMPLIANCE_PINCODE,       /* an e-way bill needs both, and each fits its state */
     COMPLIANCE_DISTANCE,      /* not known, or not one that the portal takes */
     COMPLIANCE_EWAY_VALIDITY, /* the way takes longer than the bill lives */
+    /* Of goods that go back to their supplier. */
+    COMPLIANCE_TERMS_UNKNOWN,  /* nobody has entered what he takes back */
+    COMPLIANCE_NOT_RETURNABLE, /* blocking: he takes none back */
+    COMPLIANCE_RETURN_WINDOW,  /* blocking: not on this day */
+    COMPLIANCE_RETURN_QUOTA,   /* blocking: more than his quota of the quarter leaves */
+    COMPLIANCE_SMALL_CLAIM,    /* less than he takes a claim for */
+    COMPLIANCE_NOTE_LATE,      /* his credit note could not lower tax any more */
 };
-#define COMPLIANCE_CODE_COUNT 14
+#define COMPLIANCE_CODE_COUNT 20
 struct compliance_rule {
     const char *word;     /* "expired" ...: on the wire */
     const char *severity; /* info, warning, critical */
@@ -84,6 +105,8 @@ struct compliance {
     int32_t eway_days; /* validity; 0 without need */
     int32_t gst_ppm;
     int32_t arrival_left_days;
+    bool note_awaited; /* goods go back against a note of the supplier's, of this kind: */
+    enum gst_document note;
 };
 
 /* Total: every input has an answer. */

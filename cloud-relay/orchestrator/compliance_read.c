@@ -10,6 +10,7 @@
 #include "consignment.h"
 #include "decimal.h"
 #include "road.h"
+#include "supplier_return.h"
 #include "text.h"
 #include "transfer_saga.h"
 
@@ -96,6 +97,38 @@ static int read_other_end(struct sql *s, const struct compliance_ask *a, const s
     return 0;
 }
 
+/* What goes back: the supplier's terms on that day, his quota without this proposal, and the claim
+ * with it. */
+static int read_terms(struct sql *s, const struct compliance_ask *a, const struct catalogue_sku *k,
+                      const struct catalogue_index *catalogue, struct compliance_return *ret)
+{
+    struct supplier_terms t;
+    int got = supplier_terms_find(s, a->to_site, k->brand, &t);
+    if (got <= 0)
+        return got;
+    struct compliance_return r = {.known = true,
+                                  .returnable = t.returnable,
+                                  .in_window =
+                                      supplier_window_open(&t, a->batch.expiry_day, a->day),
+                                  .supplied = t.supplied,
+                                  .least_claim_paise = t.least_claim_paise};
+    struct supplier_flow seen;
+    int err =
+        supplier_flow_read(s, catalogue, &t, a->day, a->proposal ? a->proposal->id : "", &seen);
+    if (err == 0)
+        err = supplier_bought_day(s, a->to_site, k->sku, &a->batch, &r.bought_day);
+    if (err == 0)
+        err = supplier_claim_read(s, a->to_site, a->from_site, civil_ist_start_ms(a->day),
+                                  &r.claim_paise);
+    if (err < 0)
+        return err;
+    struct supplier_quota left = supplier_quota_left(&t, &seen);
+    r.quota_units = left.units;
+    r.quota_paise = left.paise;
+    *ret = r;
+    return 0;
+}
+
 int compliance_read(struct sql *s, const struct compliance_ask *a,
                     const struct catalogue_index *catalogue, const struct setting_book *settings,
                     struct compliance_input *ret)
@@ -113,6 +146,7 @@ int compliance_read(struct sql *s, const struct compliance_ask *a,
         .units = a->units,
         .market_paise = GST_TRANSFER_UNKNOWN,
         .eway_limit_paise = setting_value(settings, SETTING_EWAY_LIMIT_PAISE, &whom),
+        .back.bought_day = CIVIL_NONE,
         .motor_vehicle = setting_value(settings, SETTING_MOTOR_VEHICLE, &whom) != 0,
         .full_credit = setting_value(settings, SETTING_FULL_CREDIT, &whom) != 0,
         .strict = setting_value(settings, SETTING_COMPLIANCE_STRICT, &whom) != 0,
@@ -126,8 +160,11 @@ int compliance_read(struct sql *s, const struct compliance_ask *a,
         err = transfer_free_units(s, a->from_site, a->sku, &a->batch, &in.sellable_units);
     if (err == 0)
         err = read_held(s, a, &in.held_units);
+    if (err == 0 && a->movement == MOVEMENT_SUPPLIER_RETURN)
+        err = read_terms(s, a, sku, catalogue, &in.back);
     if (err < 0)
         return err;
+    in.back.landed_paise = a->proposal ? a->proposal->landed_paise : in.cost_paise;
     if (in.arrival_days == 0 && in.life_days > 0)
         in.arrival_days = (int32_t)setting_value(settings, SETTING_GUARD_DAYS, &whom);
     if (a->proposal && a->movement == MOVEMENT_TRANSFER) {
@@ -138,8 +175,10 @@ int compliance_read(struct sql *s, const struct compliance_ask *a,
         in.beside_paise = beside.taxable_paise;
         in.beside_tax_paise = beside.tax_paise;
     }
-    /* Without full credit at the other end only the open market's value is right. */
-    in.value_paise = in.full_credit || in.market_paise < 0 ? in.cost_paise : in.market_paise;
+    /* Without full credit at the other end only the open market's value is right; what goes back
+     * has the value that it was bought at. */
+    bool at_cost = in.full_credit || in.market_paise < 0 || a->movement == MOVEMENT_SUPPLIER_RETURN;
+    in.value_paise = at_cost ? in.cost_paise : in.market_paise;
     *ret = in;
     return 0;
 }

@@ -57,7 +57,10 @@ const struct event_type *event_types(size_t *ret_count);
 #define EVENT_CAMPAIGN_ANSWERED "CampaignAnswered" /* an outlet wants some of it */
 #define EVENT_CAMPAIGN_MOVED "CampaignMoved"       /* drafted, running, paused, stopped, done */
 
+#define EVENT_FREIGHT_ENTERED "FreightEntered" /* what its way truly cost, by its paper */
+
 #define EVENT_SETTING_CHANGED "SettingChanged"
+#define EVENT_SUPPLIER_TERMS_CHANGED "SupplierTermsChanged" /* subject "supplier:CODE" */
 #define EVENT_AGENT_CHANGED "AgentChanged" /* started, stopped, restarted, broken, whole again */
 #define EVENT_LETTER_DEAD "LetterDead"     /* an item was set aside: letter, agent, reason */
 

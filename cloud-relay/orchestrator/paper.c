@@ -129,6 +129,7 @@ static char *write_body(const struct paper_draft *d, int64_t tax_paise)
     event_body_text(b, "fromPincode", d->input->from_pincode);
     event_body_text(b, "toPincode", d->input->to_pincode);
     event_body_int(b, "km", d->input->km);
+    event_body_text(b, "noteAwaited", c->note_awaited ? gst_document_name(c->note) : "");
     return event_body_write(b);
 }
 

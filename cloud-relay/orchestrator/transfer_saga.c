@@ -19,6 +19,7 @@
 #include "timer.h"
 #include "transfer_line.h"
 #include "transfer_step.h"
+#include "true_cost.h"
 
 static int read_facts(struct sql *s, const struct proposal *p, struct transfer_facts *ret)
 {
@@ -143,13 +144,15 @@ static int tell_executed(struct agent_step *step, const struct proposal *p,
 }
 
 /* Freight is owed once anything has left; what left and did not arrive whole costs itself. */
-static int actual_cost(const struct proposal *p, const struct transfer_facts *f,
+static int actual_cost(struct sql *s, const struct proposal *p, const struct transfer_facts *f,
                        const struct transfer_verdict *v, int64_t *ret_paise)
 {
     int64_t gone = f->sent > v->done_units ? f->sent - v->done_units : 0;
-    int64_t goods = 0;
+    int64_t goods = 0, way = 0;
     int err = decimal_muldiv(p->landed_paise, gone, p->units, &goods);
-    *ret_paise = (f->sent > 0 ? p->cost_paise : 0) + goods;
+    if (err == 0 && f->sent > 0)
+        err = true_cost_of(s, p, &way);
+    *ret_paise = way + goods;
     return err;
 }
 
@@ -166,7 +169,7 @@ static int close_it(struct agent_step *step, const struct proposal *p,
                                         : f->sent == 0 ? "nothing left in time"
                                         : v->differs   ? "sender and receiver do not agree"
                                                        : "scanned at both ends"};
-    int err = actual_cost(p, f, v, &o.cost_paise);
+    int err = actual_cost(step->s, p, f, v, &o.cost_paise);
     if (err == 0)
         err = proposal_finish(step->s, p->id, &o, &by);
     if (err != 0)

@@ -149,6 +149,68 @@ static void write_off_expired(struct compliance_input *in)
     in->to_gstin[0] = '\0';
 }
 
+/* To another state's supplier, by terms that permit it. */
+static void goes_back(struct compliance_input *in)
+{
+    in->movement = MOVEMENT_SUPPLIER_RETURN;
+    strcpy(in->to_gstin, "07AAPFU0939F1ZX");
+    in->back = (struct compliance_return){.known = true,
+                                          .returnable = true,
+                                          .in_window = true,
+                                          .quota_units = 40,
+                                          .quota_paise = 32000,
+                                          .landed_paise = 32000,
+                                          .claim_paise = 20000,
+                                          .least_claim_paise = 20000,
+                                          .bought_day = DAY - 60};
+}
+static void goes_back_expired(struct compliance_input *in)
+{
+    goes_back(in);
+    expired(in);
+    held(in);
+}
+static void goes_back_invoiced(struct compliance_input *in)
+{
+    goes_back(in);
+    in->back.supplied = true;
+}
+static void goes_back_somehow(struct compliance_input *in)
+{
+    goes_back(in);
+    in->back = (struct compliance_return){.bought_day = CIVIL_NONE};
+}
+static void goes_back_never(struct compliance_input *in)
+{
+    goes_back(in);
+    in->back.returnable = in->back.in_window = false;
+}
+static void goes_back_late(struct compliance_input *in)
+{
+    goes_back(in);
+    in->back.in_window = false;
+}
+static void goes_back_in_number(struct compliance_input *in)
+{
+    goes_back(in);
+    in->back.quota_units = 39;
+}
+static void goes_back_in_value(struct compliance_input *in)
+{
+    goes_back(in);
+    in->back.quota_paise = 31999;
+}
+static void goes_back_alone(struct compliance_input *in)
+{
+    goes_back(in);
+    in->back.claim_paise = 19999;
+}
+static void goes_back_old(struct compliance_input *in)
+{
+    goes_back(in);
+    in->back.bought_day = DAY - 260; /* of the year that ended in March: until 30 November */
+}
+
 static void together_over_the_limit(struct compliance_input *in)
 {
     other_state(in);
@@ -207,6 +269,21 @@ static struct row rows[] = {
      "TAX_INVOICE", false},
     {"without full credit the market's value is right", at_market, "compliant", "TAX_INVOICE",
      false},
+    {"what a supplier takes back goes on a challan", goes_back, "compliant", "DELIVERY_CHALLAN",
+     false},
+    {"expired and held goods too", goes_back_expired, "compliant", "DELIVERY_CHALLAN", false},
+    {"or on our tax invoice", goes_back_invoiced, "compliant", "TAX_INVOICE", false},
+    {"without terms a person decides", goes_back_somehow, "requires_review:terms_unknown",
+     "DELIVERY_CHALLAN", false},
+    {"not to who takes none", goes_back_never, "blocked:not_returnable", "DELIVERY_CHALLAN", false},
+    {"not outside his window", goes_back_late, "blocked:return_window", "DELIVERY_CHALLAN", false},
+    {"not more units than his quota leaves", goes_back_in_number, "blocked:return_quota",
+     "DELIVERY_CHALLAN", false},
+    {"nor more of value", goes_back_in_value, "blocked:return_quota", "DELIVERY_CHALLAN", false},
+    {"a claim below his least is looked at", goes_back_alone, "requires_review:small_claim",
+     "DELIVERY_CHALLAN", false},
+    {"a note behind its last day has no effect on tax", goes_back_old, "requires_review:note_late",
+     "DELIVERY_CHALLAN", false},
     {"expired goods may be destroyed", write_off_expired, "compliant", "DELIVERY_CHALLAN", false},
 };
 

@@ -219,11 +219,16 @@ static void a_write_off_is_carried_by_scans(void **state)
 static void a_return_that_nobody_carries_out_is_taken_back(void **state)
 {
     char c[RECOVERY_ID_SIZE], id[PROPOSAL_ID_SIZE];
+    struct diag why = {0};
     struct world w = world_new(state, "tr-return");
     world_case(&w, "BISC", "B1", c);
     struct proposal p = world_draft(c, "BISC", "B1", "NASHIK", 30);
     p.action = PROPOSAL_SUPPLIER_RETURN;
     world_propose(&w, &p, id);
+    world_settle(&w);
+    expect_state(&w, id, PROPOSAL_PROPOSED); /* nobody has entered what he takes back */
+    assert_string_equal(world_proposal(&w, id).compliance, "requires_review:terms_unknown");
+    assert_int_equal(world_decide(&w, id, PROPOSAL_APPROVE, "user:meera", 0, &why), 0);
     world_settle(&w);
     expect_state(&w, id, PROPOSAL_EXECUTING);
     assert_true(lines(&w, "supplier_return", "open") == 30);
