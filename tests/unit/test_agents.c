@@ -67,6 +67,26 @@ static void stock_that_dies_here_is_sent_to_where_it_sells(void **state)
     world_free(&w);
 }
 
+static void what_a_site_offers_stands_beside_who_asks_for_it(void **state)
+{
+    struct world w = all_agents(state, "board");
+    world_set(&w, "transfer.freight_budget_paise", "100"); /* it may be wanted, and not be moved */
+    six_weeks(&w);
+    assert_int_equal(world_number(&w,
+                                  "SELECT count(*) FROM market_lot WHERE site = 'PUNE' AND"
+                                  " sku = 'BISC' AND batch = 'B1' AND units > 0 AND"
+                                  " best_site = 'NASHIK' AND best_milli_paise >"
+                                  " reserve_milli_paise AND bids LIKE"
+                                  " '[{\"site\":\"NASHIK\",\"bidMilliPaise\":%\"leadDays\":1}%'"),
+                     1);
+    sell(&w, "wh-p", "PUNE", "B1", 600); /* sold after all: another plan has nothing to offer */
+    world_settle(&w);
+    world_stock(&w, "wh-p", "PUNE", "BISC", "B2", 500);
+    world_days(&w, 45);
+    assert_int_equal(world_number(&w, "SELECT count(*) FROM market_lot WHERE batch = 'B1'"), 0);
+    world_free(&w);
+}
+
 /* Goods of which most will not sell in time. */
 static void bring_short_dated(struct world *w, const char *batch)
 {
@@ -414,6 +434,8 @@ static const struct relay_test tests[] = {
     {"a budget bounds what is proposed", a_budget_bounds_what_is_proposed},
     {"stock that dies here is sent to where it sells",
      stock_that_dies_here_is_sent_to_where_it_sells},
+    {"what a site offers stands beside who asks for it",
+     what_a_site_offers_stands_beside_who_asks_for_it},
     {"a new case is decided within half a minute of its scan",
      a_new_case_is_decided_within_half_a_minute_of_its_scan},
     {"a site whose stock nobody has told is not taken for empty",

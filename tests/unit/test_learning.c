@@ -128,6 +128,56 @@ static void outcomes_of_a_site_and_of_a_way_teach_it(void **state)
     world_free(&w);
 }
 
+/* Says of every transfer so far what its freight was. */
+static void enter_freight(struct world *w, int64_t paise)
+{
+    relay_begin(w->s, SQL_WRITE);
+    {
+        AUTO(sql_query)
+        q = sql_query(w->s, "INSERT INTO true_cost(proposal_id, version, freight_paise,"
+                            " handling_paise, paper, made_ms, made_by, reason) SELECT proposal_id,"
+                            " 1, $1 - 1000, 1000, 'LR', 0, '', '' FROM proposal");
+        sql_bind_int(q, 1, paise);
+        assert_int_equal(sql_run(q), 0);
+    }
+    relay_commit(w->s);
+}
+
+static void freight_that_was_entered_teaches_what_a_way_costs(void **state)
+{
+    struct world w = world_new(state, "freight");
+    for (int i = 0; i < 4; i++)
+        ended(&w, 60 + i, "done", "user:meera", 18000, 30000); /* 20000 were predicted */
+    enter_freight(&w, 30000);
+    AUTO(learning) l = learn(&w);
+    assert_int_equal(learning_cost(l, "PUNE", "NASHIK"), 1250); /* half more, four of eight */
+    ended(&w, 2, "done", "user:meera", 0, 20000); /* nobody has said: no word about freight */
+    AUTO(learning) again = learn(&w);
+    assert_int_equal(learning_cost(again, "PUNE", "NASHIK"), 1250);
+    world_free(&w);
+}
+
+/* A way that costs so much by its papers: each plan is made with what was learnt, and the factor is
+ * not pulled back by its own predictions. */
+static void predictions_of_a_way_come_nearer_to_its_papers(void **state)
+{
+    (void)state;
+    static const int64_t truths[] = {600, 850, 1000, 1300, 1450};
+    for (size_t t = 0; t < ARRAY_LEN(truths); t++) {
+        struct learning_way way = {.lost = {0}};
+        int64_t off[2] = {0};
+        for (int i = 0; i < TRANSFERS; i++) {
+            int64_t with = learning_way_permille(&way), predicted = 20000 * with / 1000;
+            int64_t paid = 20 * truths[t];
+            if (i < SPAN || i >= TRANSFERS - SPAN)
+                off[i >= SPAN] += predicted > paid ? predicted - paid : paid - predicted;
+            learning_add(&way.freight, predicted, with, paid);
+            learning_add(&way.lost, predicted, with, 0);
+        }
+        assert_true(off[1] <= off[0] && off[1] < SPAN * 20000 / 10);
+    }
+}
+
 static void it_can_be_forgotten_and_switched_off(void **state)
 {
     struct world w = world_new(state, "forget");
@@ -147,6 +197,10 @@ static void it_can_be_forgotten_and_switched_off(void **state)
 
 static const struct relay_test tests[] = {
     {"predictions come nearer to what comes", predictions_come_nearer_to_what_comes},
+    {"predictions of a way come nearer to its papers",
+     predictions_of_a_way_come_nearer_to_its_papers},
+    {"freight that was entered teaches what a way costs",
+     freight_that_was_entered_teaches_what_a_way_costs},
     {"it stays within bounds and moves little at first",
      it_stays_within_bounds_and_moves_little_at_first},
     {"outcomes of a site and of a way teach it", outcomes_of_a_site_and_of_a_way_teach_it},

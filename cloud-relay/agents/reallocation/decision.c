@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "budget.h"
+#include "decimal.h"
 #include "learning.h"
 #include "market.h"
 #include "plan.h"
@@ -16,6 +17,7 @@
 void decisions_clear(struct decisions *d)
 {
     free(d->rows);
+    standing_free(d->standing);
     *d = (struct decisions){0};
 }
 
@@ -60,6 +62,7 @@ static void price(const struct situation *t, const struct market *m, const struc
     if (!trade)
         return;
     d->cost_paise += trade->truck_paise;
+    d->freight_paise += trade->truck_paise > 0 ? trade->truck_paise : 0;
     d->gain_paise = trade->gain_paise - trade->truck_paise;
     d->ask_milli_paise = a_unit_milli(trade->ask_paise, in_case);
     d->bid_milli_paise = a_unit_milli(trade->bid_paise, in_case);
@@ -79,16 +82,37 @@ static bool kind_of(const struct lots_outcome *o, const struct situation_lot *lo
     case LOTS_WRITE_OFF:
         *ret = DECISION_WRITE_OFF;
         return lot->days_left < 0; /* before its last day it may still sell by itself */
-    case LOTS_HOLD:
     case LOTS_RETURN:
-        return false; /* no supplier has given a quota that the relay knows of */
+        *ret = DECISION_RETURN;
+        return true;
+    case LOTS_HOLD:
+        return false;
     }
     return false;
 }
 
+/* Freight and handling of the cases themselves: the lane's price a tonne. */
+static int64_t freight_of(const struct situation *t, const struct lots_outcome *o)
+{
+    const struct lots_lane *lane = &t->input.lane[o->lane];
+    int64_t grams = t->input.sku[t->lots[o->lot].sku].case_mg / 1000, paise = 0;
+    if (decimal_muldiv(grams, lane->tonne_paise, 1000000, &paise) < 0)
+        return 0;
+    return (paise + lane->case_paise) * o->cases;
+}
+
+/* The price of a return is its credit less the way back: here they are told apart. */
+static void tell_return(const struct situation *t, const struct standing *standing,
+                        const struct lots_outcome *o, struct decision *d)
+{
+    d->freight_paise = d->cost_paise = t->lots[o->lot].back_freight_paise * o->cases;
+    d->revenue_paise += d->cost_paise;
+    d->gain_paise = standing->return_paise[o->lot];
+}
+
 /* Outcomes come by lot, then kind, lane and tier: tiers of one lot make one campaign. */
 static int collect(const struct situation *t, const struct market *m,
-                   const struct lots_outcome *outcomes, size_t n,
+                   const struct standing *standing, const struct lots_outcome *outcomes, size_t n,
                    const struct decision_terms *terms, struct decisions *ret)
 {
     ret->rows = calloc(n + 1, sizeof(*ret->rows));
@@ -103,8 +127,12 @@ static int collect(const struct situation *t, const struct market *m,
         d.units = o->cases * t->skus[lot->sku].case_units;
         d.cost_paise = o->cost_paise;
         d.revenue_paise = o->revenue_paise;
-        if (d.kind == DECISION_TRANSFER)
+        if (d.kind == DECISION_TRANSFER) {
+            d.freight_paise = freight_of(t, o);
             price(t, m, o, &d);
+        }
+        if (d.kind == DECISION_RETURN)
+            tell_return(t, standing, o, &d);
         if (d.kind == DECISION_CAMPAIGN)
             d.discount_permille = o->tier == 0 ? lot->discount_permille : lot->deepest_permille;
         struct decision *last = ret->count > 0 ? &ret->rows[ret->count - 1] : NULL;
@@ -249,6 +277,7 @@ static int solve(struct situation *t, const struct decision_terms *terms, struct
     AUTO(lots) l = NULL;
     AUTO(plan) plan = NULL;
     AUTO(market) market = NULL;
+    AUTO(standing) standing = NULL;
     struct lots_outcome *outcomes = NULL;
     size_t n = 0;
     struct plan_limits limits = plan_limits_default();
@@ -260,15 +289,28 @@ static int solve(struct situation *t, const struct decision_terms *terms, struct
     if (err == 0)
         err = lots_outcomes(l, plan->cases, &outcomes, &n);
     if (err == 0)
-        err = collect(t, market, outcomes, n, terms, ret);
+        err = standing_find(l, plan, t->lots_count, &standing);
+    if (err == 0)
+        err = collect(t, market, standing, outcomes, n, terms, ret);
     free(outcomes);
     if (err < 0)
         return err;
+    if (!ret->standing)
+        ret->standing = TAKE(standing);
     ret->value_paise = plan->value_paise;
     ret->alone_paise = plan->alone_paise;
     ret->bound_paise = plan->bound_paise;
     ret->gap_ppm = plan_gap_ppm(plan);
     return 0;
+}
+
+/* The prices of the first round stay: those before thresholds and budgets barred anything. */
+static void begin_anew(struct decisions *d)
+{
+    struct standing *first = d->standing;
+    d->standing = NULL;
+    decisions_clear(d);
+    d->standing = first;
 }
 
 int decisions_make(struct situation *t, const struct decision_terms *terms, struct decisions *ret,
@@ -285,13 +327,15 @@ int decisions_make(struct situation *t, const struct decision_terms *terms, stru
             barred = keep_within(t, ret, last);
             beyond += barred > 0 ? (size_t)barred : 0;
         }
+        int cut = barred >= 0 ? returns_keep(t, ret, terms->least_gain_paise, last) : barred;
+        barred = cut < 0 ? cut : barred + cut;
         if (barred < 0) {
             decisions_clear(ret);
             return barred;
         }
         if (barred == 0 || last)
             break;
-        decisions_clear(ret);
+        begin_anew(ret);
     }
     ret->beyond_budget = beyond;
     qsort(ret->rows, ret->count, sizeof(*ret->rows), best_first);

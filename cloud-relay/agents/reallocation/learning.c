@@ -9,6 +9,7 @@
 #include "civil.h"
 #include "event_body.h"
 #include "text.h"
+#include "true_cost.h"
 
 __extension__ typedef __int128 int128; /* ISO C17 has no name for it */
 
@@ -42,6 +43,19 @@ int32_t learning_permille(const struct learning_sum *s)
     int128 came =
         (int128)s->actual_paise * s->outcomes + (int128)s->predicted_paise * LEARNING_PRIOR;
     return bounded((came * LEARNING_AS_PREDICTED + whole / 2) / whole);
+}
+
+int32_t learning_way_permille(const struct learning_way *way)
+{
+    assert(way);
+    const struct learning_sum *lost = &way->lost;
+    int128 permille = learning_permille(&way->freight);
+    if (lost->predicted_paise > 0) {
+        int128 whole = (int128)lost->predicted_paise * (lost->outcomes + LEARNING_PRIOR);
+        int128 gone = (int128)lost->actual_paise * lost->outcomes;
+        permille += (gone * LEARNING_AS_PREDICTED + whole / 2) / whole;
+    }
+    return bounded(permille);
 }
 
 /* ---- outcomes ---- */
@@ -96,7 +110,7 @@ static struct learning_way *add_way(struct learning *l, const char *from, const 
         return NULL;
     l->ways = grown;
     found = &grown[l->ways_count++];
-    *found = (struct learning_way){.cost = {0}};
+    *found = (struct learning_way){.lost = {0}};
     text_cut(found->from, sizeof(found->from), from);
     text_cut(found->to, sizeof(found->to), to);
     return found;
@@ -114,6 +128,9 @@ struct outcome {
     char from[ENTRY_PARTY_SIZE], to[ENTRY_PARTY_SIZE];
     bool ended, by_person, agreed, had_its_time;
     int64_t cost_paise, actual_cost_paise, revenue_paise, actual_revenue_paise;
+    int64_t freight_paise; /* predicted; handling is in it */
+    bool freight_entered;
+    int64_t actual_freight_paise;
     int64_t with_sales, with_cost;
 };
 
@@ -127,7 +144,13 @@ static int take_outcome(struct learning *l, const struct outcome *o)
     site->agreed += o->by_person && o->agreed;
     if (!o->ended)
         return 0;
-    learning_add(&way->cost, o->cost_paise, o->with_cost, o->actual_cost_paise);
+    int64_t way_paise = o->cost_paise;
+    if (o->freight_entered) {
+        learning_add(&way->freight, o->freight_paise, o->with_cost, o->actual_freight_paise);
+        way_paise += o->actual_freight_paise - o->freight_paise;
+    }
+    int64_t lost = o->actual_cost_paise > way_paise ? o->actual_cost_paise - way_paise : 0;
+    learning_add(&way->lost, o->cost_paise, o->with_cost, lost);
     if (o->had_its_time)
         learning_add(&site->sales, o->revenue_paise, o->with_sales, o->actual_revenue_paise);
     return 0;
@@ -152,6 +175,9 @@ static void read_outcome(struct sql_query *q, int64_t sold_by_ms, int32_t today,
     o->by_person = strncmp(sql_text(q, 11), "user:", 5) == 0;
     o->with_sales = made_with(sql_text(q, 12), "salesPermille");
     o->with_cost = made_with(sql_text(q, 12), "costPermille");
+    o->freight_paise = true_cost_predicted(o->cost_paise, sql_text(q, 12));
+    o->freight_entered = !sql_null(q, 13);
+    o->actual_freight_paise = sql_int(q, 13);
 }
 
 /* A date as people write it into one number: 20261121. */
@@ -176,11 +202,15 @@ static int read_all(struct agent_step *step, struct learning *l)
         setting_value(step->settings, SETTING_LEARNING_SALES_DAYS, NULL) * CIVIL_MS_PER_DAY;
     AUTO(sql_query)
     q = sql_query(step->s,
-                  "SELECT from_site, to_site, state, cost_paise, actual_cost_paise, revenue_paise,"
-                  " actual_revenue_paise, units, done_units, expiry_day, decided_ms, decided_by,"
-                  " inputs FROM proposal WHERE action = 'transfer' AND decided_ms >= $1"
-                  " AND state IN ('done', 'partial', 'rejected', 'approved', 'executing')"
-                  " ORDER BY decided_ms, proposal_id");
+                  "SELECT p.from_site, p.to_site, p.state, p.cost_paise, p.actual_cost_paise,"
+                  " p.revenue_paise, p.actual_revenue_paise, p.units, p.done_units, p.expiry_day,"
+                  " p.decided_ms, p.decided_by, p.inputs, t.freight_paise + t.handling_paise"
+                  " FROM proposal p LEFT JOIN true_cost t ON t.proposal_id = p.proposal_id"
+                  " AND t.version = (SELECT max(u.version) FROM true_cost u"
+                  " WHERE u.proposal_id = p.proposal_id)"
+                  " WHERE p.action = 'transfer' AND p.decided_ms >= $1"
+                  " AND p.state IN ('done', 'partial', 'rejected', 'approved', 'executing')"
+                  " ORDER BY p.decided_ms, p.proposal_id");
     sql_bind_int(q, 1, from_ms > since ? from_ms : since);
     for (;;) {
         struct outcome o;
@@ -217,7 +247,7 @@ int32_t learning_cost(const struct learning *l, const char *from_site, const cha
 {
     assert(l && from_site && to_site);
     const struct learning_way *w = way_of(l, from_site, to_site);
-    return w ? learning_permille(&w->cost) : LEARNING_AS_PREDICTED;
+    return w ? learning_way_permille(w) : LEARNING_AS_PREDICTED;
 }
 
 int32_t learning_agreement(const struct learning *l, const char *to_site)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* reallocation/learning.h -- what earlier transfers teach the next plan: how much of the sales that
- * were predicted at a site came, what a way truly cost beside what was predicted, and how often
+ * were predicted at a site came, what a way truly cost beside what was predicted (its freight, of
+ * those whose freight somebody entered; the goods that were lost on it, of all), and how often
  * people agreed. Each is one factor, shrunk towards "as predicted" while outcomes are few, held
  * within bounds, told with every proposal made by it, and forgotten from a date that the tenant
  * sets. It changes no setting and no forecast. Pure but for learning_read(). */
@@ -38,7 +39,8 @@ struct learning_site { /* a destination */
 };
 struct learning_way {
     char from[ENTRY_PARTY_SIZE], to[ENTRY_PARTY_SIZE];
-    struct learning_sum cost;
+    struct learning_sum freight; /* and handling: as entered (true_cost.h), beside the prediction */
+    struct learning_sum lost;    /* goods, beside the predicted cost of all transfers */
 };
 struct learning {
     struct learning_site *sites;
@@ -56,5 +58,9 @@ DEFINE_AUTO(learning);
 /* LEARNING_AS_PREDICTED where nothing is known. */
 int32_t learning_sales(const struct learning *l, const char *to_site);
 int32_t learning_cost(const struct learning *l, const char *from_site, const char *to_site);
+
+/* What a cost is to be multiplied by: the freight's factor, and what was lost for each rupee of
+ * cost on top, shrunk likewise. */
+int32_t learning_way_permille(const struct learning_way *way);
 /* Of what was put before people, 500 to 1000. */
 int32_t learning_agreement(const struct learning *l, const char *to_site);

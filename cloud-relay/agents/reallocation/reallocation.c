@@ -9,7 +9,9 @@
 #include <string.h>
 
 #include "decision.h"
+#include "draft.h"
 #include "event_type.h"
+#include "market_board.h"
 #include "proposals.h"
 #include "situation.h"
 #include "text.h"
@@ -32,6 +34,14 @@ struct job {
     struct decisions decisions;
     int64_t settings_version, catalogue_version;
 };
+
+static struct draft_of_plan plan_of(const struct job *j)
+{
+    return (struct draft_of_plan){.situation = j->situation,
+                                  .decisions = &j->decisions,
+                                  .settings_version = j->settings_version,
+                                  .catalogue_version = j->catalogue_version};
+}
 
 static void job_free(void *work)
 {
@@ -81,128 +91,6 @@ static int compute(struct agent_step *step, void *work)
 
 /* ---- proposals ---- */
 
-static void add_words(char *text, size_t size, const char *words)
-{
-    size_t len = strlen(text);
-    snprintf(text + len, size - len, "%s", words);
-}
-
-static void say_learnt(const struct situation *t, const char *to_site, char *text, size_t size)
-{
-    char words[128];
-    int32_t sales = learning_sales(t->learning, to_site);
-    if (sales == LEARNING_AS_PREDICTED)
-        return;
-    snprintf(words, sizeof(words), " Earlier transfers there teach to expect %d.%d %% of that.",
-             (int)(sales / 10), (int)(sales % 10));
-    add_words(text, size, words);
-}
-
-static void say_budget(const struct job *j, char *text, size_t size)
-{
-    char words[128];
-    if (j->decisions.beyond_budget == 0)
-        return;
-    snprintf(words, sizeof(words),
-             " %zu moves that gain less a rupee wait: the budget of %" PRId64 " days is used up.",
-             j->decisions.beyond_budget, j->situation->budget.days);
-    add_words(text, size, words);
-}
-
-/* What it was decided on, beside versions: the factors that were learnt go into what they predict.
- */
-static void write_inputs(const struct job *j, const struct decision *d, char *text, size_t size)
-{
-    const struct situation *t = j->situation;
-    snprintf(text, size,
-             "{\"catalogue\":%" PRId64 ",\"settings\":%" PRId64 ",\"planValuePaise\":%" PRId64
-             ",\"planAlonePaise\":%" PRId64 ",\"planGapPpm\":%" PRId64,
-             j->catalogue_version, j->settings_version, j->decisions.value_paise,
-             j->decisions.alone_paise, j->decisions.gap_ppm);
-    if (d->kind == DECISION_TRANSFER) {
-        char words[160];
-        const char *from = t->sites[t->lanes[d->lane].from].site;
-        const char *to = t->sites[t->lanes[d->lane].to].site;
-        snprintf(words, sizeof(words),
-                 ",\"salesPermille\":%" PRId32 ",\"costPermille\":%" PRId32
-                 ",\"agreementPermille\":%" PRId32,
-                 learning_sales(t->learning, to), learning_cost(t->learning, from, to),
-                 learning_agreement(t->learning, to));
-        add_words(text, size, words);
-    }
-    add_words(text, size, "}");
-}
-
-static void say_why(const struct situation *t, const struct decision *d, char *text, size_t size)
-{
-    const struct situation_lot *lot = &t->lots[d->lot];
-    const struct site *here = &t->sites[lot->site];
-    switch (d->kind) {
-    case DECISION_TRANSFER: {
-        const struct site *there = &t->sites[t->lanes[d->lane].to];
-        int64_t sells = situation_window_milli(t, lot->sku, t->lanes[d->lane].to, 28) / 1000;
-        snprintf(text, size,
-                 "%s is expected to sell %" PRId64 " in 4 weeks; of %" PRId64 " at %s %" PRId64
-                 " will not sell in time.",
-                 there->name, sells, lot->c.units, here->name, lot->c.risk_units);
-        say_learnt(t, there->site, text, size);
-        break;
-    }
-    case DECISION_CAMPAIGN:
-        snprintf(text, size,
-                 "%" PRId64 " of %" PRId64 " at %s will not sell in time, and no site wants them"
-                 " enough: an offer at up to %" PRId64 ".%" PRId64 " %% off brings most.",
-                 lot->c.risk_units, lot->c.units, here->name, d->discount_permille / 10,
-                 d->discount_permille % 10);
-        break;
-    case DECISION_WRITE_OFF:
-        snprintf(text, size, "Its last day is over: it can neither be sold nor moved to be sold.");
-        break;
-    }
-}
-
-static struct proposal draft_of(const struct job *j, const struct decision *d, int64_t rank)
-{
-    static const enum proposal_action actions[] = {
-        [DECISION_TRANSFER] = PROPOSAL_TRANSFER,
-        [DECISION_CAMPAIGN] = PROPOSAL_CAMPAIGN,
-        [DECISION_WRITE_OFF] = PROPOSAL_WRITE_OFF,
-    };
-    const struct situation *t = j->situation;
-    const struct situation_lot *lot = &t->lots[d->lot];
-    struct proposal p = {.action = actions[d->kind],
-                         .batch = lot->c.batch,
-                         .units = d->units,
-                         .discount_permille = d->discount_permille,
-                         .cost_paise = d->cost_paise,
-                         .revenue_paise = d->revenue_paise,
-                         .gain_paise = d->gain_paise,
-                         .ask_milli_paise = d->ask_milli_paise,
-                         .bid_milli_paise = d->bid_milli_paise,
-                         .urgency = (d->rank.urgency + RANK_PPM / 200) / (RANK_PPM / 100),
-                         .rank = rank};
-    memcpy(p.case_id, lot->c.id, sizeof(p.case_id));
-    memcpy(p.sku, lot->c.sku, sizeof(p.sku));
-    memcpy(p.from_site, lot->c.site, sizeof(p.from_site));
-    if (d->kind == DECISION_TRANSFER)
-        text_cut(p.to_site, sizeof(p.to_site), t->sites[t->lanes[d->lane].to].site);
-    p.landed_paise = lot->c.units > 0 ? lot->c.landed_paise * d->units / lot->c.units : 0;
-    say_why(t, d, p.reason, sizeof(p.reason));
-    if (d->kind == DECISION_TRANSFER)
-        say_budget(j, p.reason, sizeof(p.reason));
-    snprintf(p.alternative, sizeof(p.alternative),
-             "{\"action\":\"hold\",\"valuePaise\":%" PRId64 "}",
-             d->kind == DECISION_TRANSFER ? d->ask_milli_paise * d->units / 1000 : 0);
-    snprintf(p.limits, sizeof(p.limits),
-             "{\"casePack\":%" PRId64 ",\"freeUnits\":%" PRId64 ",\"roomMilliPaise\":%" PRId64
-             ",\"daysLeft\":%" PRId32 ",\"freightBudgetLeftPaise\":%" PRId64
-             ",\"goodsBudgetLeftPaise\":%" PRId64 ",\"beyondBudget\":%zu}",
-             t->skus[lot->sku].case_units, lot->free_units, d->room_milli_paise, lot->days_left,
-             t->budget.freight_left_paise, t->budget.goods_left_paise, j->decisions.beyond_budget);
-    write_inputs(j, d, p.inputs, sizeof(p.inputs));
-    return p;
-}
-
 /* Whether the case and its goods are still as they were when the plan was made. */
 static int still_so(struct agent_step *step, const struct situation_lot *lot)
 {
@@ -223,6 +111,7 @@ static int apply(struct agent_step *step, void *work)
     char cause[EVENT_CAUSE_SIZE];
     snprintf(cause, sizeof(cause), "plan:%" PRId64, step->now_ms);
     struct proposal_by by = {.actor = ACTOR, .cause = cause, .trace = "", .now_ms = step->now_ms};
+    struct draft_of_plan plan = plan_of(j);
     for (size_t i = 0; i < j->decisions.count; i++) {
         const struct decision *d = &j->decisions.rows[i];
         const struct situation_lot *lot = &j->situation->lots[d->lot];
@@ -231,13 +120,16 @@ static int apply(struct agent_step *step, void *work)
             return holds;
         if (holds == 0)
             continue; /* the next plan sees it as it is now */
-        struct proposal p = draft_of(j, d, (int64_t)i + 1);
+        struct proposal p = draft_make(step, &plan, d, (int64_t)i + 1);
         by.trace = lot->c.trace;
         char id[PROPOSAL_ID_SIZE];
         int err = proposal_make(step->s, &p, step->settings, &by, &step->why, id);
         if (err < 0 && err != -EALREADY && err != -ENOENT)
             return err;
     }
+    int err = market_board_write(step, j->situation, &j->decisions);
+    if (err < 0)
+        return err;
     return timer_set(step->s, TIMER ":last", AGENT, "", "planned", step->now_ms + APART_MS);
 }
 
@@ -283,9 +175,13 @@ static int wake(struct agent_step *step)
 static const struct agent_work work = {
     .prepare = prepare, .compute = compute, .apply = apply, .free = job_free};
 
-static const char *const events[] = {EVENT_CASE_OPENED,       EVENT_PROPOSAL_FAILED,
-                                     EVENT_PROPOSAL_REJECTED, EVENT_PROPOSAL_EXPIRED,
-                                     EVENT_SETTING_CHANGED,   NULL};
+static const char *const events[] = {EVENT_CASE_OPENED,
+                                     EVENT_PROPOSAL_FAILED,
+                                     EVENT_PROPOSAL_REJECTED,
+                                     EVENT_PROPOSAL_EXPIRED,
+                                     EVENT_SETTING_CHANGED,
+                                     EVENT_SUPPLIER_TERMS_CHANGED,
+                                     NULL};
 
 const struct agent agent_reallocation = {
     .name = AGENT,

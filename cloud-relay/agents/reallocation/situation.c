@@ -40,6 +40,7 @@ void situation_free(struct situation *t)
     free(t->skus);
     free(t->lots);
     free(t->lanes);
+    free(t->terms);
     free((void *)t->input.room_mg);
     free((void *)t->input.sku);
     free((void *)t->input.lot);
@@ -430,6 +431,8 @@ int situation_read(struct agent_step *step, struct situation **ret)
         err = budget_read(step, &t->budget);
     if (err == 0)
         err = fill_lots(step, t);
+    if (err == 0)
+        err = returns_read(step, t);
     if (err == 0)
         err = fill_demand(step, t);
     if (err == 0)

@@ -14,6 +14,7 @@
 #include "learning.h"
 #include "lots.h"
 #include "recovery.h"
+#include "returns.h"
 #include "stock_goods.h"
 
 #define SITUATION_LOTS_MAX 20000 /* cases that are planned for at once, oldest first */
@@ -33,7 +34,14 @@ struct situation_lot {
     int32_t days_left;
     int32_t discount_permille; /* of the first and ... */
     int32_t deepest_permille;  /* ... of the second step of the ladder */
+    /* What may go back (returns.h): terms is an index, or SITUATION_NO_TERMS. */
+    size_t terms;
+    int64_t case_paise;         /* landed cost of a case */
+    int64_t credit_paise;       /* a case, by the terms */
+    int64_t back_freight_paise; /* a case, when we pay it */
+    int64_t claimed_paise;      /* of the supplier by the site, besides */
 };
+#define SITUATION_NO_TERMS SIZE_MAX
 
 struct situation_lane {
     uint32_t from, to; /* indices of sites */
@@ -50,6 +58,8 @@ struct situation {
     size_t lots_count;
     struct situation_lane *lanes;
     size_t lanes_count;
+    struct returns_terms *terms; /* of the suppliers of lots that may go back */
+    size_t terms_count;
     struct learning *learning;
     struct budget budget;
     struct lots_input input; /* its arrays are owned */
