@@ -31,6 +31,10 @@ int handle_list_sites(struct api_call *call);
 int handle_put_site(struct api_call *call);
 int handle_list_lanes(struct api_call *call);
 int handle_put_lane(struct api_call *call);
+/* handle_suppliers.c */
+int handle_list_suppliers(struct api_call *call);
+int handle_get_supplier_terms(struct api_call *call);
+int handle_put_supplier_terms(struct api_call *call);
 /* handle_documents.c */
 int handle_list_documents(struct api_call *call);
 int handle_get_document(struct api_call *call);
@@ -83,6 +87,11 @@ int handle_put_reallocation(struct api_call *call);
 int handle_list_approvals(struct api_call *call);
 /* handle_forecasts.c */
 int handle_get_forecasts(struct api_call *call);
+/* handle_outcomes.c */
+int handle_put_true_cost(struct api_call *call);
+int handle_list_outcomes(struct api_call *call);
+/* handle_market.c */
+int handle_list_market_lots(struct api_call *call);
 /* handle_network.c */
 int handle_get_network(struct api_call *call);
 /* handle_recovery.c */

@@ -41,6 +41,7 @@ INSERT INTO lot_score(site, sku, batch, expiry_day, mrp_paise, day, units, state
  ('WH-1', 'BISC-80', 'L1', 21000, 1000, 20620, 100, 1, 88, 85 * @n, 85000, 70000, 60000 * @n);
 INSERT INTO recovery_case(case_id, kind, state, site, sku, batch, expiry_day, mrp_paise, opened_ms, changed_ms, closed_ms, units, risk_units, risk_paise, landed_paise, expected_paise, moved_units, cleared_units, returned_units, written_off_units, recovered_paise, trace) VALUES
  ('C1', 'expiry', 'proposed', 'WH-1', 'BISC-80', 'L1', 21000, 1000, @w - 5000, @w - 4000, 0, 100, 85 * @n, 60000 * @n, 70000, 30000, 0, 0, 0, 0, 0, '@t'),
+ ('C3', 'dead', 'assessed', 'WH-2', 'TEA-250', 'T1', 21200, 12500, @w - 7000, @w - 4000, 0, 40, 10 * @n, 90000 * @n, 92000, 0, 0, 0, 0, 0, 0, '@t'),
  ('C2', 'dead', 'settled', 'WH-2', 'TEA-250', '', -2147483648, 0, @w - 9000, @w - 4000, @w - 3000, 40, 10 * @n, 90000 * @n, 92000, 50000, 5, 4, 1, 0, 80000 * @n, '@t');
 INSERT INTO proposal(proposal_id, case_id, action, state, sku, batch, expiry_day, mrp_paise, from_site, to_site, units, made_ms, expires_ms, cost_paise, revenue_paise, gain_paise, ask_milli_paise, bid_milli_paise, urgency, rank, compliance, reason, alternative, limits, inputs, decided_by, decided_ms, decided_reason, document, done_units, actual_cost_paise, actual_revenue_paise, saga_step, made_by, landed_paise, discount_permille) VALUES
  ('P1', 'C1', 'transfer', 'proposed', 'BISC-80', 'L1', 21000, 1000, 'WH-1', 'WH-2', 60, @w - 3000, @w + 86400000, 5000 * @n, 50000 * @n, 30000 * @n, 400000, 700000, 80, 1, 'compliant', '@t sells there', '{}', '{}', '{}', '', 0, '', '', 0, 0, 0, 0, 'agent:reallocation', 42000, 0),
@@ -81,3 +82,8 @@ INSERT INTO lane(from_site, to_site, km, lead_days, paise_a_kg, paise_a_truck, k
 INSERT INTO dead_letter(letter, made_ms, source, device, epoch, seq, reason, body, state, decided_by, decided_ms) VALUES
  (1, @w, 'agent:analysis', '', 0, 5, '@t failed', '', 'open', '', 0),
  (2, @w, 'fold', 'wh-1', 1, 2, '@t failed', '', 'open', '', 0);
+INSERT INTO market_lot(case_id, site, sku, batch, expiry_day, mrp_paise, units, promised_units, reserve_milli_paise, best_milli_paise, best_site, priced_ms, bids) VALUES
+ ('C1', 'WH-1', 'BISC-80', 'L1', 21000, 1000, 85 * @n, 60, 400000, 650000, 'WH-2', @w - 3000, '[{"site":"WH-2","bidMilliPaise":700000,"transportMilliPaise":50000,"leadDays":2}]'),
+ ('C3', 'WH-2', 'TEA-250', 'T1', 21200, 12500, 8 * @n, 0, 9000000, 0, '', @w - 3000, '[]');
+INSERT INTO supply(supplier, sku, batch, expiry_day, mrp_paise, day, units, paise, back_units, back_paise) VALUES
+ ('SUP-01', 'BISC-80', 'L1', 21000, 1000, @w / 86400000 - 10, 200, 140000 * @n, 10 * @n, 7000 * @n);

@@ -25,7 +25,7 @@ VALUES = {"name": "dead.days", "type": "catalogue", "device": "wh-1", "outlet": 
           "id": "K1", "document": "SO-1", "caseId": "C1", "proposalId": "P1", "period": "2026-11",
           "sku": "BISC-80", "user": "field", "site": "WH-1", "fromSite": "WH-1", "toSite": "WH-2",
           "channel": "whatsapp", "template": "offer", "alertId": "event-2", "agent": "analysis",
-          "letter": "1", "epoch": "1", "sequence": "1"}
+          "letter": "1", "epoch": "1", "sequence": "1", "supplier": "SUP-01"}
 QUERIES = {
     "getTotals": [{"by": by} for by in ("territory", "site", "category", "outlet")],
     "checkCompliance": [{"fromSite": "WH-1", "toSite": "WH-2", "sku": "BISC-80", "quantity": 5,
