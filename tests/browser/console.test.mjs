@@ -15,6 +15,7 @@ const titles = {
   outlets: "Outlets",
   orders: "Orders",
   papers: "Papers",
+  suppliers: "Suppliers",
   alerts: "Alerts",
   devices: "Devices",
   agents: "Agents",
@@ -34,6 +35,7 @@ const details = [
   "papers/TR-0003",
   "devices/ind-1",
   "settings/dead.days",
+  "suppliers/SUP-01",
 ];
 const languages = { en: "English", hi: "हिन्दी", mr: "मराठी" };
 
@@ -318,6 +320,7 @@ test("each role sees the pages that the document lets it ask for, and no others"
     outlets: "/api/v1/outlets",
     orders: "/api/v1/orders",
     papers: "/api/v1/papers",
+    suppliers: "/api/v1/suppliers",
     alerts: "/api/v1/alerts",
     devices: "/api/v1/devices",
     agents: "/api/v1/agents",
@@ -778,4 +781,57 @@ test("a campaign is approved and stopped by who may, and agents are started", as
   await page.getByRole("button", { name: "Start liquidation" }).click();
   await decide(page, "Start", "it may go on");
   await page.getByRole("button", { name: "Stop liquidation" }).waitFor();
+});
+
+test("an owner enters what a supplier takes back; others read it", async () => {
+  const page = await signedIn("ravi", "phone");
+  await go(page, "suppliers/SUP-01");
+  assert.match(await page.locator("main").innerText(), /65 % of the purchase price/);
+  await page.getByRole("button", { name: "Enter terms" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Brand").fill("Suraj");
+  await dialog.getByLabel("Credit, percent of the purchase price").fill("72.5");
+  await dialog.getByLabel("Quota, rupees of purchase value").fill("12000");
+  assert.deepEqual(await axe(page), []);
+  await decide(page, "Enter terms", "a brand with terms of its own");
+  await page.getByRole("heading", { name: "Terms for Suraj" }).waitFor();
+  const ask = await relay.as("ravi");
+  const { terms } = await ask("GET", "/api/v1/suppliers/SUP-01/terms");
+  const mine = terms.find((t) => t.brand === "Suraj");
+  assert.deepEqual([mine.creditPermille, mine.quotaPaise, mine.windowFromDays], [725, 1200000, -60]);
+  const reader = await signedIn("arun");
+  await go(reader, "suppliers/SUP-01");
+  assert.equal(await reader.getByRole("button", { name: "Enter terms" }).count(), 0);
+});
+
+test("what a way truly cost is entered beside its prediction, and stands in the case's story", async () => {
+  const page = await signedIn("meena");
+  await go(page, "market");
+  const row = page.getByRole("row", { name: /Freight/ }).first();
+  await row.waitFor();
+  const attempt = page.getByRole("row").filter({ hasText: "LR" });
+  assert.equal(await attempt.count(), 0); // papers are no figures
+  await page.getByRole("button", { name: "Enter true freight" }).first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Freight, rupees").fill("1310.50");
+  await dialog.getByLabel("Loading and unloading, rupees").fill("140");
+  await dialog.getByLabel("Number of its paper").fill("LR-20771");
+  assert.deepEqual(await axe(page), []);
+  await decide(page, "Enter true freight", "the carrier corrected it");
+  await page.getByText("₹1,450.50").first().waitFor();
+  await go(page, "cases/C5");
+  await page.getByText(/freight ₹1,310.50, handling ₹140/).first().waitFor();
+});
+
+test("what sites offer stands with reserve and bids, sorted and filtered, on a phone too", async () => {
+  const page = await signedIn("ravi", "phone");
+  await go(page, "overview");
+  const offered = page.getByRole("table", { name: "Offered by sites" });
+  await offered.waitFor();
+  assert.match(await offered.innerText(), /Pune ₹139\.60, Indore ₹134\.20/);
+  assert.equal(await offered.locator("tbody tr").count(), 2);
+  await page.getByLabel("Asked for", { exact: true }).selectOption("true");
+  await page.waitForFunction(() => document.querySelectorAll("table caption").length > 0);
+  await offered.locator("tbody tr").nth(1).waitFor({ state: "detached" });
+  assert.ok(await fits(page));
 });

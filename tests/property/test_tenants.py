@@ -158,7 +158,7 @@ def test_no_request_of_one_tenant_shows_or_changes_another(host):
     @given(st.sampled_from(["owner", "owner", "owner", "manager", "agent", "technician", "auditor",
                             "north"]),
            requests_to(operations))
-    @settings(max_examples=200, deadline=None)
+    @settings(max_examples=300, deadline=None)
     def run(user, request):
         op, path, query, body, key = request
         answer = host.client("acme", user).ask(op.method, path, body, key=key, query=query)

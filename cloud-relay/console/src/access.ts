@@ -45,6 +45,7 @@ export const groups: readonly { title: Word; pages: readonly PageEntry[] }[] = [
       { page: "outlets", roles: stock },
       { page: "orders", roles: stock },
       { page: "papers", roles: value, everywhere },
+      { page: "suppliers", roles: value, everywhere },
     ],
   },
   {

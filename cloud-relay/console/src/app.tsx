@@ -25,6 +25,7 @@ import { useRoute, type Route } from "./route";
 import { onSession, session, type User } from "./session";
 import { SettingsPage } from "./settings_page";
 import { SignInAgain, SignInPage } from "./sign_in_page";
+import { SuppliersPage } from "./suppliers_page";
 import { UsersPage } from "./users_page";
 
 const pages: Record<string, ComponentType<{ route: Route }>> = {
@@ -37,6 +38,7 @@ const pages: Record<string, ComponentType<{ route: Route }>> = {
   outlets: OutletsPage,
   orders: OrdersPage,
   papers: PapersPage,
+  suppliers: SuppliersPage,
   alerts: AlertsPage,
   devices: DevicesPage,
   agents: AgentsPage,

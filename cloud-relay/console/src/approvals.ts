@@ -10,7 +10,7 @@ import type { Word } from "./words";
 
 type Event = Schema<"Event">;
 
-export const proposalChanges = /^(Proposal|Approval|Reallocation|Case|Transfer)/;
+export const proposalChanges = /^(Proposal|Approval|Reallocation|Case|Transfer|Freight)/;
 const APPROVALS_MAX = 500;
 
 function eventsOf(history: readonly Event[], proposalId: string): Event[] {

@@ -83,6 +83,20 @@ function scansOut(body: Body, { siteName }: Teller): string {
   return road > 0 ? `${out} ${say("scans_road", units(road))}` : out;
 }
 
+function doneText(body: Body, { siteName }: Teller): string {
+  const done = units(body.number("doneUnits"));
+  switch (body.text("action")) {
+    case "transfer":
+      return say("scans_in", siteName(body.text("toSite")), done);
+    case "supplier_return":
+      return say("scans_back", body.text("toSite"), done);
+    case "write_off":
+      return say("scans_destroyed", done);
+    default:
+      return say("scans_sold", done);
+  }
+}
+
 const tellings: Record<string, Telling> = {
   CaseOpened: found,
   CaseSettled: ["settled", (_, __, teller) => settledText(teller)],
@@ -112,10 +126,19 @@ const tellings: Record<string, Telling> = {
   ],
   ProposalDone: [
     "carried",
-    (body, _, { siteName }) =>
-      body.text("toSite") !== ""
-        ? say("scans_in", siteName(body.text("toSite")), units(body.number("doneUnits")))
-        : say("scans_sold", units(body.number("doneUnits"))),
+    (body, _, teller) => doneText(body, teller),
+  ],
+  FreightEntered: [
+    "carried",
+    (body, event) =>
+      say(
+        "freight_text",
+        who(event.actor),
+        money(body.number("freightPaise")),
+        money(body.number("handlingPaise")),
+        body.text("paper"),
+        money(body.number("predictedPaise")),
+      ),
   ],
   ProposalFailed: ["carried", () => say("failed_text")],
 };

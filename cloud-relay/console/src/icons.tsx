@@ -9,6 +9,7 @@ const paths = {
   campaigns: "M4 10v4h3l9 5V5l-9 5zM19 9v6",
   outlets: "M4 10v10h16V10M2 10l3-6h14l3 6zM9 20v-6h6v6",
   orders: "M6 3h12v18l-3-2-3 2-3-2-3 2zM9 8h6M9 12h6",
+  suppliers: "M3 6h11v11H3zM14 10h4l3 3v4h-7M7 20a2 2 0 1 1 0-4M17 20a2 2 0 1 1 0-4",
   papers: "M6 3h8l4 4v14H6zM14 3v4h4M9 12h6M9 16h6",
   alerts: "M6 17v-6a6 6 0 0 1 12 0v6l2 2H4zM10 21h4",
   devices: "M4 5h16v11H4zM9 20h6M12 16v4",

@@ -7,6 +7,7 @@ import { money, moneyShort, unitPrice, whole } from "./format";
 import { say } from "./language";
 import { useList } from "./list";
 import { Age, Bars, ListTable, Page, Problems, State, Table } from "./parts";
+import { TransferOutcomes } from "./outcomes";
 import { RecoveryStrip } from "./recovery_strip";
 import { href, type Route } from "./route";
 import type { Schema } from "./schema";
@@ -107,6 +108,7 @@ export function MarketPage({ route }: { route: Route }) {
         <>
           {recovery.data && <RecoveryStrip of={recovery.data} />}
           <Outcomes />
+          <TransferOutcomes />
           <section class="card">
             <h2>{say("internal_market")}</h2>
             <Filters route={route} of={[siteFilter(sites)]} />

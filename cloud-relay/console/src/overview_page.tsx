@@ -8,6 +8,7 @@ import { useAnswer, useGet } from "./data";
 import { money, moneyShort, units } from "./format";
 import { HeatTable } from "./heat_table";
 import { say } from "./language";
+import { MarketLots } from "./market_lots";
 import { NetworkMap } from "./network_map";
 import { sumFlows, sumLorries, sumSites, type SiteSums } from "./network_sums";
 import { Page, Problems, State, Table } from "./parts";
@@ -139,6 +140,7 @@ export function OverviewPage({ route }: { route: Route }) {
               </div>
               <HeatTable network={data} site={site} />
             </section>
+            <MarketLots route={route} site={site} nameOf={nameOf} />
             <section class="card">
               <FlowTable network={data} nameOf={nameOf} />
             </section>

@@ -5,6 +5,7 @@ import { frameWords } from "./words_frame";
 import { runningWords } from "./words_running";
 import { stockWords } from "./words_stock";
 import { termWords } from "./words_term";
+import { termsWords } from "./words_terms";
 import { tradeWords } from "./words_trade";
 
 export const words = {
@@ -13,6 +14,7 @@ export const words = {
   ...tradeWords,
   ...runningWords,
   ...termWords,
+  ...termsWords,
 } as const;
 
 export type Word = keyof typeof words;

@@ -199,3 +199,19 @@ INSERT INTO setting(name, scope, version, value, made_ms, made_by, reason) VALUE
   ('dead.days', '', 2, '90', $1 - 2000000000, 'user:ravi', 'too many false ones');
 INSERT INTO claim(code_sha256, device, site, made_ms, expires_ms, used_ms, made_by) VALUES
   (x'00', 'ind-1', 'IND', $1 - 9000000000, $1 - 8800000000, $1 - 8990000000, 'user:ravi');
+
+-- What a supplier takes back, what one way truly cost, and what sites offer.
+INSERT INTO supplier_terms(supplier, brand, version, returnable, window_from_days, window_to_days,
+  quota_permille, quota_units, quota_paise, credit_permille, freight_ours, freight_paise_kg,
+  least_claim_paise, route, made_ms, made_by, reason) VALUES
+  ('SUP-01', '', 1, 1, -60, 30, 20, 0, 0, 700, 1, 300, 500000, 'credit_note', $1 - 5000000000, 'user:ravi', 'agreement of April'),
+  ('SUP-01', '', 2, 1, -60, 30, 20, 0, 0, 650, 1, 300, 500000, 'credit_note', $1 - 900000000, 'user:ravi', 'they pay less from this quarter on');
+INSERT INTO supply(supplier, sku, batch, expiry_day, mrp_paise, day, units, paise, back_units, back_paise) VALUES
+  ('SUP-01', 'BIS-GLU80', 'SU5521', $2 + 118, 1000, $2 - 30, 14800, 11544000, 0, 0),
+  ('SUP-01', 'CHI-55', 'CH1050', $2 - 12, 2000, $2 - 40, 3900, 6318000, 600, 972000);
+INSERT INTO true_cost(proposal_id, version, freight_paise, handling_paise, paper, made_ms, made_by, reason) VALUES
+  ('P6', 1, 125000, 14000, 'LR-20771', $1 - 2300000000, 'user:meena', '');
+INSERT INTO market_lot(case_id, site, sku, batch, expiry_day, mrp_paise, units, promised_units,
+  reserve_milli_paise, best_milli_paise, best_site, priced_ms, bids) VALUES
+  ('C1', 'NAG', 'OIL-MUS1', 'KM2207', $2 + 34, 16500, 960, 840, 2100000, 13540000, 'PUN', $1 - 3600000, '[{"site":"PUN","bidMilliPaise":13960000,"transportMilliPaise":420000,"leadDays":3},{"site":"IND","bidMilliPaise":13420000,"transportMilliPaise":330000,"leadDays":2}]'),
+  ('C7', 'NAG', 'GHE-500', 'GK0931', $2 + 61, 32500, 214, 0, 26100000, 0, '', $1 - 1500000, '[]');
