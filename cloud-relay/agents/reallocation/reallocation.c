@@ -9,9 +9,9 @@
 #include <string.h>
 
 #include "decision.h"
-#include "draft.h"
 #include "event_type.h"
 #include "market_board.h"
+#include "proposal_draft.h"
 #include "proposals.h"
 #include "situation.h"
 #include "text.h"
@@ -35,12 +35,12 @@ struct job {
     int64_t settings_version, catalogue_version;
 };
 
-static struct draft_of_plan plan_of(const struct job *j)
+static struct proposal_draft_plan plan_of(const struct job *j)
 {
-    return (struct draft_of_plan){.situation = j->situation,
-                                  .decisions = &j->decisions,
-                                  .settings_version = j->settings_version,
-                                  .catalogue_version = j->catalogue_version};
+    return (struct proposal_draft_plan){.situation = j->situation,
+                                        .decisions = &j->decisions,
+                                        .settings_version = j->settings_version,
+                                        .catalogue_version = j->catalogue_version};
 }
 
 static void job_free(void *work)
@@ -111,7 +111,7 @@ static int apply(struct agent_step *step, void *work)
     char cause[EVENT_CAUSE_SIZE];
     snprintf(cause, sizeof(cause), "plan:%" PRId64, step->now_ms);
     struct proposal_by by = {.actor = ACTOR, .cause = cause, .trace = "", .now_ms = step->now_ms};
-    struct draft_of_plan plan = plan_of(j);
+    struct proposal_draft_plan plan = plan_of(j);
     for (size_t i = 0; i < j->decisions.count; i++) {
         const struct decision *d = &j->decisions.rows[i];
         const struct situation_lot *lot = &j->situation->lots[d->lot];
@@ -120,7 +120,7 @@ static int apply(struct agent_step *step, void *work)
             return holds;
         if (holds == 0)
             continue; /* the next plan sees it as it is now */
-        struct proposal p = draft_make(step, &plan, d, (int64_t)i + 1);
+        struct proposal p = proposal_draft_make(step, &plan, d, (int64_t)i + 1);
         by.trace = lot->c.trace;
         char id[PROPOSAL_ID_SIZE];
         int err = proposal_make(step->s, &p, step->settings, &by, &step->why, id);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "draft.h"
+#include "proposal_draft.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -28,7 +28,7 @@ static void say_learnt(const struct situation *t, const char *to_site, char *tex
     add_words(text, size, words);
 }
 
-static void say_budget(const struct draft_of_plan *plan, char *text, size_t size)
+static void say_budget(const struct proposal_draft_plan *plan, char *text, size_t size)
 {
     char words[128];
     if (plan->decisions->beyond_budget == 0)
@@ -51,8 +51,8 @@ static int64_t freight_ppm(const struct decision *d)
 
 /* What it was decided on, beside versions: the factors that were learnt go into what they predict.
  */
-static void write_inputs(const struct draft_of_plan *plan, const struct decision *d, char *text,
-                         size_t size)
+static void write_inputs(const struct proposal_draft_plan *plan, const struct decision *d,
+                         char *text, size_t size)
 {
     const struct situation *t = plan->situation;
     snprintf(text, size,
@@ -163,8 +163,8 @@ static void add_limit(char *text, size_t size, const char *name, int64_t value)
 }
 
 /* What binds: for a return his quota before this plan, and how long his window is open. */
-static void write_limits(const struct draft_of_plan *plan, const struct decision *d, char *text,
-                         size_t size)
+static void write_limits(const struct proposal_draft_plan *plan, const struct decision *d,
+                         char *text, size_t size)
 {
     const struct situation *t = plan->situation;
     const struct situation_lot *lot = &t->lots[d->lot];
@@ -187,8 +187,8 @@ static void write_limits(const struct draft_of_plan *plan, const struct decision
     add_words(text, size, "}");
 }
 
-struct proposal draft_make(struct agent_step *step, const struct draft_of_plan *plan,
-                           const struct decision *d, int64_t rank)
+struct proposal proposal_draft_make(struct agent_step *step, const struct proposal_draft_plan *plan,
+                                    const struct decision *d, int64_t rank)
 {
     static const enum proposal_action actions[] = {
         [DECISION_TRANSFER] = PROPOSAL_TRANSFER,
