@@ -46,7 +46,6 @@ export const termsWords = {
   we_pay: ["we pay {0}", "हम देते हैं {0}", "आम्ही देतो {0}"],
   freight_kg: ["Freight back, rupees a kg", "वापसी भाड़ा, रुपये प्रति किलो", "परतीचे भाडे, रुपये प्रति किलो"],
   quota: ["Quota of 92 days", "92 दिन का कोटा", "92 दिवसांचा कोटा"],
-  no_limit: ["no limit", "कोई सीमा नहीं", "मर्यादा नाही"],
   of_purchases: ["{0} of purchases", "ख़रीद का {0}", "खरेदीच्या {0}"],
   quota_percent: ["Quota, percent of purchases", "कोटा, ख़रीद का प्रतिशत", "कोटा, खरेदीचे टक्के"],
   quota_of_units: ["Quota, units", "कोटा, नग", "कोटा, नग"],
