@@ -830,3 +830,12 @@ test("what sites offer stands with reserve and bids, sorted and filtered, on a p
   await offered.locator("tbody tr").nth(1).waitFor({ state: "detached" });
   assert.ok(await fits(page));
 });
+
+test("an owner sees what is used of the relay beside what was granted, and weeks that add up", async () => {
+  const page = await signedIn("anita");
+  await go(page, "settings");
+  const usage = page.getByRole("table", { name: "Used, and granted by the operator" });
+  await usage.getByRole("row", { name: /appliances/ }).getByText("ok").waitFor();
+  assert.equal(await usage.getByRole("rowheader").count(), 8);
+  assert.deepEqual(await axe(page), []);
+});

@@ -3,6 +3,7 @@
 import { proposalChanges } from "./approvals";
 import { useGet } from "./data";
 import { Filters } from "./filters";
+import { Forecasts } from "./forecast_view";
 import { money, moneyShort, unitPrice, whole } from "./format";
 import { say } from "./language";
 import { useList } from "./list";
@@ -109,6 +110,7 @@ export function MarketPage({ route }: { route: Route }) {
           {recovery.data && <RecoveryStrip of={recovery.data} />}
           <Outcomes />
           <TransferOutcomes />
+          <Forecasts />
           <section class="card">
             <h2>{say("internal_market")}</h2>
             <Filters route={route} of={[siteFilter(sites)]} />

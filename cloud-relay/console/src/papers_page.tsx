@@ -37,7 +37,13 @@ function Eway({ of }: { of: Paper }) {
 
 function Due({ of, goods }: { of: Paper; goods: Transfer | undefined }) {
   if (isDue(of, goods)) return <strong>{say("eway_before")}</strong>;
-  if (of.eway === "required" && whereOf(goods) === "road") return <>{say("eway_left")}</>;
+  if (of.eway === "required" && whereOf(goods) === "road")
+    return (
+      <>
+        {say("eway_left")}
+        {of.ewayValidUntil && <> {say("eway_until", time(of.ewayValidUntil))}</>}
+      </>
+    );
   return <>{say("nothing_due")}</>;
 }
 

@@ -11,6 +11,7 @@ import { Choice, Facts, Field, Page, Table, Told } from "./parts";
 import { ReasonDialog } from "./reason_dialog";
 import { href, type Route } from "./route";
 import type { Schema } from "./schema";
+import { Usage } from "./usage_view";
 
 type Setting = Schema<"Setting">;
 const changes = /^Setting/;
@@ -113,7 +114,7 @@ function OneSetting({ name }: { name: string }) {
                   [say("default"), inWords(of.name, of.default)],
                 ]}
               />
-              {mayDo(user, "rule") && (
+              {mayDo(user, "rule") && !of.name.startsWith("quota.") && (
                 <div class="buttons">
                   <button class="button button-main" onClick={() => setAsking(of)}>
                     {say("change")}
@@ -162,38 +163,41 @@ function AllSettings() {
   return (
     <Page title={say("settings")} shown={shown} lead={say("settings_lead")}>
       {(data) => (
-        <section class="card">
-          <Table
-            caption={say("in_force")}
-            rows={data.items}
-            keyOf={(s) => `${s.name} ${s.scope}`}
-            none={say("no_settings")}
-            columns={[
-              {
-                title: say("rule"),
-                cell: (s) => (
-                  <a class="code" href={href("settings", s.name)}>
-                    {s.name}
-                  </a>
-                ),
-              },
-              { title: say("means"), cell: (s) => <Told>{s.help}</Told> },
-              { title: "For", cell: (s) => s.scope || say("all") },
-              {
-                title: say("rule_value"),
-                number: true,
-                cell: (s) => <strong>{inWords(s.name, s.value)}</strong>,
-              },
-              {
-                title: "Changed",
-                cell: (s) =>
-                  s.version === 0
-                    ? say("by_default")
-                    : say("made_at_by", time(s.changedAt), who(s.changedBy ?? "")),
-              },
-            ]}
-          />
-        </section>
+        <>
+          <Usage />
+          <section class="card">
+            <Table
+              caption={say("in_force")}
+              rows={data.items}
+              keyOf={(s) => `${s.name} ${s.scope}`}
+              none={say("no_settings")}
+              columns={[
+                {
+                  title: say("rule"),
+                  cell: (s) => (
+                    <a class="code" href={href("settings", s.name)}>
+                      {s.name}
+                    </a>
+                  ),
+                },
+                { title: say("means"), cell: (s) => <Told>{s.help}</Told> },
+                { title: "For", cell: (s) => s.scope || say("all") },
+                {
+                  title: say("rule_value"),
+                  number: true,
+                  cell: (s) => <strong>{inWords(s.name, s.value)}</strong>,
+                },
+                {
+                  title: "Changed",
+                  cell: (s) =>
+                    s.version === 0
+                      ? say("by_default")
+                      : say("made_at_by", time(s.changedAt), who(s.changedBy ?? "")),
+                },
+              ]}
+            />
+          </section>
+        </>
       )}
     </Page>
   );

@@ -323,6 +323,12 @@ export const stockWords = {
   predicted_actual: ["Money, predicted beside actual", "पैसा: अनुमान और असल", "पैसा: अंदाज आणि प्रत्यक्ष"],
   difference: ["Difference", "फ़र्क़", "फरक"],
   all_events: ["All that was recorded", "सब कुछ जो दर्ज हुआ", "नोंदलेले सर्व"],
+  forecasts: [
+    "Expected to sell, units a week (four weeks of five within the brackets)",
+    "अनुमानित बिक्री, हफ़्ते के नग (पाँच में चार हफ़्ते कोष्ठक के भीतर)",
+    "अपेक्षित विक्री, आठवड्याचे नग (पाचपैकी चार आठवडे कंसात)",
+  ],
+  week_no: ["Week {0}", "हफ़्ता {0}", "आठवडा {0}"],
   scan_to_shop: [
     "From the scan to the shop, link by link",
     "स्कैन से दुकान तक, कड़ी दर कड़ी",
