@@ -168,8 +168,11 @@ static const struct stage of_case[] = {
 
 /* V P Q: device, epoch and sequence; D: its document; E: "entry:DEVICE:EPOCH:SEQ", and goods as
  * above. Causes may end in ">STATE". */
-#define CAUSED(cause)                                                                              \
-    "(e.cause = " cause " OR (e.cause >= " cause " || '>' AND e.cause < " cause " || '?'))"
+#define CAUSED(c)                                                                                  \
+    "e.cause IN (" c ", " c " || '>detected', " c " || '>assessed', " c " || '>proposed', " c      \
+    " || '>executing', " c " || '>settled', " c " || '>closed', " c " || '>failed', " c            \
+    " || '>draft', " c " || '>approved', " c " || '>running', " c " || '>paused', " c              \
+    " || '>stopped', " c " || '>done', " c " || '>settle')"
 #define HOPS "24" /* as agents allow (agent_take.c) */
 static const struct stage of_entry[] = {
     {"booked", "SKE",
