@@ -128,7 +128,7 @@ int base_open(const struct base_place *place, struct db *journal, struct diag *r
     assert(place && journal && ret);
     AUTO(base) b = calloc(1, sizeof(*b));
     if (!b)
-        return -ENOMEM;
+        return journal_failed(reterr, -ENOMEM, "opening the base");
     int err = db_open(place->path, place->vfs, DB_OWN, &b->db);
     if (err < 0)
         return journal_failed(reterr, err, "opening the base");
