@@ -7,10 +7,12 @@ import re
 import subprocess
 import time
 
-import provider as double
 import pytest
 import requests
 
+import provider as double
+import provider_whatsapp
+from provider_callbacks import signature
 from relay_api import Client, check_answer, operation_of
 from relay_under_test import Postgres
 from relayd_under_test import Relay, wait_for
@@ -89,7 +91,7 @@ class Desk:
 
     def post(self, way, raw, secret="app-secret", media="application/json", tenant="acme", **headers):
         """By hand; the answer is held against the document."""
-        sent = {"Content-Type": media, "X-Hub-Signature-256": double.signature(secret, raw), **headers}
+        sent = {"Content-Type": media, "X-Hub-Signature-256": signature(secret, raw), **headers}
         answer = requests.post(self.hook(way, tenant), data=raw, headers=sent, timeout=30)
         check_answer(operation_of("POST", f"/webhooks/v1/{way}/{tenant}"), answer)
         return answer
@@ -115,12 +117,12 @@ def desk(request, build, tmp_path_factory):
 def reply_body(sender, text, id="wamid.in1", **more):
     message = {"from": sender, "id": id, "timestamp": str(NOON // 1000), "type": "text",
                "text": {"body": text}, **more}
-    return json.dumps(double.Provider.change("messages", {"messages": [message]})).encode()
+    return provider_whatsapp.change("messages", {"messages": [message]})
 
 
 def status_body(message, status, **more):
     item = {"id": message["provider_id"], "status": status, "timestamp": str(NOON // 1000), **more}
-    return json.dumps(double.Provider.change("messages", {"statuses": [item]})).encode()
+    return provider_whatsapp.change("messages", {"statuses": [item]})
 
 
 def test_meta_gets_its_challenge_back_with_the_right_token_alone(desk):
@@ -387,7 +389,7 @@ def test_a_wrong_signature_is_refused_counted_and_not_logged(desk):
     raw = reply_body("919800000022", "STOP secret-words", id="wamid.forged")
     before = desk.metric("whatsapp", "refused")
     assert desk.post("whatsapp", raw, secret="guessed").status_code == 401
-    assert desk.post("whatsapp", raw + b" ", **{"X-Hub-Signature-256": double.signature(
+    assert desk.post("whatsapp", raw + b" ", **{"X-Hub-Signature-256": signature(
         "app-secret", raw)}).status_code == 401
     assert desk.post("whatsapp", raw, **{"X-Hub-Signature-256": "sha256="}).status_code == 401
     assert desk.post("whatsapp", raw, tenant="nobody").status_code == 401

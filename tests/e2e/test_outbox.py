@@ -7,6 +7,7 @@ import threading
 
 import provider as double
 import pytest
+from provider_callbacks import signature
 
 NOON = 20800 * 86_400_000 - 19_800_000 + 43_200_000  # of an Indian civil day
 MINUTE, DAY = 60_000, 86_400_000
@@ -54,11 +55,11 @@ class Sender:
 
     def pump(self, provider):
         """What the provider calls back, in its order, as the API would hand it over."""
-        while not provider.outgoing.empty():
-            channel, raw, _ = provider.outgoing.get()
-            answer = self.ask(f"hook {channel} {double.signature('secret', raw)} {raw.decode()}")
+        while not provider.callbacks.outgoing.empty():
+            channel, raw, _ = provider.callbacks.outgoing.get()
+            answer = self.ask(f"hook {channel} {signature('secret', raw)} {raw.decode()}")
             assert answer == "ok"
-            provider.outgoing.task_done()
+            provider.callbacks.outgoing.task_done()
 
     def end(self):
         self.process.stdin.close()
@@ -139,7 +140,7 @@ def test_a_provider_that_cannot_be_reached_is_tried_again(sender, provider):
 def test_a_hook_with_a_wrong_signature_changes_nothing(sender, provider):
     sender.ask("queue k1 whatsapp OUT-1")
     sender.ask(f"run {NOON}")
-    _, raw, _ = provider.outgoing.get()
+    _, raw, _ = provider.callbacks.outgoing.get()
     assert sender.ask(f"hook whatsapp sha256={'0' * 64} {raw.decode()}") == "refused"
     assert sender.count() == {"sent": 1}
 

@@ -2,10 +2,13 @@
 """SMS by gateways that have words of their own and sign nothing: a real relayd sends to the double in
 each one's form, and the double reports in it, at the path that relayctl says."""
 
+import datetime
+
 import pytest
 import requests
 
-import provider as double
+from provider import IST
+from provider_sms import GATEWAYS
 from relay_api import check_answer, operation_of
 from relayd_under_test import wait_for
 from test_callbacks import Desk
@@ -36,8 +39,8 @@ def send(desk, key, party):
 
 
 def report(desk, message, failed=None, path=None, media="application/x-www-form-urlencoded"):
-    instant = double.datetime.datetime(2026, 12, 13, 12, 0, 5, tzinfo=double.IST)
-    raw = double.GATEWAYS[desk.vendor].report(message, instant, failed).encode()
+    instant = datetime.datetime(2026, 12, 13, 12, 0, 5, tzinfo=IST)
+    raw = GATEWAYS[desk.vendor].report(message, instant, failed)
     path = path or desk.path
     answer = requests.post(desk.relay.address + path, data=raw, headers={"Content-Type": media},
                            timeout=30)
