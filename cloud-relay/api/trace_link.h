@@ -5,7 +5,7 @@
  * index (009_trace.sql). It judges nothing, and whether the caller may see the case or the entry's
  * site is the handler's to ask before.
  *
- * Links come by stages in the order of the tables in trace_link.c, within one by time. A page ends
+ * Links come by stages in the order of the tables in trace_stage.c, within one by time. A page ends
  * at "STAGE|NUMBER|ID". What a page reads is bounded by what the case or the entry itself led to.
  */
 #pragma once
