@@ -1,35 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "shipper.h"
+#include "shipper_state.h"
 
 #include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "journal_context.h"
-#include "mqtt.h"
-#include "notice.h"
 #include "text.h"
 #include "urgency.h"
-
-struct shipper {
-    struct journal *journal;
-    struct origin origin;
-    struct uplink link;
-    struct batch_encoder *encoder;
-    enum batch_format format;
-    int wire;              /* as the relay chose */
-    int64_t hello_head;    /* of the session that is under way, */
-    int64_t resumed;       /* and from where it goes on */
-    int64_t proven;        /* what the relay has is ours up to here */
-    int64_t context_floor; /* the first entry that it can be taken to know */
-    char release[CONTROL_RELEASE_SIZE];
-    int64_t hello_ms;      /* when the HELLO of the present session went out */
-    struct entry *entries; /* BATCH_ENTRIES_MAX: of the batch that is made */
-    char text[CONTROL_MAX];
-    uint8_t raw[NOTICE_ENTRIES_MAX][ENTRY_ENCODED_MAX]; /* of the notice that is made */
-    uint8_t notice[NOTICE_MAX];
-};
 
 void shipper_free(struct shipper *s)
 {
@@ -137,171 +115,13 @@ static void make_hello(struct shipper *s, const struct control_have *have, size_
     m->bytes = s->text;
 }
 
-struct gathering {
-    struct entry *entries;
-    int64_t first_seq;
-    int64_t wanted;
-    int64_t count;
-    struct chain_head head;
-    bool has_prev;
-    struct chain_head prev;
-};
-
-static int gather(const struct entry *e, const uint8_t *raw, size_t raw_len,
-                  const struct chain_head *hash, void *context)
-{
-    (void)raw;
-    (void)raw_len;
-    struct gathering *g = context;
-    if (e->seq < g->first_seq) {
-        g->has_prev = true;
-        g->prev = *hash;
-        return 0;
-    }
-    g->entries[g->count++] = *e;
-    g->head = *hash;
-    return g->count == g->wanted;
-}
-
-/* The entries of a batch, and the chain at both of its ends. */
-static int gather_batch(struct shipper *s, int64_t first_seq, int64_t n, struct gathering *ret)
-{
-    *ret = (struct gathering){.entries = s->entries,
-                              .first_seq = first_seq,
-                              .wanted = n,
-                              .has_prev = first_seq == 1,
-                              .prev = chain_genesis(&s->origin)};
-    int64_t floor = journal_floor(s->journal);
-    if (first_seq == floor + 1) { /* nothing before it is there but the chain's value */
-        ret->has_prev = journal_hash(s->journal, floor, &ret->prev) == 1;
-    }
-    int got = journal_read(s->journal, first_seq > 1 ? first_seq - 1 : 1, gather, ret);
-    if (got < 0)
-        return got;
-    /* Else the journal is shorter than its head says, or begins later than its floor says. */
-    return ret->count > 0 && s->entries[0].seq == first_seq ? 0 : -EBADMSG;
-}
-
-/* Has the encoder stand before first_seq, mostly where the batch before left it. */
-static int stand_before(struct shipper *s, int64_t first_seq)
-{
-    struct batch_context *k = batch_encoder_context(s->encoder);
-    int64_t floor = s->context_floor > s->link.floor ? s->context_floor : s->link.floor;
-    int64_t start = batch_context_start(first_seq, floor);
-    if (batch_context_first(k) != start || batch_context_next(k) > first_seq)
-        batch_context_begin(k, start);
-    return journal_give_context(s->journal, first_seq, k);
-}
-
-static enum batch_format format_of(const struct shipper *s)
-{
-    return s->format == BATCH_ZSTD && s->wire >= BATCH_PREDICTED_WIRE ? BATCH_PREDICTED : s->format;
-}
-
-/* Fewer entries, until they fit a message. */
-static int make_batch(struct shipper *s, struct shipper_message *m)
-{
-    int64_t n = m->action.n < BATCH_ENTRIES_MAX ? m->action.n : BATCH_ENTRIES_MAX;
-    for (; n > 0; n /= 2) {
-        struct gathering g;
-        int err = gather_batch(s, m->action.first_seq, n, &g);
-        if (err == 0 && format_of(s) == BATCH_PREDICTED)
-            err = stand_before(s, m->action.first_seq);
-        if (err < 0)
-            return err;
-        struct batch_head head = {.wire = s->wire,
-                                  .origin = s->origin,
-                                  .session = m->action.s,
-                                  .first_seq = m->action.first_seq,
-                                  .count = (int32_t)g.count,
-                                  .has_prev = g.has_prev};
-        memcpy(head.head_hash, g.head.hash, sizeof(head.head_hash));
-        memcpy(head.prev, g.prev.hash, sizeof(head.prev));
-        const uint8_t *bytes = NULL;
-        size_t len = 0;
-        err = batch_encode(s->encoder, format_of(s), &head, s->entries, &bytes, &len);
-        if (err < 0 && err != -ENOSPC)
-            return err;
-        if (err == 0 && len <= MQTT_PAYLOAD_MAX) {
-            m->topic = TOPIC_ENTRIES;
-            m->action.n = g.count;
-            m->bytes = bytes;
-            m->len = len;
-            return 1;
-        }
-    }
-    return -EMSGSIZE;
-}
-
-struct picking {
-    struct notice notice;
-    uint8_t (*raw)[ENTRY_ENCODED_MAX];
-    size_t most;
-    int64_t last_seq; /* to look at */
-    int64_t looked;
-};
-
-static int pick_early(const struct entry *e, const uint8_t *raw, size_t raw_len,
-                      const struct chain_head *hash, void *context)
-{
-    (void)hash;
-    struct picking *p = context;
-    struct notice *n = &p->notice;
-    if (e->seq > p->last_seq)
-        return 1;
-    p->looked = e->seq;
-    if (entry_urgency(e) != ENTRY_EARLY || raw_len > ENTRY_ENCODED_MAX)
-        return 0;
-    memcpy(p->raw[n->count], raw, raw_len);
-    n->entries[n->count] = (struct notice_entry){p->raw[n->count], raw_len};
-    n->count++;
-    return n->count == p->most;
-}
-
-/* 1: a notice; 0: nothing there is early. */
-static int make_notice(struct shipper *s, struct shipper_message *m)
-{
-    struct uplink_action *a = &m->action;
-    struct picking p = {.notice = {.origin = s->origin, .session = a->s},
-                        .raw = s->raw,
-                        .most = a->n < NOTICE_ENTRIES_MAX ? (size_t)a->n : NOTICE_ENTRIES_MAX,
-                        .last_seq = a->last_seq};
-    int err = journal_read(s->journal, a->first_seq, pick_early, &p);
-    if (err < 0)
-        return err;
-    if (p.looked < a->first_seq)
-        return -EBADMSG; /* the journal is shorter than its head says */
-    m->topic = TOPIC_NOTICE;
-    m->looked = p.looked;
-    m->early = (int64_t)p.notice.count;
-    if (p.notice.count == 0)
-        return 0;
-    m->len = notice_write(&p.notice, s->notice);
-    m->bytes = s->notice;
-    return 1;
-}
-
-/* What goes ahead of its turn comes first. Where none does, what the machine says then. */
-static int make_notices(struct shipper *s, struct shipper_message *m, int64_t now_ms)
-{
-    int made = 0;
-    while (made == 0 && m->action.step == UPLINK_NOTICE) {
-        made = make_notice(s, m);
-        if (made == 0) {
-            uplink_noticed(&s->link, &m->action, m->looked, 0);
-            m->action = uplink_next(&s->link, now_ms);
-        }
-    }
-    return made;
-}
-
 int shipper_next(struct shipper *s, int64_t now_ms, const struct control_have *have,
                  size_t have_count, struct shipper_message *ret, int64_t *ret_until_ms)
 {
     assert(s && (have || have_count == 0) && have_count <= CONTROL_DOCUMENTS_MAX && ret &&
            ret_until_ms);
     struct shipper_message m = {.action = uplink_next(&s->link, now_ms)};
-    int made = make_notices(s, &m, now_ms);
+    int made = shipper_make_notices(s, &m, now_ms);
     if (made < 0)
         return made;
     switch (m.action.step) {
@@ -317,7 +137,7 @@ int shipper_next(struct shipper *s, int64_t now_ms, const struct control_have *h
     case UPLINK_NOTICE:
         break;
     case UPLINK_BATCH:
-        made = make_batch(s, &m);
+        made = shipper_make_batch(s, &m);
         break;
     }
     if (made > 0)

@@ -98,7 +98,7 @@ struct portion {
     int64_t entries;
 };
 
-/* As syncd does (sync/shipper.c). */
+/* As syncd does (sync/shipper_batch.c). */
 static void stand_before(struct load *l, int64_t first_seq)
 {
     struct batch_context *k = batch_encoder_context(l->encoder);
